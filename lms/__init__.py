@@ -1,0 +1,1 @@
+"""Micro-learning and compliance tracking for public agencies."""

@@ -1,0 +1,76 @@
+"""The application: wiring only. What listens to what, and which rooms have pages."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from importlib import import_module
+
+from flask import Blueprint, Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from lms.kernel.clock import Clock, clock_on
+from lms.kernel.events import Event
+from lms.platform import db as database
+from lms.platform import errors, security
+from lms.platform.db import db
+from lms.platform.settings import Settings, settings_from
+from lms.platform.work import Handler, Runtime
+
+BLUEPRINTS: tuple[str, ...] = ()
+"""Each `module:blueprint` with pages."""
+
+RECORDS: tuple[str, ...] = (
+    "lms.platform.outbox",
+    "lms.platform.queue",
+    "lms.audit.records",
+    "lms.directory.records",
+)
+"""Modules with tables, so that the whole schema is known wherever the application runs."""
+
+LISTENERS: dict[type[Event], tuple[Handler, ...]] = {}
+"""Who is told of which event, in order, inside the transaction that announced it."""
+
+MIGRATIONS = os.path.join(os.path.dirname(__file__), "platform", "migrations")
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
+    """Build the application from frozen settings."""
+    settings = settings or settings_from(os.environ)
+    app = Flask("lms", static_folder="platform/static", static_url_path="/static", template_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.database_url),
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        MAX_CONTENT_LENGTH=512 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        TESTING=settings.testing,
+    )
+    app.extensions["lms"] = Runtime(settings, clock or clock_on(settings.today, settings.zone), LISTENERS)
+    _connect(app)
+    security.install(app, https=settings.secure_cookies)
+    errors.install(app)
+    CSRFProtect(app)
+    for name in BLUEPRINTS:
+        app.register_blueprint(_blueprint(name))
+    return app
+
+
+def _connect(app: Flask) -> None:
+    for name in RECORDS:
+        import_module(name)
+    db.init_app(app)
+    Migrate(app, db, directory=MIGRATIONS, render_as_batch=True, compare_type=True)
+    with app.app_context():
+        database.prepare(db.engine)
+
+
+def _blueprint(name: str) -> Blueprint:
+    module, _, attribute = name.partition(":")
+    found = getattr(import_module(module), attribute)
+    assert isinstance(found, Blueprint)
+    return found

@@ -1,0 +1,58 @@
+"""What the log says happened: `<resource>:<what>`, past tense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Act(StrEnum):
+    """Every kind of audit entry; a service adds its own here, so that the list is the catalogue."""
+
+    AGENCY_FOUNDED = "agency:founded"
+    ACCOUNT_INVITED = "account:invited"
+    ACCOUNT_ACTIVATED = "account:activated"
+    ACCOUNT_ROLES_SET = "account:roles_set"
+    ACCOUNT_CLOSED = "account:closed"
+    PASSWORD_RESET_ASKED = "password:reset_asked"
+    PASSWORD_SET = "password:set"
+    SIGNED_IN = "session:signed_in"
+    SIGN_IN_FAILED = "session:sign_in_failed"
+    SIGNED_OUT = "session:signed_out"
+    PEOPLE_IMPORTED = "people:imported"
+    TRAINING_IMPORTED = "training:imported"
+    DEPUTY_NAMED = "deputy:named"
+    MODULE_PUBLISHED = "module:published"
+    REQUIREMENT_PUBLISHED = "requirement:published"
+    REQUIREMENT_WITHDRAWN = "requirement:withdrawn"
+    FACT_RECORDED = "fact:recorded"
+    FACT_REVOKED = "fact:revoked"
+    EVIDENCE_POSTED = "evidence:posted"
+    SETTLED = "compliance:settled"
+    ATTEMPT_STARTED = "attempt:started"
+    ATTEMPT_FINISHED = "attempt:finished"
+    SIGNOFF_SIGNED = "signoff:signed"
+    SIGNOFF_RETURNED = "signoff:returned"
+    SURVEY_ANSWERED = "survey:answered"
+    REPORT_ASKED = "report:asked"
+    REPORT_BUILT = "report:built"
+    REPORT_FAILED = "report:failed"
+    REPORT_CANCELLED = "report:cancelled"
+    FILE_DOWNLOADED = "file:downloaded"
+    JOB_RUN = "job:run"
+    NOTICE_SENT = "notice:sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log, as pages and exports show it."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    act: Act
+    subject: str
+    data: dict[str, Any]
+    hash: str

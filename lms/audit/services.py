@@ -1,0 +1,98 @@
+"""Write to the log, read it, and prove that nobody has touched it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from lms.audit.model import Act, Entry
+from lms.audit.records import AuditEntry
+from lms.audit.rules import GENESIS, seal
+from lms.platform.work import Work
+
+
+def record(
+    work: Work, act: Act, subject: str, data: Mapping[str, Any] | None = None, *, agency_id: int | None = None
+) -> None:
+    """Append an entry about `subject` ("person:12", "report_run:3"); `data` is plain JSON, without free personal text.
+
+    Takes the ledger's lock (through `work.instant()`), so that the chain has one order.
+    """
+    at = work.instant()
+    agency = work.actor.agency_id if agency_id is None else agency_id
+    last = work.session.execute(
+        sa.select(AuditEntry.sequence, AuditEntry.hash)
+        .where(AuditEntry.agency_id == agency)
+        .order_by(AuditEntry.sequence.desc())
+        .limit(1)
+    ).first()
+    sequence, previous = (last.sequence + 1, last.hash) if last else (1, GENESIS)
+    entry = AuditEntry(
+        agency_id=agency,
+        sequence=sequence,
+        at=at,
+        account_id=work.actor.account_id,
+        actor=work.actor.name,
+        act=Act(act),
+        subject=subject,
+        data=dict(data or {}),
+        request_id=work.request_id,
+        previous_hash=previous,
+    )
+    entry.hash = seal(previous, _content(entry))
+    work.session.add(entry)
+    work.session.flush()
+
+
+def first_break(work: Work, agency_id: int) -> int | None:
+    """Return the sequence number of the first entry whose seal does not hold; None when the chain is whole."""
+    previous, expected = GENESIS, 1
+    query = sa.select(AuditEntry).where(AuditEntry.agency_id == agency_id).order_by(AuditEntry.sequence)
+    for entry in work.session.scalars(query.execution_options(yield_per=1000)):
+        if (entry.sequence, entry.previous_hash) != (expected, previous) or entry.hash != seal(
+            previous, _content(entry)
+        ):
+            return expected
+        previous, expected = entry.hash, expected + 1
+    return None
+
+
+def latest(
+    work: Work,
+    agency_id: int,
+    acts: Sequence[Act] = (),
+    subject: str = "",
+    *,
+    offset: int = 0,
+    limit: int = 50,
+) -> list[Entry]:
+    """Return the newest entries first, of some kinds or about one subject."""
+    query = sa.select(AuditEntry).where(AuditEntry.agency_id == agency_id)
+    if acts:
+        query = query.where(AuditEntry.act.in_(acts))
+    if subject:
+        query = query.where(AuditEntry.subject == subject)
+    found = work.session.scalars(query.order_by(AuditEntry.sequence.desc()).offset(offset).limit(limit))
+    return [Entry(e.sequence, e.at, e.actor, e.act, e.subject, e.data, e.hash) for e in found]
+
+
+def count(work: Work, agency_id: int) -> int:
+    """Return how many entries an agency's log has."""
+    query = sa.select(sa.func.count()).select_from(AuditEntry).where(AuditEntry.agency_id == agency_id)
+    return work.session.scalar(query) or 0
+
+
+def _content(entry: AuditEntry) -> dict[str, Any]:
+    return {
+        "agency": entry.agency_id,
+        "sequence": entry.sequence,
+        "at": entry.at.isoformat(),
+        "account": entry.account_id,
+        "actor": entry.actor,
+        "act": entry.act.value,
+        "subject": entry.subject,
+        "data": entry.data,
+        "request": entry.request_id,
+    }

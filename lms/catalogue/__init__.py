@@ -1,0 +1,1 @@
+"""Modules, their versions, lessons and questions; loads policies/modules."""

@@ -1,0 +1,44 @@
+"""The `lms` command: one group, a file of commands for each room."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from importlib import import_module
+
+import click
+
+from lms.kernel.errors import LmsError
+
+COMMANDS: tuple[str, ...] = ("lms.cli.database:database",)
+"""Each `module:command` of the command line."""
+
+
+class Sentences(click.Group):
+    """A group whose commands answer bad input with a sentence and exit status 2, never with a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; turn what services raise into a sentence."""
+        try:
+            return super().invoke(ctx)
+        except LmsError as error:
+            click.echo(f"lms: {error.message}", err=True)
+            sys.exit(2)
+
+
+@click.group(cls=Sentences)
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Put today on this day (a rehearsal).",
+)
+def main(today: datetime | None) -> None:
+    """Learning and compliance for a public agency."""
+    if today is not None:
+        os.environ["LMS_TODAY"] = today.date().isoformat()
+
+
+for _name in COMMANDS:
+    _module, _, _attribute = _name.partition(":")
+    main.add_command(getattr(import_module(_module), _attribute))

@@ -1,0 +1,1 @@
+"""Requirements, facts, evidence, obligations and deadlines: the heart."""

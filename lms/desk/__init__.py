@@ -1,0 +1,1 @@
+"""Composed pages: my learning, my team, the officer's and the auditor's home."""

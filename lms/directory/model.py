@@ -1,0 +1,65 @@
+"""The directory's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class LinkPurpose(StrEnum):
+    """What a one-time link is for."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which people an actor reaches with a permission: everybody of the agency, a team, or only oneself."""
+
+    agency_id: int
+    everybody: bool = False
+    team_of: int | None = None
+    oneself: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyView:
+    """An agency as pages and reports show it."""
+
+    id: int
+    code: str
+    name: str
+    zone: str
+    founded_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person as pages show them on one day; the placement fields are empty when not in service."""
+
+    id: int
+    staff_no: str
+    given_name: str
+    family_name: str
+    email: str
+    unit_id: int | None = None
+    unit_code: str = ""
+    unit_name: str = ""
+    position: str = ""
+    grade: str = ""
+    employment_type: str = ""
+    location: str = ""
+    supervisor_id: int | None = None
+    is_supervisor: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the name as it is said."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def sort_name(self) -> str:
+        """Return the name as registers list it."""
+        return f"{self.family_name}, {self.given_name}".strip(", ")

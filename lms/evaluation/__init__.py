@@ -1,0 +1,1 @@
+"""Surveys, pre- and post-tests and their statistics."""

@@ -1,0 +1,1 @@
+"""The timetable and the queue's tasks: thin loops around services."""

@@ -1,0 +1,1 @@
+"""Words and small rules that every room shares; imports nothing of ours."""

@@ -1,0 +1,35 @@
+"""What services raise when they cannot do as asked; one table in the platform maps them to pages."""
+
+from __future__ import annotations
+
+
+class LmsError(Exception):
+    """A sentence for a person: what is wrong, where, and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFound(LmsError):
+    """The thing asked for does not exist, or the actor may not know that it does."""
+
+
+class Refused(LmsError):
+    """A rule says no; `rule` names it."""
+
+    def __init__(self, message: str, rule: str = "") -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+class Conflict(LmsError):
+    """Somebody else was faster, or the same was done already in another way."""
+
+
+class Invalid(LmsError):
+    """Input that cannot be used; `field` names where."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

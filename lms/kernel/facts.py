@@ -1,0 +1,57 @@
+"""What is known about a person, as dated facts: the only thing that deadlines are computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class FactType(StrEnum):
+    """What a fact is about."""
+
+    APPOINTMENT = "appointment"
+    SEPARATION = "separation"
+    SERVICE_START = "service_start"
+    OATH = "oath"
+    ACCESS_GRANT = "access_grant"
+    ASSIGNMENT = "assignment"
+    DESIGNATION = "designation"
+    DESIGNATION_END = "designation_end"
+    EVENT = "event"
+    COMPLETION = "completion"
+    SIGN_OFF = "sign_off"
+    LEAVE = "leave"
+    EXEMPTION = "exemption"
+    EXTENSION = "extension"
+    CONTENT_CHANGE = "content_change"
+    REVOCATION = "revocation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One dated fact. `on` is a day in the agency's zone; `at` an aware instant where the source gives one instead."""
+
+    type: FactType
+    on: date | None = None
+    at: datetime | None = None
+    id: str | None = None
+    recorded_at: datetime | None = None
+    until: date | None = None
+    tag: str | None = None
+    name: str | None = None
+    module: str | None = None
+    version: int | None = None
+    minutes: int | None = None
+    scheduled_minutes: int | None = None
+    external: bool = False
+    of: str | None = None
+    by: str | None = None
+    kind: str | None = None
+    new_due: date | None = None
+    due_on: date | None = None
+    determination: bool = False
+    material: bool = False
+    note: str = ""
+    attributes: Mapping[str, str | bool] = field(default_factory=dict)

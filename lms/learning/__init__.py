@@ -1,0 +1,1 @@
+"""Attempts, progress, the lesson player and tests; posts evidence to compliance."""

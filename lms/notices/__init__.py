@@ -1,0 +1,1 @@
+"""Reminders, escalation, digests and the delivery log."""

@@ -1,0 +1,1 @@
+"""The ground: settings, database, unit of work, pages, security, mail, files, queue, content folders."""

@@ -1,0 +1,50 @@
+"""Stored files: a folder on one machine, an S3-compatible store on several; nothing stored is ever overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.exceptions import AlreadyExistsError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from lms.kernel.errors import Conflict, NotFound
+
+CHUNK = 1 << 20
+
+
+class Files:
+    """The object store of an installation."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._store: ObjectStore = (
+            LocalStore(Path(unquote(parts.path)), mkdir=True, automatic_cleanup=True)
+            if parts.scheme == "file"
+            else from_url(url)
+        )
+
+    def keep(self, key: str, source: Path | bytes) -> None:
+        """Store a new file; raise `Conflict` if the key is taken (what was stored is never replaced)."""
+        try:
+            obstore.put(self._store, key, source, mode="create")
+        except AlreadyExistsError as error:
+            raise Conflict(f"A file named {key} is already stored.") from error
+
+    def read(self, key: str) -> Iterator[bytes]:
+        """Yield a stored file in pieces; raise `NotFound` if there is none."""
+        try:
+            result = obstore.get(self._store, key)
+        except FileNotFoundError as error:
+            raise NotFound(f"The file {key} is not in the store.") from error
+        for piece in result.stream(min_chunk_size=CHUNK):
+            yield bytes(piece)
+
+    def size(self, key: str) -> int:
+        """Return a stored file's size in bytes; raise `NotFound` if there is none."""
+        try:
+            return int(obstore.head(self._store, key)["size"])
+        except FileNotFoundError as error:
+            raise NotFound(f"The file {key} is not in the store.") from error

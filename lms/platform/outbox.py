@@ -1,0 +1,89 @@
+"""Letters to send: written in the transaction that causes them, sent afterwards, each once under one Message-ID."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.platform.db import Record
+from lms.platform.work import Work
+
+
+class Outcome(StrEnum):
+    """What became of one attempt to send; `CLAIMED` without a later row means a crash in between: unknown."""
+
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+class Letter(Record):
+    """A letter to one address. `key` is unique: the same notice is never written twice."""
+
+    __tablename__ = "letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int]
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    message_id: Mapped[str] = mapped_column(unique=True)
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    settled_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class LetterAttempt(Record):
+    """One attempt to send a letter."""
+
+    __tablename__ = "letter_attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(sa.ForeignKey("letter.id"), index=True)
+    at: Mapped[datetime]
+    outcome: Mapped[Outcome]
+    detail: Mapped[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A letter to be written."""
+
+    key: str
+    recipient: str
+    subject: str
+    text: str
+    html: str = ""
+    person_id: int | None = None
+    not_before: datetime | None = None
+
+
+def write(work: Work, draft: Draft) -> bool:
+    """Put a letter into the outbox within this transaction; False if one with that key was written before."""
+    if work.session.scalar(sa.select(Letter.id).where(Letter.key == draft.key)) is not None:
+        return False
+    domain = work.settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
+    work.session.add(
+        Letter(
+            agency_id=work.actor.agency_id,
+            person_id=draft.person_id,
+            key=draft.key,
+            message_id=f"<{draft.key.replace(':', '.')}.{int(work.now.timestamp())}@{domain}>",
+            recipient=draft.recipient,
+            subject=" ".join(draft.subject.split()),
+            text=draft.text,
+            html=draft.html,
+            created_at=work.now,
+            not_before=draft.not_before or work.now,
+        )
+    )
+    work.session.flush()
+    return True

@@ -1,0 +1,63 @@
+"""A page's address, permission and unit of work in one call: a page cannot exist without its permission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from flask import Blueprint, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.kernel.actor import NOBODY, Actor
+from lms.kernel.permissions import Permission
+from lms.platform.work import Runtime, open_work
+
+View = Callable[..., ResponseReturnValue]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def page(
+    blueprint: Blueprint,
+    rule: str,
+    *,
+    needs: Permission,
+    methods: tuple[str, ...] = ("GET",),
+    leaves_trace: bool = False,
+) -> Callable[[View], View]:
+    """Register a view under an address with the permission it needs; the view gets its unit of work first.
+
+    A GET is read-only and rolled back, unless it `leaves_trace` (a download that is logged). Every other method has
+    CSRF checked by the application and commits once, when the view has returned without an error.
+    """
+    needs = Permission(needs)
+
+    def register(view: View) -> View:
+        @wraps(view)
+        def guarded(**arguments: object) -> ResponseReturnValue:
+            actor = present_actor()
+            if not actor.may(needs):
+                if actor.is_signed_in:
+                    abort(403)
+                return redirect(url_for("accounts.sign_in", next=_way_back()))
+            runtime: Runtime = current_app.extensions["lms"]
+            write = leaves_trace or request.method not in SAFE
+            with open_work(actor, runtime, write=write, request_id=g.get("request_id", "")) as work:
+                return view(work, **arguments)
+
+        guarded.lms_needs = needs  # type: ignore[attr-defined]
+        blueprint.add_url_rule(rule, view_func=guarded, methods=list(methods))
+        return guarded
+
+    return register
+
+
+def present_actor() -> Actor:
+    """Return who makes this request; nobody before sign-in."""
+    actor = g.get("actor", NOBODY)
+    assert isinstance(actor, Actor)
+    return actor
+
+
+def _way_back() -> str:
+    """Return the path to come back to after signing in; a form that was being sent comes back as its page."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path

@@ -1,0 +1,103 @@
+"""The settings of an installation: read once from the environment, frozen, passed in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lms.kernel.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything an installation can set. `data` holds database, files and keys of a one-machine installation."""
+
+    data: Path
+    database_url: str
+    secret_key: str = field(repr=False)
+    base_url: str = "http://127.0.0.1:8000"
+    zone: str = "UTC"
+    today: date | None = None
+    policies: Path | None = None
+    templates: Path | None = None
+    reports: Path | None = None
+    smtp_url: str = ""
+    mail_from: str = "Learning <learning@agency.example>"
+    files_url: str = ""
+    demonstration: bool = False
+    session_minutes: int = 60
+    testing: bool = False
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether the embedded database is used."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies are for HTTPS only wherever the address is HTTPS."""
+        return self.base_url.startswith("https://")
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """Read `LMS_*` variables; raise `Invalid` with a sentence for the first that cannot be used."""
+    data = Path(environment.get("LMS_DATA", "lms-data")).absolute()
+    data.mkdir(parents=True, exist_ok=True)
+    zone = environment.get("LMS_ZONE", "UTC")
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise Invalid(f"LMS_ZONE is {zone!r}, which is no time zone; use a name such as America/New_York.") from error
+    return Settings(
+        data=data,
+        database_url=_driver(environment.get("LMS_DATABASE_URL", f"sqlite:///{data / 'lms.sqlite'}")),
+        secret_key=environment.get("LMS_SECRET_KEY") or _kept_secret(data / "secret.key"),
+        base_url=environment.get("LMS_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        zone=zone,
+        today=_day(environment.get("LMS_TODAY")),
+        policies=_folder(environment, "LMS_POLICIES"),
+        templates=_folder(environment, "LMS_TEMPLATES"),
+        reports=_folder(environment, "LMS_REPORTS"),
+        smtp_url=environment.get("LMS_SMTP_URL", ""),
+        mail_from=environment.get("LMS_MAIL_FROM", "Learning <learning@agency.example>"),
+        files_url=environment.get("LMS_FILES_URL", (data / "files").as_uri()),
+        demonstration=environment.get("LMS_DEMONSTRATION", "") == "1",
+        session_minutes=int(environment.get("LMS_SESSION_MINUTES", "60")),
+    )
+
+
+def _driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"LMS_TODAY is {text!r}; write a day as 2026-03-31.") from error
+
+
+def _folder(environment: Mapping[str, str], name: str) -> Path | None:
+    if not environment.get(name):
+        return None
+    folder = Path(environment[name]).absolute()
+    if not folder.is_dir():
+        raise Invalid(f"{name} is {folder}, which is not a folder.")
+    return folder
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret kept beside the data, made on first use so that sessions survive a restart."""
+    try:
+        with path.open("x", encoding="ascii") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,140 @@
+"""The unit of work: one transaction, one instant, announcements inside it and effects after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from lms.kernel.actor import Actor, system_actor
+from lms.kernel.clock import Clock
+from lms.kernel.errors import Refused
+from lms.kernel.events import Event
+from lms.platform.db import WRITES, Record, db
+
+if TYPE_CHECKING:
+    from lms.platform.settings import Settings
+
+Handler = Callable[["Work", Event], None]
+LEDGER_LOCK = 0x6C6D73  # "lms": the PostgreSQL advisory lock under which instants are given
+TICK = timedelta(microseconds=1)
+
+
+class LastInstant(Record):
+    """The latest instant at which anything was recorded: one row."""
+
+    __tablename__ = "last_instant"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What every unit of work needs and the app factory knows."""
+
+    settings: Settings
+    clock: Clock
+    handlers: Mapping[type[Event], Sequence[Handler]] = field(default_factory=dict)
+
+
+class Work:
+    """One transaction by one actor.
+
+    `now` is when it began. `instant()` is its place in the order of everything recorded: facts, evidence and ledger
+    rows of one transaction share it.
+    """
+
+    def __init__(self, session: Session, actor: Actor, runtime: Runtime, request_id: str = "") -> None:
+        self.session = session
+        self.actor = actor
+        self.settings = runtime.settings
+        self.clock = runtime.clock
+        self.now = runtime.clock.now()
+        self.request_id = request_id
+        self._handlers = runtime.handlers
+        self._afterwards: list[Callable[[], None]] = []
+        self._instant: datetime | None = None
+
+    def today(self, zone: str) -> date:
+        """Return today in an agency's zone."""
+        return self.clock.today(zone)
+
+    def instant(self) -> datetime:
+        """Return this transaction's instant, taken under the ledger lock, so that instants grow in commit order.
+
+        Raises `Refused` if the database has already lived a later day than the clock shows.
+        """
+        if self._instant is None:
+            self._instant = _next_instant(self.session, self.clock.now())
+        return self._instant
+
+    def announce(self, event: Event) -> None:
+        """Tell the rooms above, inside this transaction."""
+        for handle in self._handlers.get(type(event), ()):
+            handle(self, event)
+
+    def after_commit(self, effect: Callable[[], None]) -> None:
+        """Run `effect` only if, and after, the work is committed."""
+        self._afterwards.append(effect)
+
+    def finish(self) -> None:
+        """Commit, then run the effects."""
+        self.session.commit()
+        for effect in self._afterwards:
+            effect()
+
+
+def _next_instant(session: Session, now: datetime) -> datetime:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": LEDGER_LOCK})
+    row = session.get(LastInstant, 1, populate_existing=True)
+    if row is None:
+        session.add(LastInstant(id=1, at=now))
+        session.flush()
+        return now
+    if row.at - now > timedelta(hours=12):
+        raise Refused(
+            f"This database has already lived {row.at:%-d %B %Y}; it cannot record anything on {now:%-d %B %Y}. "
+            "Set today to that day or later."
+        )
+    row.at = max(now, row.at + TICK)
+    session.flush()
+    return row.at
+
+
+@contextmanager
+def unit_of_work(
+    app: Flask, actor: Actor | None = None, *, write: bool, request_id: str = "", clock: Clock | None = None
+) -> Iterator[Work]:
+    """Open a unit of work outside a request; commit a write at its end, roll everything else back."""
+    runtime: Runtime = app.extensions["lms"]
+    if clock is not None:
+        runtime = Runtime(runtime.settings, clock, runtime.handlers)
+    with (
+        app.app_context(),
+        open_work(actor or system_actor(), runtime, write=write, request_id=request_id) as work,
+    ):
+        yield work
+
+
+@contextmanager
+def open_work(actor: Actor, runtime: Runtime, *, write: bool, request_id: str = "") -> Iterator[Work]:
+    """Open a unit of work on the session of the present app context."""
+    session = db.session()
+    session.rollback()
+    if write:
+        session.connection(execution_options={WRITES: True})
+    work = Work(session, actor, runtime, request_id)
+    try:
+        yield work
+        if write:
+            work.finish()
+    finally:
+        session.rollback()

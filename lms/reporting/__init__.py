@@ -1,0 +1,1 @@
+"""Datasets, documents, PDF and CSV files; runs, schedules and verification."""

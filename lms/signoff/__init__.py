@@ -1,0 +1,1 @@
+"""The supervisor's inbox, statements, signatures and returns; posts evidence to compliance."""

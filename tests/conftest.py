@@ -1,0 +1,83 @@
+"""What every test may ask for: a database of either kind, brought up by the real migrations, and an app on it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from flask import Flask
+
+from lms.app import MIGRATIONS, create_app
+from lms.kernel.clock import Clock
+from lms.platform.db import db
+from lms.platform.settings import Settings
+from tests.postgres import Cluster, cluster_url
+
+NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+
+
+def settings_for(folder: Path, url: str | None = None) -> Settings:
+    """Return the settings of a throw-away installation in a folder."""
+    return Settings(
+        data=folder,
+        database_url=url or f"sqlite:///{folder / 'lms.sqlite'}",
+        secret_key="only for tests",
+        files_url=(folder / "files").as_uri(),
+        testing=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("template")
+    app = create_app(settings_for(folder))
+    with app.app_context():
+        flask_migrate.upgrade(directory=MIGRATIONS)
+        db.engine.dispose()
+    return folder / "lms.sqlite"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A PostgreSQL server of our own, with a template database that has every table."""
+    with Cluster(tmp_path_factory.mktemp("postgres")) as cluster:
+        cluster.create("lms_template")
+        app = create_app(settings_for(tmp_path_factory.mktemp("pg"), cluster_url(cluster, "lms_template")))
+        with app.app_context():
+            flask_migrate.upgrade(directory=MIGRATIONS)
+            db.engine.dispose()
+        yield cluster
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty migrated database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield from _on_sqlite(request.getfixturevalue("migrated_sqlite"), tmp_path)
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    name = cluster.copy_of("lms_template")
+    app = create_app(settings_for(tmp_path, cluster_url(cluster, name)), Clock(stopped_at=NOON))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    cluster.drop(name)
+
+
+@pytest.fixture
+def app(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty migrated SQLite database; the clock stands at noon (New York) of 22 November 2026."""
+    yield from _on_sqlite(migrated_sqlite, tmp_path)
+
+
+def _on_sqlite(template: Path, folder: Path) -> Iterator[Flask]:
+    shutil.copy(template, folder / "lms.sqlite")
+    app = create_app(settings_for(folder), Clock(stopped_at=NOON))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
