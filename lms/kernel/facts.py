@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
+
+ATTRIBUTES: Final = ("unit", "position", "grade", "employment_type", "location", "supervisor", "time_zone")
+"""What an appointment or an assignment may say about a person; rules select people by these words."""
 
 
 class FactType(StrEnum):
@@ -31,14 +35,20 @@ class FactType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One dated fact. `on` is a day in the agency's zone; `at` an aware instant where the source gives one instead."""
+    """One dated fact, never changed, only revoked by another fact.
+
+    `on` is a day in the agency's zone; `at` an aware instant where the source gives one instead, which each rule
+    turns into a day in its own zone. A revocation has neither and must say when it was recorded.
+    """
 
     type: FactType
     on: date | None = None
     at: datetime | None = None
     id: str | None = None
     recorded_at: datetime | None = None
+    """When the system learnt of it; None: at the start of its day, UTC."""
     until: date | None = None
+    """Leave and exemption: the last day; None: open."""
     tag: str | None = None
     name: str | None = None
     module: str | None = None
@@ -47,10 +57,13 @@ class Fact:
     scheduled_minutes: int | None = None
     external: bool = False
     of: str | None = None
+    """Sign-off and revocation: the id of the fact they are about."""
     by: str | None = None
+    """Sign-off: the role that signed."""
     kind: str | None = None
     new_due: date | None = None
     due_on: date | None = None
+    """Extension: the original due date of the obligation it is for; None: the first one open on its day."""
     determination: bool = False
     material: bool = False
     note: str = ""

@@ -1,0 +1,30 @@
+"""The words of compliance: what a requirement says and what a computation answers."""
+
+from lms.compliance.model.outcome import (
+    Extension,
+    Obligation,
+    ObligationKind,
+    Outcome,
+    Period,
+    Spell,
+    Status,
+    Step,
+    Summary,
+)
+from lms.compliance.model.requirement import BeyondCalendar, Calendar, Requirement, UnknownCalendar
+
+__all__ = [
+    "BeyondCalendar",
+    "Calendar",
+    "Extension",
+    "Obligation",
+    "ObligationKind",
+    "Outcome",
+    "Period",
+    "Requirement",
+    "Spell",
+    "Status",
+    "Step",
+    "Summary",
+    "UnknownCalendar",
+]
