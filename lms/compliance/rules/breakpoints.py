@@ -14,8 +14,8 @@ def breakpoints(
     requirement: Requirement,
     history: Sequence[Fact],
     calendars: Mapping[str, Calendar] = NO_CALENDARS,
-    zone: str = "UTC",
     *,
+    zone: str = "UTC",
     until: date,
     known_at: datetime | None = None,
 ) -> list[date]:

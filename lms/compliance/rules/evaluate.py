@@ -19,6 +19,7 @@ def evaluate(
     as_of: date,
     known_at: datetime | None = None,
     calendars: Mapping[str, Calendar] = NO_CALENDARS,
+    *,
     zone: str = "UTC",
     explain: bool = False,
 ) -> Outcome:
