@@ -166,14 +166,13 @@ class AccountRole(Record):
 
 
 class OneTimeLink(Record):
-    """A link mailed to somebody; only its hash is kept."""
+    """A link mailed to somebody. The link is this row's id, signed when the letter is sent."""
 
     __tablename__ = "one_time_link"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
     purpose: Mapped[LinkPurpose]
-    token_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

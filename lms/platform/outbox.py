@@ -66,14 +66,14 @@ class Draft:
     not_before: datetime | None = None
 
 
-def write(work: Work, draft: Draft) -> bool:
+def write(work: Work, draft: Draft, *, agency_id: int | None = None) -> bool:
     """Put a letter into the outbox within this transaction; False if one with that key was written before."""
     if work.session.scalar(sa.select(Letter.id).where(Letter.key == draft.key)) is not None:
         return False
     domain = work.settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
     work.session.add(
         Letter(
-            agency_id=work.actor.agency_id,
+            agency_id=work.actor.agency_id if agency_id is None else agency_id,
             person_id=draft.person_id,
             key=draft.key,
             message_id=f"<{draft.key.replace(':', '.')}.{int(work.now.timestamp())}@{domain}>",

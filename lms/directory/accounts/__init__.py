@@ -1,0 +1,1 @@
+"""Accounts: invitation, sign-in, roles, passwords."""

@@ -1,0 +1,96 @@
+"""Queries about accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.directory.accounts.model import AccountView
+from lms.directory.accounts.rules import WINDOW
+from lms.directory.records import Account, AccountRole, Agency, FailedSignIn, PersonName, Placement
+from lms.kernel.permissions import Role
+
+
+def by_email(session: Session, email: str) -> Account | None:
+    """Return the open account of an address."""
+    found = sa.select(Account).where(Account.email == email.strip().casefold(), Account.closed_at.is_(None))
+    return session.scalar(found)
+
+
+def zone_of(session: Session, agency_id: int) -> str:
+    """Return an agency's zone."""
+    return session.scalar(sa.select(Agency.zone).where(Agency.id == agency_id)) or "UTC"
+
+
+def given_roles(session: Session, account_id: int) -> set[Role]:
+    """Return the roles given to an account by hand."""
+    query = sa.select(AccountRole.role).where(AccountRole.account_id == account_id, AccountRole.ended_at.is_(None))
+    return set(session.scalars(query))
+
+
+def roles_by_place(session: Session, person_id: int, today: date) -> set[Role]:
+    """Return the roles a person has by being in service today: staff, and supervisor of whoever names them."""
+    holds = (
+        Placement.known_until.is_(None),
+        Placement.holds_from <= today,
+        sa.or_(Placement.holds_until.is_(None), Placement.holds_until > today),
+    )
+    in_service = session.scalar(sa.select(sa.exists().where(Placement.person_id == person_id, *holds)))
+    leads = session.scalar(sa.select(sa.exists().where(Placement.supervisor_id == person_id, *holds)))
+    return ({Role.STAFF} if in_service else set()) | ({Role.SUPERVISOR} if in_service and leads else set())
+
+
+def recent_failures(session: Session, address_hash: str, now: datetime) -> Sequence[datetime]:
+    """Return when attempts for an address failed lately."""
+    query = sa.select(FailedSignIn.at).where(FailedSignIn.address_hash == address_hash, FailedSignIn.at > now - WINDOW)
+    return session.scalars(query).all()
+
+
+def without_account(
+    session: Session, agency_id: int, person_ids: Sequence[int] | None = None
+) -> Sequence[sa.Row[int, str, str, str]]:
+    """Return (person_id, given_name, family_name, email) of people with an address and no account yet."""
+    query = (
+        sa.select(PersonName.person_id, PersonName.given_name, PersonName.family_name, PersonName.email)
+        .join(Placement, Placement.person_id == PersonName.person_id)
+        .where(
+            Placement.agency_id == agency_id,
+            Placement.known_until.is_(None),
+            Placement.holds_until.is_(None),
+            PersonName.known_until.is_(None),
+            PersonName.holds_until.is_(None),
+            PersonName.email != "",
+            PersonName.person_id.not_in(sa.select(Account.person_id).where(Account.person_id.is_not(None))),
+        )
+        .distinct()
+        .order_by(PersonName.person_id)
+    )
+    if person_ids is not None:
+        query = query.where(PersonName.person_id.in_(person_ids))
+    return session.execute(query).all()
+
+
+def views(session: Session, agency_id: int, search: str = "", *, offset: int = 0, limit: int = 50) -> list[AccountView]:
+    """Return accounts of an agency by name, those whose name or address contains `search`."""
+    query = sa.select(Account).where(Account.agency_id == agency_id)
+    if search:
+        pattern = f"%{search.strip().casefold()}%"
+        query = query.where(sa.or_(sa.func.lower(Account.name).like(pattern), Account.email.like(pattern)))
+    found = session.scalars(query.order_by(Account.name, Account.id).offset(offset).limit(limit)).all()
+    return [view_of(session, account) for account in found]
+
+
+def view_of(session: Session, account: Account) -> AccountView:
+    """Return one account for showing."""
+    return AccountView(
+        id=account.id,
+        name=account.name,
+        email=account.email,
+        roles=tuple(sorted(given_roles(session, account.id))),
+        person_id=account.person_id,
+        is_active=account.password_hash is not None and account.closed_at is None,
+        closed_at=account.closed_at,
+    )

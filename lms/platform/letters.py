@@ -1,0 +1,59 @@
+"""Letters from the folder `templates/email/`: one folder a letter with subject.txt, body.txt and body.html."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from lms.kernel.errors import Invalid
+from lms.platform.content import Overlay
+from lms.platform.outbox import Draft
+from lms.platform.work import Work
+
+
+@lru_cache(maxsize=8)
+def _environment(roots: tuple[Path, ...]) -> Environment:
+    return Environment(
+        loader=FileSystemLoader([root / "email" for root in roots]),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(["html"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def letter(
+    work: Work,
+    name: str,
+    values: Mapping[str, object],
+    *,
+    key: str,
+    recipient: str,
+    person_id: int | None = None,
+    not_before: datetime | None = None,
+) -> Draft:
+    """Return a letter made from `templates/email/<name>/`; `values` are what its three templates may say.
+
+    Raises `Invalid` where a recipient or a subject could smuggle a second header in.
+    """
+    if any(character in recipient for character in "\r\n,;"):
+        raise Invalid("A letter goes to one address.", field="recipient")
+    environment = _environment(Overlay("templates", work.settings.templates).roots)
+    values = {**values, "base_url": work.settings.base_url}
+
+    def part(file: str) -> str:
+        return environment.get_template(f"{name}/{file}").render(**values)
+
+    return Draft(
+        key=key,
+        recipient=recipient,
+        subject=part("subject.txt"),
+        text=part("body.txt"),
+        html=part("body.html"),
+        person_id=person_id,
+        not_before=not_before,
+    )
