@@ -14,6 +14,22 @@ class LinkPurpose(StrEnum):
     RESET = "reset"
 
 
+class ImportKind(StrEnum):
+    """What a file that is handed in holds."""
+
+    PEOPLE = "people"
+    TRAINING = "training"
+
+
+class VerdictKind(StrEnum):
+    """What becomes of one row of a file."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which people an actor reaches with a permission: everybody of the agency, a team, or only oneself."""

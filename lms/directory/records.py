@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.directory.model import LinkPurpose
+from lms.directory.model import ImportKind, LinkPurpose, VerdictKind
 from lms.kernel.facts import FactType
 from lms.kernel.permissions import Role
 from lms.platform.db import Record
@@ -90,8 +90,9 @@ class PersonName(Record):
 class DirectoryFact(Record):
     """An appointment, assignment, separation, designation or its end, or the revocation of one: append-only truth.
 
-    `attributes` holds, for appointments and assignments, unit (code), position, grade, employment_type, location,
-    supervisor (true/false) and supervisor_id (person) from that day on.
+    `attributes` holds, for appointments and assignments, the new values from that day on: unit (code), position, grade,
+    employment_type, location, time_zone, supervisor (true/false), supervisor_id (person) and, where an extract said it,
+    position_start. What is not named stays as it was.
     """
 
     __tablename__ = "directory_fact"
@@ -187,3 +188,60 @@ class FailedSignIn(Record):
     id: Mapped[int] = mapped_column(primary_key=True)
     address_hash: Mapped[str]
     at: Mapped[datetime]
+
+
+class Deputy(Record):
+    """Who signs where a unit's head or a person is not there to do it: for `unit_id` or for `person_id`."""
+
+    __tablename__ = "deputy"
+    __table_args__ = (sa.Index(None, "agency_id", "known_until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    deputy_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    named_by: Mapped[str]
+    holds_from: Mapped[date]
+    holds_until: Mapped[date | None]
+    known_from: Mapped[datetime]
+    known_until: Mapped[datetime | None]
+
+
+class ImportRun(Record):
+    """One file handed in: what it was, what it would change, and when it was applied (if it was)."""
+
+    __tablename__ = "import_run"
+    __table_args__ = (sa.Index(None, "agency_id", "kind", "applied_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    kind: Mapped[ImportKind]
+    file_name: Mapped[str]
+    file_key: Mapped[str]
+    sha256: Mapped[str]
+    form: Mapped[str]
+    effective_on: Mapped[date]
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    work_item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("work_item.id"))
+    checked_at: Mapped[datetime | None]
+    counts: Mapped[dict[str, Any]]
+    notes: Mapped[list[Any]]
+    problem: Mapped[str]
+    applied_at: Mapped[datetime | None]
+    applied_by: Mapped[str | None]
+
+
+class ImportVerdict(Record):
+    """What was found about one row of a file; rows that change nothing are only counted."""
+
+    __tablename__ = "import_verdict"
+    __table_args__ = (sa.Index(None, "run_id", "verdict", "line"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("import_run.id"))
+    line: Mapped[int]
+    key: Mapped[str]
+    verdict: Mapped[VerdictKind]
+    details: Mapped[list[Any]]

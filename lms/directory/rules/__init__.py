@@ -1,0 +1,1 @@
+"""The directory's decisions: pure, over frozen values."""

@@ -1,0 +1,77 @@
+"""What the directory has recorded about people, as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.directory.records import DirectoryFact
+from lms.kernel.facts import Fact, FactType
+
+BATCH = 900
+"""People asked for in one statement: SQLite's oldest limit on parameters is 999."""
+TOLD = frozenset({"unit", "position", "grade", "employment_type", "location", "supervisor", "time_zone"})
+"""The attributes that deadlines may look at; the directory keeps more for itself."""
+
+
+def facts_of(session: Session, person_ids: Collection[int], known_at: datetime | None = None) -> dict[int, list[Fact]]:
+    """Return each person's facts in the order in which they were recorded, up to an instant (None: everything).
+
+    A person without facts is in the answer with an empty list.
+    """
+    found: dict[int, list[Fact]] = {person_id: [] for person_id in person_ids}
+    for row in rows_of(session, person_ids, known_at):
+        found[row.person_id].append(fact_from(row))
+    return found
+
+
+def rows_of(session: Session, person_ids: Collection[int], known_at: datetime | None = None) -> Iterator[sa.Row[Any]]:
+    """Yield the recorded rows of people, each person's in the order of recording."""
+    columns = (
+        DirectoryFact.id,
+        DirectoryFact.person_id,
+        DirectoryFact.type,
+        DirectoryFact.on_date,
+        DirectoryFact.tag,
+        DirectoryFact.attributes,
+        DirectoryFact.revokes_id,
+        DirectoryFact.recorded_at,
+        DirectoryFact.source,
+    )
+    for batch in batches(sorted(person_ids)):
+        query = sa.select(*columns).where(DirectoryFact.person_id.in_(batch)).order_by(DirectoryFact.id)
+        if known_at is not None:
+            query = query.where(DirectoryFact.recorded_at <= known_at)
+        yield from session.execute(query)
+
+
+def fact_from(row: sa.Row[Any]) -> Fact:
+    """Return a recorded row as the kernel's fact."""
+    revoked = row.revokes_id is not None
+    return Fact(
+        type=FactType(row.type),
+        id=name_of(row.id),
+        on=None if revoked else row.on_date,
+        recorded_at=row.recorded_at,
+        tag=row.tag,
+        of=name_of(row.revokes_id) if revoked else None,
+        attributes={name: value for name, value in row.attributes.items() if name in TOLD and value != ""},
+        note=row.source,
+    )
+
+
+def name_of(fact_id: int) -> str:
+    """Return what a directory fact is called beside the facts of other rooms."""
+    return f"directory:{fact_id}"
+
+
+def batches(ids: Sequence[int], size: int = BATCH) -> Iterator[list[int]]:
+    """Yield pieces small enough for one statement."""
+    rest = iter(ids)
+    while batch := list(islice(rest, size)):
+        yield batch
