@@ -11,7 +11,7 @@ import click
 
 from lms.kernel.errors import LmsError
 
-COMMANDS: tuple[str, ...] = ("lms.cli.database:database",)
+COMMANDS: tuple[str, ...] = ("lms.cli.database:database", "lms.cli.policies:policies")
 """Each `module:command` of the command line."""
 
 

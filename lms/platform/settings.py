@@ -70,6 +70,11 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     )
 
 
+def policies_folder(environment: Mapping[str, str]) -> Path | None:
+    """Return the agency's own policies folder, for commands that need no database."""
+    return _folder(environment, "LMS_POLICIES")
+
+
 def _driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
 

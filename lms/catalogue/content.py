@@ -1,0 +1,195 @@
+"""Reads modules from their folders: every file, every mistake with its line, and the whole as one frozen document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from lms.catalogue import markdown, rules
+from lms.catalogue.model import FilePart, Finding, Items, Lesson, LessonHead, Module, ModuleHead
+from lms.kernel.errors import Mistake
+from lms.platform import yamlfile
+from lms.platform.content import Overlay
+
+FOLDER = "modules"
+M = TypeVar("M", bound=BaseModel)
+FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A module folder as it was read: the module if it is whole, else what is wrong with it."""
+
+    name: str
+    module: Module | None
+    words: int
+    mistakes: tuple[Mistake, ...]
+
+    @property
+    def computed_minutes(self) -> int:
+        """Return how long the module takes by our reckoning; 0 where it could not be read."""
+        return rules.minutes_needed(self.words, rules.checks_in(self.module)) if self.module else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where the files of one module are found; `find` gives the path of a file by its name within the module."""
+
+    name: str
+    shown: str
+    find: Callable[[str], Path | None]
+    lessons: tuple[str, ...]
+
+    def text(self, relative: str) -> tuple[str, str | Mistake]:
+        """Return the name to show and the text of a file, or the mistake that it is missing or not UTF-8."""
+        path, file = self.find(relative), f"{self.shown}/{relative}"
+        if path is None or not path.is_file():
+            return file, Mistake(file, 0, "This file is missing.", "Write it, or take its name out of module.yaml.")
+        try:
+            return file, path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            return file, Mistake(file, 0, "This file is not UTF-8 text.", "Save it as UTF-8.")
+
+
+def folder_at(path: Path) -> Folder:
+    """Return the module in one folder of the disk."""
+
+    def find(relative: str) -> Path | None:
+        candidate = path / relative
+        return candidate if candidate.exists() else None
+
+    names = tuple(sorted(file.stem for file in path.glob("lessons/*.md")))
+    return Folder(path.resolve().name, _shown(path), find, names)
+
+
+def folders_in(overlay: Overlay) -> Iterator[Folder]:
+    """Yield every module of the policies, the agency's own files hiding ours."""
+    names = sorted({path.parent.name for path in overlay.glob(f"{FOLDER}/*/module.yaml")})
+    for name in names:
+        base = f"{FOLDER}/{name}"
+        lessons = tuple(path.stem for path in overlay.glob(f"{base}/lessons/*.md"))
+        first = overlay.find(f"{base}/module.yaml")
+        yield Folder(name, _shown(first.parent if first else Path(base)), _finder(overlay, base), lessons)
+
+
+def load(folder: Folder) -> Loaded:
+    """Read one module."""
+    reading = _Reading(folder)
+    module = reading.module()
+    words = sum(markdown.words(lesson.markdown) for lesson in module.lessons) if module else 0
+    if module:
+        for finding in rules.findings(module, words):
+            reading.note(finding)
+    mistakes = tuple(sorted(set(reading.mistakes)))
+    return Loaded(folder.name, None if mistakes else module, words, mistakes)
+
+
+def _finder(overlay: Overlay, base: str) -> Callable[[str], Path | None]:
+    return lambda relative: overlay.find(f"{base}/{relative}")
+
+
+def _shown(path: Path) -> str:
+    """Return a path as people read it: from where they stand, if it is below."""
+    whole, here = path.resolve(), Path.cwd()
+    return (whole.relative_to(here) if whole.is_relative_to(here) else whole).as_posix()
+
+
+class _Reading:
+    """One reading of a module's folder: gathers the mistakes and remembers where everything was said."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self.mistakes: list[Mistake] = []
+        self.texts: dict[tuple[FilePart, str], yamlfile.YamlText] = {}
+
+    def module(self) -> Module | None:
+        """Return the module if each of its files is well formed."""
+        head = self._head()
+        checks, pool = self._items(FilePart.CHECKS), self._items(FilePart.POOL)
+        keys = head.lessons if head else self.folder.lessons
+        lessons = [self._lesson(key) for key in keys]
+        if head:
+            self._names(head)
+        if head is None or checks is None or pool is None or None in lessons:
+            return None
+        try:
+            whole = tuple(lesson for lesson in lessons if lesson)
+            return Module(head=head, lessons=whole, checks=checks.items, pool=pool.items)
+        except ValidationError as error:  # the parts were valid, so this cannot happen; say so rather than hide it
+            self.mistakes.append(Mistake(self.folder.shown, 0, f"The parts do not fit together: {error}."))
+            return None
+
+    def note(self, finding: Finding) -> None:
+        """Keep what the rules found, with the line where it was said."""
+        self.mistakes.append(self.texts[finding.part, finding.lesson].mistake(finding.path, finding.what, finding.mend))
+
+    def _yaml(self, part: FilePart) -> yamlfile.YamlText | None:
+        file, text = self.folder.text(part.value)
+        found = yamlfile.read(text, file) if isinstance(text, str) else text
+        if isinstance(found, Mistake):
+            self.mistakes.append(found)
+            return None
+        self.texts[part, ""] = found
+        return found
+
+    def _head(self) -> ModuleHead | None:
+        source = self._yaml(FilePart.MODULE)
+        return self._checked(ModuleHead, source) if source else None
+
+    def _items(self, part: FilePart) -> Items | None:
+        source = self._yaml(part)
+        return self._checked(Items, source) if source else None
+
+    def _checked(self, model: type[M], source: yamlfile.YamlText) -> M | None:
+        found = yamlfile.check(model, source)
+        if isinstance(found, list):
+            self.mistakes += found
+            return None
+        return found
+
+    def _names(self, head: ModuleHead) -> None:
+        source = self.texts[FilePart.MODULE, ""]
+        if head.module != self.folder.name:
+            what = f"'module' says '{head.module}', but the folder is named '{self.folder.name}'."
+            self.mistakes.append(source.mistake(("module",), what, "Make the two the same."))
+        for number, key in enumerate(head.lessons):
+            if key in head.lessons[:number]:
+                what = f"The lesson '{key}' is there twice."
+                self.mistakes.append(source.mistake(("lessons", number), what, "Name each lesson once."))
+        for key in self.folder.lessons:
+            if key not in head.lessons:
+                what = f"The file lessons/{key}.md is not in the list."
+                mend = "Add it under 'lessons', or delete the file."
+                self.mistakes.append(source.mistake(("lessons",), what, mend))
+
+    def _lesson(self, key: str) -> Lesson | None:
+        file, text = self.folder.text(f"{FilePart.LESSON.value}/{key}.md")
+        if isinstance(text, Mistake):
+            self.mistakes.append(text)
+            return None
+        front = FRONT.match(text)
+        if not front:
+            what = "The lesson has no front matter, or it is not closed."
+            mend = "Begin with a line '---', then title, objectives and checks, then a line '---'."
+            self.mistakes.append(Mistake(file, 1, what, mend))
+            return None
+        source = yamlfile.read(front[1], file, offset=1)
+        if isinstance(source, Mistake):
+            self.mistakes.append(source)
+            return None
+        self.texts[FilePart.LESSON, key] = source
+        body = text[front.end() :]
+        before = text[: front.end()].count("\n")
+        self.mistakes += [Mistake(file, before + line, what, mend) for line, what, mend in markdown.faults(body)]
+        if not body.strip():
+            self.mistakes.append(
+                Mistake(file, before + 1, "The lesson has no text.", "Write it below the second '---'.")
+            )
+            return None
+        head = self._checked(LessonHead, source)
+        return Lesson(key=key, markdown=body.strip() + "\n", **dict(head)) if head else None

@@ -1,0 +1,110 @@
+"""`lms policies`: check the files that say what must be learned, by whom, by when."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lms.catalogue import content as catalogue
+from lms.kernel.errors import Mistake
+from lms.platform.content import Overlay
+from lms.platform.settings import policies_folder
+
+MODULE_FILE = "module.yaml"
+
+
+@dataclass
+class Report:
+    """What a check found: what is there, and every mistake."""
+
+    mistakes: list[Mistake] = field(default_factory=list)
+    modules: list[dict[str, Any]] = field(default_factory=list)
+
+    def add_module(self, loaded: catalogue.Loaded) -> None:
+        """Count a module that was read."""
+        self.mistakes += loaded.mistakes
+        entry: dict[str, Any] = {"module": loaded.name, "mistakes": len(loaded.mistakes)}
+        if loaded.module:
+            head = loaded.module.head
+            entry |= {
+                "title": head.title,
+                "version": head.version,
+                "minutes": head.minutes,
+                "minutes_computed": loaded.computed_minutes,
+                "words": loaded.words,
+                "lessons": len(loaded.module.lessons),
+                "checks": len(loaded.module.checks),
+                "pool": len(loaded.module.pool),
+            }
+        self.modules.append(entry)
+
+
+@click.group()
+def policies() -> None:
+    """Look after the policies: what must be learned, by whom, by when."""
+
+
+@policies.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def check(files: tuple[Path, ...], as_json: bool) -> None:
+    """Check every policy file, or only FILES (a file of a module checks the whole module)."""
+    report = Report()
+    overlay = Overlay("policies", policies_folder(os.environ))
+    if files:
+        _check_files(report, files)
+    else:
+        for folder in catalogue.folders_in(overlay):
+            report.add_module(catalogue.load(folder))
+    report.mistakes.sort()
+    (_print_json if as_json else _print)(report)
+    sys.exit(1 if report.mistakes else 0)
+
+
+def _check_files(report: Report, files: Iterable[Path]) -> None:
+    folders: dict[Path, None] = {}
+    for path in files:
+        folder = _module_of(path)
+        if folder:
+            folders[folder] = None
+        else:
+            what = "There is no such file." if not path.exists() else "This is not a policy file that can be checked."
+            report.mistakes.append(Mistake(str(path), 0, what, "Name a file below policies/."))
+    for folder in folders:
+        report.add_module(catalogue.load(catalogue.folder_at(folder)))
+
+
+def _module_of(path: Path) -> Path | None:
+    """Return the module's folder that a file (or folder) belongs to."""
+    whole = path.resolve()
+    for folder in (whole, *whole.parents):
+        if (folder / MODULE_FILE).is_file() or (folder.parent.name == catalogue.FOLDER and folder.is_dir()):
+            return folder
+    return None
+
+
+def _print(report: Report) -> None:
+    for mistake in report.mistakes:
+        click.echo(str(mistake))
+    for entry in report.modules:
+        if "title" in entry:
+            click.echo(
+                f"module {entry['module']} version {entry['version']}: {entry['lessons']} lessons, "
+                f"{entry['checks']} checks, {entry['pool']} items in the pool; {entry['minutes']} minutes stated, "
+                f"{entry['minutes_computed']} computed from {entry['words']} words."
+            )
+    found = len(report.mistakes)
+    counted = f"{len(report.modules)} module{'' if len(report.modules) == 1 else 's'}"
+    click.echo(f"{counted} checked, {found} mistake{'' if found == 1 else 's'} found.")
+
+
+def _print_json(report: Report) -> None:
+    shown = {"mistakes": [asdict(mistake) for mistake in report.mistakes], "modules": report.modules}
+    click.echo(json.dumps(shown, indent=2, ensure_ascii=False))

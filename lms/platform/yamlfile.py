@@ -1,0 +1,189 @@
+"""YAML 1.2 that people edit: read with its line numbers, held against a model, mistakes told in sentences."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from lms.kernel.errors import Mistake
+
+Model = TypeVar("Model", bound=BaseModel)
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YamlText:
+    """What a YAML text says (`data`, plain Python) and on which line it says it."""
+
+    file: str
+    data: Any
+    node: Any
+    offset: int = 0
+
+    def line(self, path: Sequence[str | int]) -> int:
+        """Return the line of the deepest part of `path` that is in the text."""
+        node, found = self.node, 0
+        for step in path:
+            place = _place(node, step)
+            if place is None:
+                continue
+            found, node = place
+        return found + 1 + self.offset
+
+    def mistake(self, path: Sequence[str | int], what: str, mend: str = "") -> Mistake:
+        """Return a mistake at a place of this text."""
+        return Mistake(self.file, self.line(path), what, mend)
+
+
+def read(text: str, file: str, offset: int = 0) -> YamlText | Mistake:
+    """Parse a YAML 1.2 text; `offset` is the number of lines before it in its file."""
+    yaml = YAML(typ="rt", pure=True)
+    yaml.version = (1, 2)
+    try:
+        node = yaml.load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(str(error.problem or error.context or "cannot be read").split())
+        return Mistake(
+            file,
+            (mark.line if mark else 0) + 1 + offset,
+            f"This is not YAML: {what}.",
+            "Look at the indentation here; put text that contains ': ' or '#' in quotes.",
+        )
+    except YAMLError as error:
+        return Mistake(file, 1 + offset, f"This is not YAML: {' '.join(str(error).split())}.")
+    return YamlText(file, plain(node), node, offset)
+
+
+def plain(node: Any) -> Any:
+    """Return what a parsed node says as plain Python values, texts without the spaces around them."""
+    if isinstance(node, Mapping):
+        return {plain(key): plain(value) for key, value in node.items()}
+    if isinstance(node, list | tuple):
+        return [plain(value) for value in node]
+    if isinstance(node, str):
+        return str(node).strip()
+    for kind in (bool, int, float):
+        if isinstance(node, kind):
+            return kind(node)
+    return node
+
+
+def check(model: type[Model], source: YamlText, more: Mapping[str, Any] | None = None) -> Model | list[Mistake]:
+    """Make a model of what a text says (and `more`, which the text may not say); else every mistake with its line."""
+    if not isinstance(source.data, dict):
+        return [source.mistake((), "This should be a list of 'key: value' lines.", "See the format's description.")]
+    try:
+        return model.model_validate({**source.data, **(more or {})})
+    except ValidationError as error:
+        return [_mistake(model, source, detail) for detail in error.errors(include_url=False)]
+
+
+def _place(node: Any, step: str | int) -> tuple[int, Any] | None:
+    """Return the line (from 0) and the node of one step down; None where the text has no such part."""
+    try:
+        value = node[step]
+        position = node.lc.data[step]
+    except (KeyError, IndexError, TypeError, AttributeError):
+        return None
+    return int(position[0]), value
+
+
+def _mistake(model: type[BaseModel], source: YamlText, detail: ErrorDetails) -> Mistake:
+    path: Path = detail["loc"]
+    where, name = _where(source.data, path[:-1]), str(path[-1]) if path else ""
+    if detail["type"] == "missing":
+        return source.mistake(path, f"{where}'{name}' is missing.", f"Add a line '{name}: …'.")
+    if detail["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, _names(model.model_json_schema()), n=1)
+        mend = f"Did you mean '{near[0]}'?" if near else "Take it out."
+        return source.mistake(path, f"{where}'{name}' is not a known key.", mend)
+    what, mend = _sentence(detail)
+    return source.mistake(path, f"{_where(source.data, path)}{what}", mend)
+
+
+def _where(data: Any, path: Path) -> str:
+    """Return the place in words ("items 3 (c-keys-1), options 2: "); steps that the text does not have are left out."""
+    parts: list[str] = []
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            continue
+        name = f" ({data['id']})" if isinstance(data, dict) and isinstance(data.get("id"), str) else ""
+        if isinstance(step, int) and parts:
+            parts[-1] += f" {step + 1}{name}"
+        else:
+            parts.append(f"{step}{name}")
+    return f"{', '.join(parts)}: " if parts else ""
+
+
+def _sentence(detail: ErrorDetails) -> tuple[str, str]:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "value_error":
+        what, _, mend = str(context["error"]).partition(" | ")
+        return what, mend
+    for names, sentence in _SENTENCES:
+        if kind in names:
+            return sentence(context)
+    message = re.sub(r"^(Input|Value) ", "this ", detail["msg"])
+    return f"{message}.", ""
+
+
+def _size(context: Mapping[str, Any]) -> tuple[str, str]:
+    limit = f"at least {context['min_length']}" if "min_length" in context else f"at most {context['max_length']}"
+    return f"this needs {limit}, and has {context.get('actual_length', 'another number')}.", ""
+
+
+_SENTENCES: tuple[tuple[frozenset[str], Callable[[Mapping[str, Any]], tuple[str, str]]], ...] = (
+    (frozenset({"string_type"}), lambda c: ("this should be text.", "Put it in quotes.")),
+    (frozenset({"string_too_short"}), lambda c: ("this is empty.", "Write the text.")),
+    (
+        frozenset({"int_type", "int_parsing", "int_from_float"}),
+        lambda c: ("this should be a whole number.", "Write it without quotes and without a fraction."),
+    ),
+    (frozenset({"bool_type", "bool_parsing"}), lambda c: ("this should be true or false.", "")),
+    (
+        frozenset({"date_type", "date_parsing", "date_from_datetime_parsing"}),
+        lambda c: ("this should be a day.", "Write it as 2026-03-31."),
+    ),
+    (
+        frozenset({"tuple_type", "list_type"}),
+        lambda c: ("this should be a list.", "Write [a, b] or one '- …' line each."),
+    ),
+    (
+        frozenset({"model_type", "model_attributes_type", "dict_type"}),
+        lambda c: ("this should have 'key: value' lines.", ""),
+    ),
+    (frozenset({"literal_error", "enum"}), lambda c: (f"this should be {c['expected']}.", "")),
+    (
+        frozenset({"union_tag_invalid"}),
+        lambda c: (f"'{c['tag']}' is not a known kind.", f"Use {c['expected_tags']}."),
+    ),
+    (frozenset({"union_tag_not_found"}), lambda c: ("'kind' is missing.", "Add a line 'kind: …'.")),
+    (frozenset({"too_short", "too_long"}), _size),
+    (
+        frozenset({"string_pattern_mismatch"}),
+        lambda c: ("this may have lower-case letters, digits and '-' only.", "Write it like 'safe-sign-in'."),
+    ),
+)
+
+
+def _names(schema: Any) -> Iterator[str]:
+    """Yield every key that a model and the models inside it know."""
+    if isinstance(schema, dict):
+        for key, value in schema.items():
+            if key == "properties" and isinstance(value, dict):
+                yield from value
+            yield from _names(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from _names(value)

@@ -1,0 +1,114 @@
+"""A module is read whole or not at all, and every mistake has its file, line, and how to mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lms.catalogue import content
+from lms.catalogue.model import MatchingItem, NumericItem
+from lms.platform.content import Overlay
+from tests.unit.catalogue.builder import changed, files, write
+
+
+def test_a_whole_module_is_read(tmp_path: Path) -> None:
+    loaded = content.load(content.folder_at(write(tmp_path)))
+    assert loaded.mistakes == ()
+    assert loaded.module is not None
+    assert [lesson.key for lesson in loaded.module.lessons] == ["01-locking", "02-why"]
+    assert isinstance(loaded.module.item("p-why-8"), MatchingItem)
+    numeric = loaded.module.item("p-why-9")
+    assert isinstance(numeric, NumericItem)
+    assert str(numeric.tolerance) == "0.5"
+    assert loaded.computed_minutes == 7
+
+
+MISTAKES = [
+    ("module.yaml", "pass_mark: 75", "pass_mrak: 75", 9, "'pass_mrak' is not a known key"),
+    ("module.yaml", "module: keys-and-doors", "module: doors", 1, "the folder is named 'keys-and-doors'"),
+    ("module.yaml", "minutes: 8", "minutes: 30", 10, "take 7"),
+    ("module.yaml", "version: 1", "version: one", 5, "whole number"),
+    ("module.yaml", "lessons: [01-locking, 02-why]", "lessons: [01-locking]", 14, "02-why.md is not in the list"),
+    ("module.yaml", "id: why,", "id: lock,", 13, "'lock' is there twice"),
+    ("module.yaml", "post_test: {items: 4}", "post_test: {items: 40}", 16, "from a pool of 11"),
+    ("module.yaml", '"https://rules.example/1"', '"ftp://rules.example/1"', 18, "is not a web address"),
+    ("checks.yaml", "text: Once, feedback", "text: Once, correct: true, feedback", 6, "2 options are correct"),
+    ("checks.yaml", "correct: true, feedback: Twice", "feedback: Twice", 6, "0 options are correct"),
+    ("checks.yaml", "{text: Never, feedback: Then the door is not locked.}", "{text: Never}", 9, "'feedback' is"),
+    ("checks.yaml", "Once only closes the latch.", "Wrong!", 7, "teaches nothing"),
+    ("checks.yaml", "kind: single", "kind: quiz", 2, "'quiz' is not a known kind"),
+    ("checks.yaml", "objective: lock", "objective: locks", 3, "'locks' is not an objective"),
+    ("checks.yaml", "id: c-steps", "id: c-lock", 10, "'c-lock' is used twice"),
+    ("checks.yaml", "stem: How often", "stem: So: how often", 5, "This is not YAML"),
+    ("pool.yaml", "id: p-lock-1", "id: p-Lock-1", 2, "lower-case letters"),
+    ("pool.yaml", "right: Cupboard", "right: Pocket", 78, "two right sides are the same"),
+    ("lessons/01-locking.md", "checks: [c-lock, c-steps]", "checks: [c-lock, c-step]", 4, "There is no check 'c-step'"),
+    ("lessons/01-locking.md", "objectives: [lock]", "objectives: [look]", 3, "'look' is not an objective"),
+    ("lessons/01-locking.md", "title: Locking", "title: Locking: how", 2, "This is not YAML"),
+    ("lessons/01-locking.md", "---\n> Ana", "> Ana", 1, "front matter"),
+    ("lessons/01-locking.md", "## What", "# What", 8, "single '#'"),
+    ("lessons/02-why.md", "### In short", "#### In short", 10, "4 '#'"),
+    ("lessons/01-locking.md", "**twice**", "**twice", 10, "Bold text is opened"),
+    ("lessons/01-locking.md", "**twice**", "<b>twice</b>", 10, "raw HTML"),
+    ("lessons/01-locking.md", "(https://rules.example/1)", "(mailto:a@b.example)", 10, "leads to 'mailto:"),
+    ("lessons/01-locking.md", "(https://rules.example/1)", "(https://rules.example/1", 10, "link is not closed"),
+    ("lessons/01-locking.md", "|---|---|---|\n", "", 12, "no header row"),
+    ("lessons/01-locking.md", "| | Day | Night |", "| | Day | |", 12, "Column 3"),
+    ("lessons/02-why.md", "Behind the door", "```\nBehind the door", 8, "never closed"),
+    ("lessons/02-why.md", "Behind the door", "![A door](https://x.example/d.png) Behind", 8, "no images"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "line", "words"), MISTAKES, ids=[m[4] for m in MISTAKES])
+def test_a_mistake_is_told_with_its_line(tmp_path: Path, file: str, old: str, new: str, line: int, words: str) -> None:
+    loaded = content.load(content.folder_at(write(tmp_path, changed(file, old, new))))
+    assert loaded.module is None
+    told = [mistake for mistake in loaded.mistakes if words in mistake.what]
+    assert told, [str(mistake) for mistake in loaded.mistakes]
+    assert told[0].file.endswith(file)
+    assert told[0].line == line
+
+
+def test_an_unknown_key_names_the_one_that_was_meant(tmp_path: Path) -> None:
+    folder = write(tmp_path, changed("module.yaml", "pass_mark: 75", "pass_mrak: 75"))
+    assert "Did you mean 'pass_mark'?" in {m.mend for m in content.load(content.folder_at(folder)).mistakes}
+
+
+def test_a_missing_file_and_one_in_another_encoding_are_told(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"lessons/02-why.md": None})
+    (folder / "pool.yaml").write_bytes("items: [\xe9]".encode("latin-1"))
+    told = {mistake.what for mistake in content.load(content.folder_at(folder)).mistakes}
+    assert {"This file is missing.", "This file is not UTF-8 text."} <= told
+
+
+def test_an_empty_file_is_told(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"module.yaml": "", "checks.yaml": "items: []\n"})
+    told = " ".join(str(mistake) for mistake in content.load(content.folder_at(folder)).mistakes)
+    assert "module.yaml:1: This should be a list of 'key: value' lines." in told
+    assert "checks.yaml:1: items: this needs at least 1, and has 0." in told
+
+
+def test_an_objective_needs_a_lesson_and_four_items(tmp_path: Path) -> None:
+    text = files()["pool.yaml"].replace("objective: why", "objective: lock")
+    changes = {"pool.yaml": text, **changed("lessons/02-why.md", "objectives: [why]", "objectives: [lock]")}
+    told = " ".join(m.what for m in content.load(content.folder_at(write(tmp_path, changes))).mistakes)
+    assert "No lesson teaches the objective 'why'." in told
+    assert "The pool asks 0 items about the objective 'why'." in told
+
+
+def test_an_agency_overlays_one_file_of_a_module(tmp_path: Path) -> None:
+    write(tmp_path / "policies")
+    own = tmp_path / "own" / "modules" / "keys-and-doors" / "lessons"
+    own.mkdir(parents=True)
+    (own / "02-why.md").write_text(files()["lessons/02-why.md"].replace("title: Why", "title: Our why"))
+
+    class Two(Overlay):
+        @property
+        def roots(self) -> tuple[Path, ...]:
+            return (tmp_path / "own", tmp_path / "policies")
+
+    (folder,) = content.folders_in(Two("policies"))
+    module = content.load(folder).module
+    assert module is not None
+    assert [lesson.title for lesson in module.lessons] == ["Locking", "Our why"]
