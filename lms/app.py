@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 
@@ -16,7 +17,7 @@ from lms.platform import db as database
 from lms.platform import errors, security
 from lms.platform.db import db
 from lms.platform.settings import Settings, settings_from
-from lms.platform.work import Handler, Runtime
+from lms.platform.work import Handler, Runtime, Work
 
 BLUEPRINTS: tuple[str, ...] = ()
 """Each `module:blueprint` with pages."""
@@ -31,6 +32,9 @@ RECORDS: tuple[str, ...] = (
 
 LISTENERS: dict[type[Event], tuple[Handler, ...]] = {}
 """Who is told of which event, in order, inside the transaction that announced it."""
+
+WANTED: dict[str, Callable[[Work, str], bool]] = {}
+"""Which room says whether a letter is still wanted when its time comes, by the first word of the letter's key."""
 
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "platform", "migrations")
 
@@ -50,7 +54,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         WTF_CSRF_TIME_LIMIT=None,
         TESTING=settings.testing,
     )
-    app.extensions["lms"] = Runtime(settings, clock or clock_on(settings.today, settings.zone), LISTENERS)
+    app.extensions["lms"] = Runtime(settings, clock or clock_on(settings.today, settings.zone), LISTENERS, WANTED)
     _connect(app)
     security.install(app, https=settings.secure_cookies)
     errors.install(app)

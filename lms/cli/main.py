@@ -11,7 +11,15 @@ import click
 
 from lms.kernel.errors import LmsError
 
-COMMANDS: tuple[str, ...] = ("lms.cli.database:database", "lms.cli.policies:policies")
+COMMANDS: tuple[str, ...] = (
+    "lms.cli.database:database",
+    "lms.cli.jobs:jobs",
+    "lms.cli.policies:policies",
+    "lms.cli.serve:scheduler",
+    "lms.cli.serve:serve",
+    "lms.cli.serve:web",
+    "lms.cli.serve:worker",
+)
 """Each `module:command` of the command line."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -49,6 +49,7 @@ class AgencyView:
     name: str
     zone: str
     founded_on: date
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.platform.db import Record
+from lms.platform.wakeup import LETTERS, wake
 from lms.platform.work import Work
 
 
@@ -86,4 +88,5 @@ def write(work: Work, draft: Draft, *, agency_id: int | None = None) -> bool:
         )
     )
     work.session.flush()
+    work.after_commit(partial(wake, work.settings, LETTERS), once=LETTERS)
     return True

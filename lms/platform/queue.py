@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.kernel.errors import Conflict, NotFound
 from lms.platform.db import Record
+from lms.platform.wakeup import wake
 from lms.platform.work import Work
 
 LEASE = timedelta(seconds=60)
@@ -106,6 +108,7 @@ def submit(work: Work, kind: str, payload: dict[str, Any], *, key: str | None = 
     )
     work.session.add(item)
     work.session.flush()
+    work.after_commit(partial(wake, work.settings, f"work:{item.id}"))
     return item.id
 
 

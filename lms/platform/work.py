@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,12 @@ class Runtime:
     settings: Settings
     clock: Clock
     handlers: Mapping[type[Event], Sequence[Handler]] = field(default_factory=dict)
+    wanted: Mapping[str, Callable[[Work, str], bool]] = field(default_factory=dict)
+
+    def still_wanted(self, work: Work, letter_key: str) -> bool:
+        """Ask the room that a letter belongs to (the key's first word) whether it is to be sent after all."""
+        ask = self.wanted.get(letter_key.partition(":")[0])
+        return ask is None or ask(work, letter_key)
 
 
 class Work:
@@ -59,7 +65,7 @@ class Work:
         self.now = runtime.clock.now()
         self.request_id = request_id
         self._handlers = runtime.handlers
-        self._afterwards: list[Callable[[], None]] = []
+        self._afterwards: dict[str, Callable[[], None]] = {}
         self._instant: datetime | None = None
 
     def today(self, zone: str) -> date:
@@ -80,14 +86,14 @@ class Work:
         for handle in self._handlers.get(type(event), ()):
             handle(self, event)
 
-    def after_commit(self, effect: Callable[[], None]) -> None:
-        """Run `effect` only if, and after, the work is committed."""
-        self._afterwards.append(effect)
+    def after_commit(self, effect: Callable[[], None], once: str = "") -> None:
+        """Run `effect` only if, and after, the work is committed; of several with the same `once`, the last only."""
+        self._afterwards[once or str(len(self._afterwards))] = effect
 
     def finish(self) -> None:
         """Commit, then run the effects."""
         self.session.commit()
-        for effect in self._afterwards:
+        for effect in self._afterwards.values():
             effect()
 
 
@@ -116,7 +122,7 @@ def unit_of_work(
     """Open a unit of work outside a request; commit a write at its end, roll everything else back."""
     runtime: Runtime = app.extensions["lms"]
     if clock is not None:
-        runtime = Runtime(runtime.settings, clock, runtime.handlers)
+        runtime = replace(runtime, clock=clock)
     with (
         app.app_context(),
         open_work(actor or system_actor(), runtime, write=write, request_id=request_id) as work,

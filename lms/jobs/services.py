@@ -1,0 +1,76 @@
+"""Ask for the work of the timetable, now or when it is due, and tell how it went."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask import Flask
+
+from lms.audit import services as audit
+from lms.audit.model import Act
+from lms.directory.model import AgencyView
+from lms.directory.services import agencies as directory
+from lms.jobs.model import Job, JobView
+from lms.jobs.timetable import TIMETABLE, last_due, next_due
+from lms.kernel.actor import system_actor
+from lms.kernel.errors import NotFound
+from lms.platform import queue
+from lms.platform.queue import Progress, WorkItem
+from lms.platform.work import Work, unit_of_work
+
+
+def job_named(job_id: str) -> Job:
+    """Return a line of the timetable; raises `NotFound`."""
+    for job in TIMETABLE:
+        if job.id == job_id:
+            return job
+    raise NotFound(f"The timetable has no job {job_id!r}. It has: {', '.join(job.id for job in TIMETABLE)}.")
+
+
+def ask_for_due(app: Flask, job_id: str, agency_id: int) -> int | None:
+    """Ask for a job's latest due time, once: the same job, agency and time are the same piece of work."""
+    with unit_of_work(app, system_actor(agency_id), write=True) as work:
+        agency = directory.agency(work, agency_id)
+        due_at = last_due(job_named(job_id), agency.zone, work.now)
+        if due_at is None or due_at < agency.created_at:
+            return None
+        return _ask(work, job_id, due_at, key=f"job:{job_id}:{agency_id}:{due_at.isoformat()}")
+
+
+def run_now(work: Work, job_id: str) -> int:
+    """Ask for a job now, out of its times, and return the piece of work; it is logged who asked."""
+    job_named(job_id)
+    audit.record(work, Act.JOB_RUN, f"job:{job_id}", {"by_hand": True})
+    return _ask(work, job_id, work.now, key=None)
+
+
+def overview(work: Work, agency: AgencyView) -> list[JobView]:
+    """Return the timetable of an agency with each job's last and next run."""
+    return [_view(work, job, agency) for job in TIMETABLE]
+
+
+def outcome(work: Work, item_id: int) -> Progress:
+    """Return how a piece of work asked for by hand went."""
+    return queue.progress(work, item_id)
+
+
+def _ask(work: Work, job_id: str, due_at: datetime, key: str | None) -> int:
+    return queue.submit(work, f"job.{job_id}", {"due_at": due_at.isoformat()}, key=key)
+
+
+def _view(work: Work, job: Job, agency: AgencyView) -> JobView:
+    last = work.session.execute(
+        sa.select(WorkItem.id, WorkItem.created_at)
+        .where(WorkItem.kind == f"job.{job.id}", WorkItem.agency_id == agency.id)
+        .order_by(WorkItem.id.desc())
+        .limit(1)
+    ).first()
+    return JobView(
+        id=job.id,
+        title=job.title,
+        words=job.words,
+        next_at=next_due(job, agency.zone, work.now),
+        last_at=last.created_at if last else None,
+        last=queue.progress(work, last.id) if last else None,
+    )

@@ -1,0 +1,48 @@
+"""What runs when: one table, in each agency's own zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger
+
+from lms.jobs.model import Job
+
+TIMETABLE: tuple[Job, ...] = (
+    Job(
+        id="settle",
+        title="Settle deadlines",
+        words="Every night at 02:10",
+        cron={"hour": 2, "minute": 10},
+        task="lms.jobs.sweeps:settle",
+    ),
+)
+
+LONGEST_GAP = timedelta(days=100)
+"""No job of the table pauses longer than a quarter, so this is how far back a missed time is looked for."""
+
+
+def trigger(job: Job, zone: str) -> CronTrigger:
+    """Return a job's times in a zone."""
+    return CronTrigger(timezone=ZoneInfo(zone), **job.cron)
+
+
+def next_due(job: Job, zone: str, now: datetime) -> datetime:
+    """Return the next time at which a job is due, after now."""
+    found: datetime = trigger(job, zone).get_next_fire_time(None, now + timedelta(seconds=1))
+    return found
+
+
+def last_due(job: Job, zone: str, now: datetime) -> datetime | None:
+    """Return the latest time at which a job was due, up to now."""
+    times = trigger(job, zone)
+    latest: datetime | None = None
+    for back in (timedelta(days=2), timedelta(days=40), LONGEST_GAP):
+        due = times.get_next_fire_time(None, now - back)
+        while due is not None and due <= now:
+            latest = due
+            due = times.get_next_fire_time(due, due + timedelta(seconds=1))
+        if latest is not None:
+            return latest
+    return None

@@ -1,0 +1,164 @@
+"""Do background work: claim a row, keep its lease while working, publish only while it is ours."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from flask import Flask
+
+from lms.jobs.model import Stopped
+from lms.jobs.tasks import task_for
+from lms.kernel.errors import LmsError
+from lms.platform import mail, queue
+from lms.platform.outbox import Letter, Outcome
+from lms.platform.queue import LEASE, Claim
+from lms.platform.wakeup import LETTERS, listen, queue_of, wake
+from lms.platform.work import Runtime, unit_of_work
+
+log = logging.getLogger("lms.worker")
+AGAIN = "Something went wrong; it will be tried again."
+
+
+def run(app: Flask, threads: int = 2) -> None:
+    """Be a worker until told to stop; what is being done is finished first (SIGTERM)."""
+    runtime: Runtime = app.extensions["lms"]
+    listen(lambda what: look_at(app, what))
+    sweep(app)
+    consumer = queue_of(runtime.settings).create_consumer(
+        workers=threads, periodic=False, max_delay=2.0, graceful_signal="TERM", shutdown_timeout=60
+    )
+    consumer.run()
+
+
+def look_at(app: Flask, what: str) -> None:
+    """Answer a wake-up."""
+    if what == LETTERS:
+        deliver(app)
+    elif what.startswith("work:"):
+        do(app, int(what.removeprefix("work:")))
+
+
+def sweep(app: Flask) -> int:
+    """Wake workers for everything that waits: what a lost message or a killed worker left behind."""
+    runtime: Runtime = app.extensions["lms"]
+    with unit_of_work(app, write=False) as work:
+        items = queue.waiting(work.session, work.now)
+        letters = mail.due(work.session, work.now, limit=1)
+    for item in items:
+        wake(runtime.settings, f"work:{item}")
+    if letters:
+        wake(runtime.settings, LETTERS)
+    return len(items)
+
+
+def do_everything(app: Flask) -> int:
+    """Do all that waits in this process, letters included; return how many pieces of work were done."""
+    done = 0
+    while True:
+        with unit_of_work(app, write=False) as work:
+            items = queue.waiting(work.session, work.now)
+        if not items:
+            break
+        for item in items:
+            do(app, item)
+            done += 1
+    deliver(app)
+    return done
+
+
+def do(app: Flask, item_id: int) -> None:
+    """Do one piece of work, if it can be had."""
+    with unit_of_work(app, write=True) as work:
+        held = queue.claim(work.session, item_id, work.now)
+    if held is None:
+        return
+    with _Heartbeat(app, held) as heart:
+        try:
+            sentence = task_for(held.kind)(app, held, heart.step)
+        except Stopped:
+            log.info("work %d (%s) was stopped", held.id, held.kind)
+        except LmsError as error:
+            _fail(app, held, error.message, again=False)
+        except Exception:
+            log.exception("work %d (%s) failed", held.id, held.kind)
+            _fail(app, held, AGAIN, again=True)
+        else:
+            with unit_of_work(app, write=True) as work:
+                queue.finish(work.session, held, work.now, sentence)
+
+
+def deliver(app: Flask) -> int:
+    """Send every letter that is due; return how many went out. Without a mail server they wait."""
+    runtime: Runtime = app.extensions["lms"]
+    if not runtime.settings.smtp_url:
+        return 0
+    sent = 0
+    while True:
+        with unit_of_work(app, write=False) as work:
+            due = mail.due(work.session, work.now)
+        if not due:
+            return sent
+        for letter_id in due:
+            sent += _send(app, letter_id)
+
+
+def _send(app: Flask, letter_id: int) -> bool:
+    runtime: Runtime = app.extensions["lms"]
+    with unit_of_work(app, write=True) as work:
+        if letter_id not in mail.due(work.session, work.now):
+            return False
+        letter = work.session.get_one(Letter, letter_id)
+        if not runtime.still_wanted(work, letter.key):
+            mail.note(work.session, letter_id, work.now, Outcome.WITHDRAWN, "no longer needed when its time came")
+            return False
+        mail.claim(work.session, letter_id, work.now)
+        message = mail.message(runtime.settings, letter)
+    outcome, detail = Outcome.SENT, ""
+    try:
+        mail.send(runtime.settings, message)
+    except Exception as error:
+        outcome, detail = Outcome.FAILED, f"{type(error).__name__}: {error}"
+        log.warning("letter %d could not be sent: %s", letter_id, type(error).__name__)
+    with unit_of_work(app, write=True) as work:
+        mail.note(work.session, letter_id, work.now, outcome, detail)
+    return outcome is Outcome.SENT
+
+
+def _fail(app: Flask, held: Claim, sentence: str, *, again: bool) -> None:
+    with unit_of_work(app, write=True) as work:
+        queue.fail(work.session, held, work.now, sentence, again=again)
+
+
+class _Heartbeat:
+    """Keeps a lease alive from a thread of its own while the work goes on, and notices when it was lost."""
+
+    def __init__(self, app: Flask, held: Claim) -> None:
+        self._app = app
+        self._held = held
+        self._over = threading.Event()
+        self._lost = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> _Heartbeat:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join(timeout=10)
+
+    def step(self, done: int, total: int) -> None:
+        """Note progress; raise `Stopped` when the work was cancelled or taken over."""
+        if self._lost.is_set() or not self._keep(done, total):
+            raise Stopped
+
+    def _beat(self) -> None:
+        while not self._over.wait(LEASE.total_seconds() / 3):
+            if not self._keep():
+                self._lost.set()
+                return
+
+    def _keep(self, done: int | None = None, total: int | None = None) -> bool:
+        with unit_of_work(self._app, write=True) as work:
+            return queue.keep(work.session, self._held, work.now, done, total)
