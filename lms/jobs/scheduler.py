@@ -19,6 +19,7 @@ from lms.directory.services import agencies as directory
 from lms.jobs import services, worker
 from lms.jobs.leader import leadership
 from lms.jobs.timetable import TIMETABLE, trigger
+from lms.kernel.actor import system_actor
 from lms.platform.settings import Settings
 from lms.platform.work import Runtime, unit_of_work
 
@@ -86,7 +87,8 @@ def started(app: Flask) -> BackgroundScheduler:
 
 def fire(job_id: str, agency_id: int) -> None:
     """Ask for the work of a job whose time has come."""
-    services.ask_for_due(_apps["here"], job_id, agency_id)
+    with unit_of_work(_apps["here"], system_actor(agency_id), write=True) as work:
+        services.ask_for_due(work, job_id)
 
 
 def sweep() -> None:

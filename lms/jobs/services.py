@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask import Flask
 
 from lms.audit import services as audit
 from lms.audit.model import Act
@@ -13,11 +12,10 @@ from lms.directory.model import AgencyView
 from lms.directory.services import agencies as directory
 from lms.jobs.model import Job, JobView
 from lms.jobs.timetable import TIMETABLE, last_due, next_due
-from lms.kernel.actor import system_actor
 from lms.kernel.errors import NotFound
 from lms.platform import queue
 from lms.platform.queue import Progress, WorkItem
-from lms.platform.work import Work, unit_of_work
+from lms.platform.work import Work
 
 
 def job_named(job_id: str) -> Job:
@@ -28,14 +26,13 @@ def job_named(job_id: str) -> Job:
     raise NotFound(f"The timetable has no job {job_id!r}. It has: {', '.join(job.id for job in TIMETABLE)}.")
 
 
-def ask_for_due(app: Flask, job_id: str, agency_id: int) -> int | None:
-    """Ask for a job's latest due time, once: the same job, agency and time are the same piece of work."""
-    with unit_of_work(app, system_actor(agency_id), write=True) as work:
-        agency = directory.agency(work, agency_id)
-        due_at = last_due(job_named(job_id), agency.zone, work.now)
-        if due_at is None or due_at < agency.created_at:
-            return None
-        return _ask(work, job_id, due_at, key=f"job:{job_id}:{agency_id}:{due_at.isoformat()}")
+def ask_for_due(work: Work, job_id: str) -> int | None:
+    """Ask for the latest due time of a job, once: the same job, agency and time are the same piece of work."""
+    agency = directory.agency(work, work.actor.agency_id)
+    due_at = last_due(job_named(job_id), agency.zone, work.now)
+    if due_at is None or due_at < agency.created_at:
+        return None
+    return _ask(work, job_id, due_at, key=f"job:{job_id}:{agency.id}:{due_at.isoformat()}")
 
 
 def run_now(work: Work, job_id: str) -> int:

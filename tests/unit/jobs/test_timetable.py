@@ -49,7 +49,10 @@ def found(app: Flask) -> int:
 
 def test_a_missed_time_is_caught_up_exactly_once(both: Flask) -> None:
     home = found(both)
-    asked = {services.ask_for_due(both, TIMETABLE[0].id, home) for _ in range(3)}
+    asked = set()
+    for _ in range(3):
+        with unit_of_work(both, system_actor(home), write=True) as work:
+            asked.add(services.ask_for_due(work, TIMETABLE[0].id))
     assert len(asked) == 1
     with unit_of_work(both, system_actor(home), write=False) as work:
         assert len(queue.waiting(work.session, work.now)) == 1
