@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-
-from lms.platform.queue import Progress
 
 
 class Stopped(Exception):
@@ -26,15 +23,3 @@ class Job:
     words: str
     cron: dict[str, str | int]
     task: str
-
-
-@dataclass(frozen=True, slots=True)
-class JobView:
-    """A line of the timetable page."""
-
-    id: str
-    title: str
-    words: str
-    next_at: datetime
-    last_at: datetime | None
-    last: Progress | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,12 +11,24 @@ from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.directory.model import AgencyView
 from lms.directory.services import agencies as directory
-from lms.jobs.model import Job, JobView
+from lms.jobs.model import Job
 from lms.jobs.timetable import TIMETABLE, last_due, next_due
 from lms.kernel.errors import NotFound
 from lms.platform import queue
 from lms.platform.queue import Progress, WorkItem
 from lms.platform.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A line of the timetable page."""
+
+    id: str
+    title: str
+    words: str
+    next_at: datetime
+    last_at: datetime | None
+    last: Progress | None
 
 
 def job_named(job_id: str) -> Job:
