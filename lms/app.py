@@ -14,7 +14,7 @@ from flask_wtf import CSRFProtect
 from lms.kernel.clock import Clock, clock_on
 from lms.kernel.events import Event
 from lms.platform import db as database
-from lms.platform import errors, security
+from lms.platform import errors, look, security
 from lms.platform.db import db
 from lms.platform.settings import Settings, settings_from
 from lms.platform.work import Handler, Runtime, Work
@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     _connect(app)
     security.install(app, https=settings.secure_cookies)
     errors.install(app)
+    look.install(app, settings)
     CSRFProtect(app)
     for name in BLUEPRINTS:
         app.register_blueprint(_blueprint(name))

