@@ -2,6 +2,16 @@
 
 from lms.compliance.rules.breakpoints import breakpoints
 from lms.compliance.rules.evaluate import evaluate
+from lms.compliance.rules.reading import Person, prepare
 from lms.compliance.rules.status import current_spell, days_overdue_on, status_on, summary_on
 
-__all__ = ["breakpoints", "current_spell", "days_overdue_on", "evaluate", "status_on", "summary_on"]
+__all__ = [
+    "Person",
+    "breakpoints",
+    "current_spell",
+    "days_overdue_on",
+    "evaluate",
+    "prepare",
+    "status_on",
+    "summary_on",
+]

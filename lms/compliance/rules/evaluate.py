@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
-from lms.compliance.model import Calendar, Outcome, Requirement
+from lms.compliance.model import Calendar, Obligation, Outcome, Requirement, Spell, Status
+from lms.compliance.model.requirement import Hours
+from lms.compliance.rules.cycle import Cycle
+from lms.compliance.rules.initial import initial_cycle
+from lms.compliance.rules.interval import renewals
+from lms.compliance.rules.periods import PeriodCycle, close_missed, periods
+from lms.compliance.rules.question import Question, texts_seen
+from lms.compliance.rules.reading import Person, prepare
+from lms.compliance.rules.retention import retain_until
+from lms.compliance.rules.satisfaction import minutes_done, minutes_required, support
+from lms.compliance.rules.settle import settle
+from lms.compliance.rules.spells import spells_of
+from lms.compliance.rules.status import days_overdue_on, status_on, summary_on
+from lms.compliance.rules.triggers import triggered
 from lms.kernel.facts import Fact
 
 NO_CALENDARS: Final[Mapping[str, Calendar]] = MappingProxyType({})
@@ -15,7 +29,7 @@ NO_CALENDARS: Final[Mapping[str, Calendar]] = MappingProxyType({})
 
 def evaluate(
     requirement: Requirement,
-    history: Sequence[Fact],
+    history: Sequence[Fact] | Person,
     as_of: date,
     known_at: datetime | None = None,
     calendars: Mapping[str, Calendar] = NO_CALENDARS,
@@ -23,5 +37,89 @@ def evaluate(
     zone: str = "UTC",
     explain: bool = False,
 ) -> Outcome:
-    """Return what the person owes as of a day, from what was known at an instant (None: everything)."""
-    raise NotImplementedError
+    """Return what the person owes as of a day, from what was known at an instant (None: everything).
+
+    Whoever asks about many rules or days reads the history once: `prepare(history, known_at)`; its `known_at` then
+    holds and the parameter is not looked at.
+    """
+    person = history if isinstance(history, Person) else prepare(history, known_at)
+    texts = texts_seen(requirement, as_of, person.known_at)
+    now = texts[-1].body
+    question = Question(
+        requirement=requirement,
+        texts=texts,
+        history=person.in_zone(now.time.zone or zone),
+        as_of=as_of,
+        calendars=calendars,
+        explain=explain,
+    )
+    spells = tuple(spells_of(question))
+    obligations = tuple(o for spell in spells for o in _obligations(question, spell))
+    summary = summary_on(obligations, as_of, spells=spells, lapse_action=now.lapse_action)
+    return Outcome(summary, obligations, spells)
+
+
+def _obligations(question: Question, spell: Spell) -> Iterator[Obligation]:
+    regular = _regular(question, spell)
+    for index, cycle in enumerate(regular):
+        yield _finished(question, cycle, regular[index + 1] if index + 1 < len(regular) else None)
+    for cycle in triggered(question, spell, regular):
+        yield _finished(question, cycle, None)
+
+
+def _regular(question: Question, spell: Spell) -> list[Cycle]:
+    """Return initial, renewals and periods of a spell, settled, in order."""
+    initial = initial_cycle(question, spell)
+    cycles: list[Cycle] = []
+    if initial is not None:
+        settle(initial)
+        cycles.append(initial)
+        cycles += renewals(question, initial)
+    fixed: list[PeriodCycle] = list(periods(question, spell, initial))
+    close_missed(fixed)
+    return cycles + fixed
+
+
+def _finished(question: Question, cycle: Cycle, following: Cycle | None) -> Obligation:
+    expression = cycle.expression()
+    hours = expression if isinstance(expression, Hours) else None
+    satisfied = cycle.satisfied_on
+    used = support(expression, cycle.taken, satisfied) if satisfied is not None else []
+    obligation = Obligation(
+        spell=cycle.spell.number,
+        kind=cycle.kind,
+        cycle=cycle.number,
+        period=cycle.period,
+        reason=cycle.reason,
+        spell_starts_on=cycle.spell.starts_on,
+        spell_ends_on=cycle.spell.ends_on,
+        text_since=None if cycle.text.since == date.min else cycle.text.since,
+        opened_on=cycle.opened_on,
+        original_due_on=cycle.original_due_on,
+        due_on=cycle.due_on,
+        grace_until=cycle.grace_until,
+        satisfied_on=satisfied,
+        on_time=cycle.on_time,
+        next_due_on=following.due_on if satisfied is not None and following is not None else None,
+        minutes_required=minutes_required(hours, cycle.joining) if hours else None,
+        minutes_done=minutes_done(hours, cycle.taken, satisfied) if hours else None,
+        awaiting_since=cycle.awaiting_since,
+        excused=cycle.excused,
+        exempt_from=cycle.exempt[0] if cycle.exempt else None,
+        exempt_until=cycle.exempt[1] if cycle.exempt else None,
+        suspended_from=cycle.suspended[0] if cycle.suspended else None,
+        suspended_until=cycle.suspended[1] if cycle.suspended else None,
+        closed_on=cycle.closed_on,
+        slides=cycle.slides or (satisfied is not None and following is not None and following.slides),
+        extension=cycle.extension,
+        retain_until=retain_until(question, cycle, question.texts[-1]),
+        counted=tuple(c.fact.id for c in used if c.fact.id is not None),
+        status=Status.UPCOMING,
+        days_overdue=0,
+        explanation=tuple(cycle.trail or ()),
+    )
+    return _stated(obligation, question.as_of)
+
+
+def _stated(obligation: Obligation, as_of: date) -> Obligation:
+    return replace(obligation, status=status_on(obligation, as_of), days_overdue=days_overdue_on(obligation, as_of))

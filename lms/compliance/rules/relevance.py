@@ -1,0 +1,122 @@
+"""Which facts can matter to a rule at all; when in doubt they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lms.compliance.model.requirement import (
+    Anchor,
+    Body,
+    By,
+    Choice,
+    Deadline,
+    Expression,
+    Keep,
+    Periodic,
+    Predicate,
+    Requirement,
+    Retention,
+)
+from lms.compliance.rules.satisfaction import modules_of
+from lms.kernel.facts import Fact, FactType
+
+_ALWAYS = frozenset({FactType.APPOINTMENT, FactType.SEPARATION, FactType.EXTENSION, FactType.SIGN_OFF})
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every word of the world that a rule mentions, in any of its texts."""
+
+    modules: frozenset[str]
+    anchors: frozenset[Anchor]
+    tags: frozenset[str]
+    attributes: frozenset[str]
+    leave: bool
+    exemption: bool
+
+
+@lru_cache(maxsize=512)
+def names_of(requirement: Requirement) -> Names:
+    """Return what a rule mentions."""
+    bodies = [text.body for text in requirement.texts]
+    predicates = [p for body in bodies for top in _audiences(body) for p in _parts(top)]
+    return Names(
+        modules=frozenset(m for body in bodies for e in _expressions(body) for m in modules_of(e)),
+        anchors=frozenset(anchor for body in bodies for anchor in _anchors(body)),
+        tags=frozenset(tag for p in predicates for tag in p.tags or ()),
+        attributes=frozenset(name for p in predicates for name, _ in p.attributes),
+        leave=any(body.leave is not None for body in bodies),
+        exemption=any(body.exemption is not None for body in bodies),
+    )
+
+
+def matters(names: Names, fact: Fact) -> bool:
+    """Return whether a fact can change an answer."""
+    if fact.type in _ALWAYS or Anchor(fact.type.value, fact.tag or fact.name) in names.anchors:
+        return True
+    match fact.type:
+        case FactType.COMPLETION:
+            return fact.module in names.modules
+        case FactType.CONTENT_CHANGE:
+            return fact.module in names.modules and Anchor(fact.type.value) in names.anchors
+        case FactType.DESIGNATION | FactType.DESIGNATION_END:
+            return fact.tag in names.tags
+        case FactType.ASSIGNMENT:
+            return not names.attributes.isdisjoint(fact.attributes)
+        case FactType.LEAVE:
+            return names.leave
+        case FactType.EXEMPTION:
+            return names.exemption
+        case _:
+            return False
+
+
+def _audiences(body: Body) -> Iterator[Predicate]:
+    yield body.applies_to
+    for trigger in body.triggers:
+        yield trigger.affects
+
+
+def _parts(predicate: Predicate) -> Iterator[Predicate]:
+    yield predicate
+    below: Iterable[Predicate] = (*predicate.every, *(predicate.some or ()))
+    for part in below:
+        yield from _parts(part)
+    if predicate.none is not None:
+        yield from _parts(predicate.none)
+
+
+def _expressions(body: Body) -> Iterator[Expression]:
+    others = [body.initial, body.recurrence, *body.triggers]
+    yield body.satisfied_by
+    yield from (part.satisfied_by for part in others if part is not None and part.satisfied_by is not None)
+
+
+def _anchors(body: Body) -> Iterator[Anchor]:
+    yield from (trigger.after for trigger in body.triggers)
+    if body.initial is not None:
+        yield from _of_deadline(body.initial.deadline)
+    if isinstance(body.recurrence, Periodic) and isinstance(body.recurrence.starting, Anchor):
+        yield body.recurrence.starting
+    if body.retention is not None:
+        yield from _of_retention(body.retention)
+
+
+def _of_deadline(deadline: Deadline) -> Iterator[Anchor]:
+    if isinstance(deadline, Choice):
+        for branch in deadline.branches:
+            yield from _of_deadline(branch)
+    elif not isinstance(deadline, By):
+        yield deadline.anchor
+    elif isinstance(deadline.when, Anchor):
+        yield deadline.when
+
+
+def _of_retention(retention: Retention) -> Iterator[Anchor]:
+    if isinstance(retention, Keep):
+        yield retention.after
+    else:
+        for part in retention.parts:
+            yield from _of_retention(part)

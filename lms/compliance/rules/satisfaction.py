@@ -1,0 +1,138 @@
+"""What satisfies: which completions count, on which day, and the day an expression holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from operator import attrgetter
+
+from lms.compliance.model.requirement import AllOf, AnyOf, Body, Expression, Hours, SignOff
+from lms.compliance.rules.days import on_or_before
+from lms.compliance.rules.question import Question
+from lms.kernel.facts import Fact, FactType
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A completion with the day it counts on. Unsigned: the day it would have, were the rest signed."""
+
+    day: date
+    fact: Fact
+    signed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A period and the first day of the spell, for the figure of late joiners."""
+
+    starts_on: date
+    ends_on: date
+    joined_on: date
+
+
+def completions(question: Question, body: Body, modules: Iterable[str]) -> list[Counted]:
+    """Return the completions of some modules that count under a text, sorted by the day they count on."""
+    found = [
+        _signed(question, body.sign_off, day, fact)
+        for module in modules
+        for day, _, fact in question.facts(FactType.COMPLETION, module)
+        if not (fact.external and body.credit.external == "none") and _attended(body, fact)
+    ]
+    found.sort(key=attrgetter("day"))
+    return found
+
+
+def _attended(body: Body, fact: Fact) -> bool:
+    if body.minimum_attendance is None or fact.scheduled_minutes is None:
+        return True
+    return (fact.minutes or 0) * 100 >= body.minimum_attendance * fact.scheduled_minutes
+
+
+def _signed(question: Question, sign_off: SignOff | None, day: date, fact: Fact) -> Counted:
+    if sign_off is None:
+        return Counted(day, fact)
+    signatures: dict[str | None, date] = {}
+    if fact.id is not None:
+        for signed_on, _, signature in question.facts(FactType.SIGN_OFF, fact.id):
+            signatures.setdefault(signature.by, signed_on)
+    given = [signatures[role] for role in sign_off.by if role in signatures]
+    counts_on = day if sign_off.on_completion else max([day, *given])
+    return Counted(counts_on, fact, signed=len(given) == len(sign_off.by))
+
+
+@lru_cache(maxsize=4096)
+def modules_of(expression: Expression) -> frozenset[str]:
+    """Return every module an expression names."""
+    match expression:
+        case str():
+            return frozenset({expression})
+        case Hours():
+            return expression.of
+        case AnyOf():
+            return frozenset().union(*map(modules_of, expression.options))
+        case AllOf():
+            return frozenset().union(*map(modules_of, expression.parts))
+
+
+def holds_on(expression: Expression, taken: Sequence[Counted], joining: Joining | None = None) -> date | None:
+    """Return the first day on which completions, sorted by day, satisfy an expression."""
+    match expression:
+        case str():
+            return next((c.day for c in taken if c.fact.module == expression), None)
+        case Hours():
+            return _reached_on(expression, taken, minutes_required(expression, joining))
+        case AnyOf():
+            days = [holds_on(option, taken, joining) for option in expression.options]
+            return min((day for day in days if day is not None), default=None)
+        case AllOf():
+            parts = [holds_on(part, taken, joining) for part in expression.parts]
+            held = [day for day in parts if day is not None]
+            return max(held) if len(held) == len(parts) else None
+
+
+def support(expression: Expression, taken: Sequence[Counted], satisfied_on: date) -> list[Counted]:
+    """Return the completions by which an expression held on a day."""
+    match expression:
+        case str():
+            return [next(c for c in taken if c.fact.module == expression)]
+        case Hours():
+            return [c for c in taken if c.fact.module in expression.of and c.day <= satisfied_on]
+        case AnyOf():
+            held = next(o for o in expression.options if _held_by(o, taken, satisfied_on))
+            return support(held, taken, satisfied_on)
+        case AllOf():
+            return [c for part in expression.parts for c in support(part, taken, satisfied_on)]
+
+
+def _held_by(expression: Expression, taken: Sequence[Counted], day: date) -> bool:
+    """Hours are taken as held when nothing else explains the day: a late joiner needs fewer."""
+    if isinstance(expression, Hours):
+        return any(c.fact.module in expression.of and c.day == day for c in taken)
+    held = holds_on(expression, taken)
+    return held is not None and held <= day
+
+
+def _reached_on(hours: Hours, taken: Sequence[Counted], required: int) -> date | None:
+    minutes = 0
+    for completion in taken:
+        if completion.fact.module in hours.of:
+            minutes += completion.fact.minutes or 0
+            if minutes >= required:
+                return completion.day
+    return None
+
+
+def minutes_required(hours: Hours, joining: Joining | None) -> int:
+    """Return the minutes asked for: the smaller figure for who joined late in the period."""
+    if joining is None or hours.late_from is None or joining.joined_on <= joining.starts_on:
+        return hours.minutes
+    threshold = on_or_before(joining.ends_on, hours.late_from)
+    late = joining.starts_on <= threshold <= joining.joined_on
+    return min(hours.minutes, hours.late_minutes) if late else hours.minutes
+
+
+def minutes_done(hours: Hours, taken: Sequence[Counted], until: date | None) -> int:
+    """Return the credited minutes up to a day."""
+    return sum(c.fact.minutes or 0 for c in taken if c.fact.module in hours.of and (until is None or c.day <= until))

@@ -1,0 +1,128 @@
+"""Settling one cycle: later texts, what satisfied it, what moved its due date, whether it was on time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from lms.compliance.model.requirement import Text
+from lms.compliance.rules.cycle import Cycle, Dates
+from lms.compliance.rules.days import add
+from lms.compliance.rules.extensions import extend
+from lms.compliance.rules.moves import Moved, move
+from lms.compliance.rules.satisfaction import Counted, completions, holds_on, modules_of
+from lms.compliance.rules.trail import note
+
+
+def settle(cycle: Cycle) -> None:
+    """Work out everything about a cycle that does not depend on the ones after it."""
+    cycle.original_due_on = cycle.dates.due_on
+    if len(cycle.question.texts) > 1:
+        _follow_amendments(cycle)
+    found = _completions(cycle)
+    satisfied_on, moved = _decide(cycle, found)
+    extended_from = moved.due_on
+    extend(cycle, moved, satisfied_on)
+    if moved.due_on > extended_from and not cycle.takes_late:
+        satisfied_on = _first_day(cycle, _signed(cycle, found), _last_taken(cycle, moved))
+    _write_down(cycle, found, satisfied_on, moved)
+
+
+def _completions(cycle: Cycle) -> Sequence[Counted]:
+    found = completions(cycle.question, cycle.text.body, modules_of(cycle.expression()))
+    last = cycle.spell.ends_on
+    return found if last is None else [c for c in found if c.day <= last]
+
+
+def _signed(cycle: Cycle, found: Sequence[Counted]) -> list[Counted]:
+    return [c for c in found if c.signed and cycle.takes(c, assume_signed=False)]
+
+
+def _decide(cycle: Cycle, found: Sequence[Counted]) -> tuple[date | None, Moved]:
+    """Return the day it was satisfied and its moved due date, before extensions."""
+    signed = _signed(cycle, found)
+    if not cycle.takes_late:
+        satisfied_on = _first_day(cycle, signed, _last_taken(cycle, move(cycle, None)))
+        return satisfied_on, move(cycle, satisfied_on)
+    satisfied_on = _first_day(cycle, signed, None)
+    moved = move(cycle, satisfied_on)
+    if satisfied_on is not None and _yields(cycle, moved) and satisfied_on > moved.due_on:
+        return None, move(cycle, None)
+    return satisfied_on, moved
+
+
+def _first_day(cycle: Cycle, taken: Sequence[Counted], last: date | None) -> date | None:
+    if not taken:
+        return None
+    if last is not None:
+        taken = [c for c in taken if c.day <= last]
+    return holds_on(cycle.expression(), taken, cycle.joining)
+
+
+def _yields(cycle: Cycle, moved: Moved) -> bool:
+    return moved.excused and cycle.yields_when_excused
+
+
+def _last_taken(cycle: Cycle, moved: Moved) -> date | None:
+    """Return the last day on which a completion is taken; None: any day."""
+    if _yields(cycle, moved):
+        return moved.due_on
+    return None if cycle.takes_late else _grace_until(cycle, moved.due_on) or moved.due_on
+
+
+def _grace_until(cycle: Cycle, due_on: date) -> date | None:
+    grace = cycle.text.body.grace
+    return None if grace is None else add(due_on, grace.span, cycle.question.calendar(cycle.text))
+
+
+def _write_down(cycle: Cycle, found: Sequence[Counted], satisfied_on: date | None, moved: Moved) -> None:
+    cycle.due_on = moved.due_on
+    cycle.grace_until = _grace_until(cycle, moved.due_on)
+    cycle.excused, cycle.exempt, cycle.suspended = moved.excused, moved.exempt, moved.suspended
+    cycle.slides = moved.slides
+    cycle.satisfied_on = satisfied_on
+    cycle.taken = _signed(cycle, found)
+    if cycle.trail is not None:
+        cycle.trail.extend(moved.steps)
+    if satisfied_on is not None:
+        grace = cycle.text.body.grace
+        in_grace = grace is not None and grace.on_time and satisfied_on <= (cycle.grace_until or moved.due_on)
+        cycle.on_time = satisfied_on <= moved.due_on or in_grace
+        _note_satisfaction(cycle, satisfied_on)
+    elif cycle.text.body.sign_off is not None:
+        hoped = [c for c in found if cycle.takes(c, assume_signed=True)]
+        cycle.awaiting_since = _first_day(cycle, hoped, _last_taken(cycle, moved))
+
+
+def _note_satisfaction(cycle: Cycle, satisfied_on: date) -> None:
+    if cycle.trail is not None:
+        verdict = "on time" if cycle.on_time else "late"
+        note(cycle.trail, "satisfied_by", f"satisfied on {satisfied_on}, due {cycle.due_on}: {verdict}", satisfied_on)
+
+
+def _follow_amendments(cycle: Cycle) -> None:
+    """Compute an open obligation again under each later text that reaches open cycles."""
+    for text in [t for t in cycle.question.texts if t.open_cycles and t.since > cycle.text.since]:
+        ended = cycle.spell.ends_on is not None and cycle.spell.ends_on < text.since
+        satisfied_on = None if ended else _decide(cycle, _completions(cycle))[0]
+        if ended or (satisfied_on is not None and satisfied_on < text.since):
+            return
+        _recompute(cycle, cycle.question.text_on(text.since))
+
+
+def _recompute(cycle: Cycle, text: Text) -> None:
+    new = cycle.dates_under(text)
+    if new is None:
+        return
+    old = cycle.dates.due_on
+    due_on = new.due_on
+    if new.due_on < old:
+        notice = text.body.minimum_notice
+        at_least = add(text.since, notice, cycle.question.calendar(text))
+        due_on = min(old, max(new.due_on, at_least))
+        words = f"{new.due_on} under the text of {text.since}, not before {text.since} + {notice}, not after {old}"
+        note(cycle.trail, "amendments.minimum_notice", words, due_on)
+    elif new.due_on > old:
+        note(cycle.trail, "amendments", f"computed again under the text of {text.since}", due_on)
+    cycle.adopt(text)
+    cycle.dates = Dates(new.raw, due_on)
