@@ -39,7 +39,7 @@ def breakpoints(
     for name in {text.body.time.zone or zone for text in requirement.texts}:
         entries = _relevant(requirement, dated(person.facts, name))
         days.update(day for entry in entries for day in _days_of(entry))
-        days.update(_period_starts(requirement, person, entries, name, until, calendars))
+        days.update(_period_starts(_as_known(requirement, person, name, until, calendars), entries))
     first = min((entry[0] for entry in dated(person.facts, "UTC")), default=date.max) - timedelta(days=2)
     return sorted(day for day in days if first <= day <= until and day != date.min)
 
@@ -67,22 +67,15 @@ def _after(day: date | None) -> date:
     return date.min if day is None or day == date.max else day + ONE_DAY
 
 
-def _period_starts(
-    requirement: Requirement,
-    person: Person,
-    entries: Sequence[Entry],
-    zone: str,
-    until: date,
-    calendars: Mapping[str, Calendar],
-) -> Iterator[date]:
+def _period_starts(question: Question, entries: Sequence[Entry]) -> Iterator[date]:
     """Yield the first days of periods under every clock the person may have had."""
-    text = next((t for t in requirement.texts if isinstance(t.body.recurrence, Periodic)), None)
+    text = next((t for t in question.texts if isinstance(t.body.recurrence, Periodic)), None)
     if text is None or not entries:
         return
-    begins = [run[0] for run in runs_of(_as_known(requirement, person, zone, until, calendars))]
+    begins = [run[0] for run in runs_of(question)]
     for grid, earliest in _grids(text, entries, begins):
         number = grid.number_at(earliest)
-        while (start := grid.start(number)) <= until:
+        while (start := grid.start(number)) <= question.as_of:
             yield start
             number += 1
 

@@ -56,6 +56,10 @@ def matters(names: Names, fact: Fact) -> bool:
     """Return whether a fact can change an answer."""
     if fact.type in _ALWAYS or Anchor(fact.type.value, fact.tag or fact.name) in names.anchors:
         return True
+    return _mentioned(names, fact)
+
+
+def _mentioned(names: Names, fact: Fact) -> bool:
     match fact.type:
         case FactType.COMPLETION:
             return fact.module in names.modules
@@ -65,12 +69,10 @@ def matters(names: Names, fact: Fact) -> bool:
             return fact.tag in names.tags
         case FactType.ASSIGNMENT:
             return not names.attributes.isdisjoint(fact.attributes)
-        case FactType.LEAVE:
-            return names.leave
-        case FactType.EXEMPTION:
-            return names.exemption
         case _:
-            return False
+            return (names.leave and fact.type is FactType.LEAVE) or (
+                names.exemption and fact.type is FactType.EXEMPTION
+            )
 
 
 def _audiences(body: Body) -> Iterator[Predicate]:
