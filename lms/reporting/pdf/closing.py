@@ -1,0 +1,101 @@
+"""The objects that a file has once: catalog, outline, destinations, attached data, metadata."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+
+from lms.reporting.pdf import xmp
+from lms.reporting.pdf.fragment import Bookmark, Place
+from lms.reporting.pdf.model import Attachment, Document
+from lms.reporting.pdf.output import Output
+from lms.reporting.pdf.syntax import CATALOG, PAGES, STRUCT_ROOT, date, ref, text
+
+Locate = Callable[[Place], bytes]
+
+
+def write_outline(output: Output, entries: Sequence[tuple[Bookmark, Locate]]) -> int:
+    """The bookmarks, as deep as the headings go."""
+    root = output.number()
+    first, last, count = _level(output, entries, root)
+    output.put(root, b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (first, last, count))
+    return root
+
+
+def _level(output: Output, entries: Sequence[tuple[Bookmark, Locate]], parent: int) -> tuple[int, int, int]:
+    numbers = [output.number() for _ in entries]
+    for index, (mark, locate) in enumerate(entries):
+        body = b"<</Title %s/Dest %s/Parent %d 0 R" % (text(mark.label), locate(mark.place), parent)
+        if index:
+            body += b"/Prev " + ref(numbers[index - 1])
+        if index + 1 < len(numbers):
+            body += b"/Next " + ref(numbers[index + 1])
+        if mark.children:
+            below = [(child, locate) for child in mark.children]
+            first, last, count = _level(output, below, numbers[index])
+            body += b"/First %d 0 R/Last %d 0 R/Count %d" % (first, last, -count)
+        output.put(numbers[index], body + b">>")
+    return numbers[0], numbers[-1], len(numbers)
+
+
+def write_attachment(output: Output, attachment: Attachment, document: Document) -> int:
+    """A file inside the file; returns its file specification."""
+    when = date(document.dated_at)
+    check = hashlib.md5(attachment.data, usedforsecurity=False).hexdigest().encode()
+    kind = attachment.mime.replace("/", "#2f").encode()
+    head = b"/Type/EmbeddedFile/Subtype/%s/Params<</Size %d/ModDate %s/CheckSum<%s>>>"
+    stream = output.stream(head % (kind, len(attachment.data), when, check), attachment.data)
+    name = text(attachment.name)
+    return output.add(
+        b"<</Type/Filespec/F %s/UF %s/Desc %s/AFRelationship/Data/EF<</F %d 0 R/UF %d 0 R>>>>"
+        % (name, name, text(attachment.description), stream, stream)
+    )
+
+
+def write_catalog(output: Output, document: Document, places: dict[str, bytes], outline: int | None) -> int:
+    """The catalog and what hangs on it; returns the number of the document information.
+
+    A signature would be written here: a field in the catalog's AcroForm and a signature object whose hole the caller
+    fills when the last byte is known (the hash of everything else passes through `Output`).
+    """
+    attached = [(each.name, write_attachment(output, each, document)) for each in document.attachments]
+    attached.sort(key=lambda pair: pair[0].encode("utf-16-be"))
+    destinations = b" ".join(text(name) + b" " + place for name, place in sorted(places.items()))
+    names = b"/Dests<</Names[%s]>>" % destinations
+    associated = b""
+    if attached:
+        files_named = b" ".join(text(name) + b" " + ref(number) for name, number in attached)
+        names += b"/EmbeddedFiles<</Names[%s]>>" % files_named
+        associated = b"/AF[%s]" % b" ".join(ref(number) for _, number in attached)
+    bookmarks = b"/PageMode/UseOutlines/Outlines " + ref(outline) if outline else b""
+    metadata = output.stream(b"/Type/Metadata/Subtype/XML", xmp.packet(document), compress=False)
+    output.put(
+        CATALOG,
+        b"<</Type/Catalog/Pages %d 0 R/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>/Lang %s"
+        b"/ViewerPreferences<</DisplayDocTitle true>>/Names<<%s>>%s%s/Metadata %d 0 R/OutputIntents[%s]>>"
+        % (PAGES, STRUCT_ROOT, text(document.lang), names, associated, bookmarks, metadata, _colours(output)),
+    )
+    return output.add(_information(document))
+
+
+def _colours(output: Output) -> bytes:
+    profile = (files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes()
+    number = output.stream(b"/N 3", profile)
+    return (
+        b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)"
+        b"/DestOutputProfile %d 0 R>>" % number
+    )
+
+
+def _information(document: Document) -> bytes:
+    when = date(document.dated_at)
+    body = b"/Title %s/Producer %s/CreationDate %s/ModDate %s" % (
+        text(document.title),
+        text(xmp.PRODUCER),
+        when,
+        when,
+    )
+    if document.subject:
+        body += b"/Subject " + text(document.subject)
+    if document.author:
+        body += b"/Author " + text(document.author)
+    return b"<<%s>>" % body

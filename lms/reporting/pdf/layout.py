@@ -1,0 +1,106 @@
+"""WeasyPrint, held by the hand: one style sheet and one font configuration a process, and a closed door."""
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pydyf
+import weasyprint.pdf
+from weasyprint import CSS, DEFAULT_OPTIONS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError
+
+from lms.reporting.pdf.faces import TEXT, WIDE, font_faces
+from lms.reporting.pdf.fetching import Fetcher
+from lms.reporting.pdf.model import RenderFailed
+
+INSIDE = "https://inside.invalid/#"
+"""Links inside the document travel through WeasyPrint as addresses, because it drops those to other parts."""
+
+_OPTIONS = {**DEFAULT_OPTIONS, "pdf_tags": True, "pdf_version": "1.7"}
+_LINK = re.compile(r'(<a\b[^>]*\bhref=")#')
+_PATCHED = threading.Lock()
+_BASE = f'html{{font-family:"{TEXT}","{WIDE}"}}'
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What every part of a document shares; sent to each process once."""
+
+    lang: str
+    stylesheet: str
+    assets: Mapping[str, bytes]
+
+    @cached_property
+    def bench(self) -> "Bench":
+        """The opened kit."""
+        return Bench(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"lang": self.lang, "stylesheet": self.stylesheet, "assets": dict(self.assets)}
+
+
+class Bench:
+    """A kit opened in this process: parsed style sheet, loaded fonts."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._lang = kit.lang
+        self.measured: dict[Any, Any] = {}
+        self._fonts = FontConfiguration()
+        self._fetcher = Fetcher(kit.assets)
+        css = "\n".join((font_faces(), _BASE, kit.stylesheet))
+        self._css = CSS(string=css, font_config=self._fonts, url_fetcher=self._fetcher)
+
+    def lay_out(self, body: str) -> tuple[Any, pydyf.PDF]:
+        """A part as WeasyPrint's pages and as PDF objects without fonts."""
+        body = _LINK.sub(rf"\g<1>{INSIDE}", body)
+        page = f'<!doctype html><html lang="{self._lang}"><head><title>-</title></head><body>{body}</body></html>'
+        with _complaints(), _fonts_left_out():
+            try:
+                html = HTML(string=page, url_fetcher=self._fetcher, base_url="engine:")
+                document = html.render(stylesheets=[self._css], font_config=self._fonts, **_OPTIONS)
+                pdf = weasyprint.pdf.generate_pdf(document, None, 1, **_OPTIONS)
+            except FatalURLFetchingError as error:
+                raise RenderFailed(
+                    f"The report asks for something outside its own files: {error}."
+                ) from error
+        return document, pdf
+
+
+@contextmanager
+def _fonts_left_out() -> Iterator[None]:
+    """Fonts are written once for the whole file, by the assembler."""
+    with _PATCHED:
+        original: Callable[..., pydyf.Dictionary] = weasyprint.pdf.build_fonts_dictionary
+        weasyprint.pdf.build_fonts_dictionary = lambda *_: pydyf.Dictionary()
+        try:
+            yield
+        finally:
+            weasyprint.pdf.build_fonts_dictionary = original
+
+
+class _Errors(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _complaints() -> Iterator[None]:
+    """What WeasyPrint only logs as an error (a picture without words, a broken picture) fails the part."""
+    logger, errors = logging.getLogger("weasyprint"), _Errors()
+    logger.addHandler(errors)
+    try:
+        yield
+    finally:
+        logger.removeHandler(errors)
+    if errors.messages:
+        raise RenderFailed(f"A part of the report is not well made: {'; '.join(errors.messages[:3])}.")

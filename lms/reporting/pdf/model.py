@@ -1,0 +1,106 @@
+"""What the engine is given (a document made of parts) and what it gives back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+CONTENTS = "<!-- contents -->"
+"""Where the table of contents goes; one HTML part may carry it."""
+
+
+class RenderFailed(Exception):
+    """The document cannot be made; the message is a sentence for the person who asked for it."""
+
+
+class RenderCancelled(Exception):
+    """The person who asked for the document took the request back."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file carried inside the PDF, so that figures can be checked without us."""
+
+    name: str
+    mime: str
+    data: bytes
+    description: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a register: its heading, its share of the width, and how its text is set."""
+
+    label: str
+    share: float
+    align: str = "left"
+
+
+@dataclass(frozen=True)
+class Html:
+    """A part written by a template: the inside of `<body>`, beginning on a new page.
+
+    Keep a part below some 500 table rows: WeasyPrint needs 10 ms and 120 KB for each.
+    """
+
+    body: str
+    bare_pages: int = 0
+
+
+@dataclass(frozen=True)
+class Register:
+    """A part of any length: a heading and one table, its first column the row headers.
+
+    `rows` is asked for slices only, so it may read them as they are wanted.
+    """
+
+    anchor: str
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+    nil: str = ""
+    level: int = 2
+
+
+Part = Html | Register
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """The lines that stand on every page but the bare ones."""
+
+    header_left: str = ""
+    header_right: str = ""
+    footer_left: str = ""
+    page_of: str = "Page {page} of {pages}"
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything a PDF is made of: the same document always gives the same bytes.
+
+    `dated_at` is printed into the file as its date; pass the instant the data are of, not the clock.
+    """
+
+    title: str
+    lang: str
+    parts: Sequence[Part]
+    dated_at: datetime
+    subject: str = ""
+    author: str = ""
+    stylesheet: str = ""
+    attachments: Sequence[Attachment] = ()
+    assets: Mapping[str, bytes] = field(default_factory=dict)
+    furniture: Furniture = Furniture()
+    contents_title: str = "Contents"
+    contents_from: int = 5
+    """A table of contents is made when the document has at least this many pages without it."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What was made: number of pages, size in bytes and the hash of the bytes."""
+
+    pages: int
+    size: int
+    sha256: str

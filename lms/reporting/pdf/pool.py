@@ -1,0 +1,179 @@
+"""Child processes that make parts: few, replaceable, and never the end of the parent.
+
+The standard pools hang or break for good when a child dies (a crash in a C library, the out-of-memory killer). Here a
+part whose child died, failed or took too long is tried once more in a fresh child, then the document fails.
+"""
+
+import multiprocessing
+import resource
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, Generic, TypeVar
+
+from lms.reporting.pdf.model import RenderCancelled, RenderFailed
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_TRIES = 2
+_SECONDS = 300.0
+_LARGE = 600 * 1024  # kilobytes a child may have used at its peak before it is replaced
+_BLINK = 0.2
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+@dataclass
+class _Child(Generic[Job]):
+    process: BaseProcess
+    pipe: Connection
+    index: int | None = None
+    job: Job | None = None
+    since: float = 0.0
+
+
+@dataclass
+class Pool(Generic[Job, Result]):
+    """Runs `work(job)` in up to `workers` children; with none, in this process."""
+
+    work: Callable[[Job], Result]
+    workers: int
+    cancelled: Callable[[], bool]
+    _children: list[_Child[Job]] = field(default_factory=list)
+
+    def __enter__(self) -> "Pool[Job, Result]":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for child in self._children:
+            self._end(child)
+        self._children.clear()
+
+    def results(self, jobs: Iterable[Job]) -> Iterator[Result]:
+        """Results in the order of the jobs; jobs are drawn as children become free."""
+        if not self.workers:
+            for job in jobs:
+                self._ask()
+                yield self.work(job)
+            return
+        yield from _Round(self, iter(jobs)).run()
+
+    def _ask(self) -> None:
+        if self.cancelled():
+            raise RenderCancelled("The report was cancelled.")
+
+    def _start(self) -> _Child[Job]:
+        _CONTEXT.set_forkserver_preload(["lms.reporting.pdf.parts"])
+        ours, theirs = _CONTEXT.Pipe()
+        process = _CONTEXT.Process(target=_serve, args=(self.work, theirs), daemon=True)
+        process.start()
+        theirs.close()
+        child: _Child[Job] = _Child(process, ours)
+        self._children.append(child)
+        return child
+
+    def _end(self, child: _Child[Job]) -> None:
+        child.process.kill()
+        child.process.join()
+        child.pipe.close()
+
+
+class _Round(Generic[Job, Result]):
+    """One pass over a series of jobs."""
+
+    def __init__(self, pool: Pool[Job, Result], jobs: Iterator[Job]) -> None:
+        self._pool, self._jobs = pool, enumerate(jobs)
+        self._done: dict[int, Result] = {}
+        self._again: list[tuple[int, Job]] = []
+        self._failures: dict[int, int] = {}
+        self._drawn_all = False
+
+    def run(self) -> Iterator[Result]:
+        position = 0
+        while True:
+            self._pool._ask()
+            self._employ(position)
+            while position in self._done:
+                yield self._done.pop(position)
+                position += 1
+            busy = [child for child in self._pool._children if child.index is not None]
+            if not busy and not self._again and self._drawn_all:
+                return
+            self._collect(busy)
+
+    def _employ(self, position: int) -> None:
+        """Give work to idle children; never run far ahead of the slowest part."""
+        children = self._pool._children
+        while True:
+            idle = next((child for child in children if child.index is None), None)
+            if idle is None and len(children) >= self._pool.workers:
+                return
+            drawn = self._draw(position)
+            if drawn is None:
+                return
+            child = idle or self._pool._start()
+            child.index, child.job = drawn
+            child.since = time.monotonic()
+            child.pipe.send(child.job)
+
+    def _draw(self, position: int) -> tuple[int, Job] | None:
+        if self._again:
+            return self._again.pop()
+        if self._drawn_all or len(self._done) > 4 * self._pool.workers:
+            return None
+        drawn = next(self._jobs, None)
+        self._drawn_all = drawn is None
+        return drawn
+
+    def _collect(self, busy: list[_Child[Job]]) -> None:
+        for pipe in wait([child.pipe for child in busy], _BLINK):
+            child = next(each for each in busy if each.pipe is pipe)
+            try:
+                outcome, value, peak = child.pipe.recv()
+            except (EOFError, OSError):
+                self._failed(child, "its process ended")
+                continue
+            index, child.index = child.index, None
+            if outcome == "refused":
+                raise RenderFailed(value)
+            if outcome == "failed":
+                child.index = index
+                self._failed(child, value)
+                continue
+            self._done[index or 0] = value
+            if peak > _LARGE:
+                self._dismiss(child)
+        for child in busy:
+            if child.index is not None and time.monotonic() - child.since > _SECONDS:
+                self._failed(child, f"it took more than {_SECONDS:.0f} seconds")
+
+    def _failed(self, child: _Child[Job], why: str) -> None:
+        index, job = child.index, child.job
+        assert index is not None and job is not None
+        self._dismiss(child)
+        self._failures[index] = self._failures.get(index, 0) + 1
+        if self._failures[index] >= _TRIES:
+            raise RenderFailed(f"Part {index + 1} of the report could not be made, twice: {why}.")
+        self._again.append((index, job))
+
+    def _dismiss(self, child: _Child[Job]) -> None:
+        self._pool._end(child)
+        self._pool._children.remove(child)
+
+
+def _serve(work: Callable[[Any], Any], pipe: Connection) -> None:
+    """The life of a child."""
+    while True:
+        try:
+            job = pipe.recv()
+        except EOFError:
+            return
+        try:
+            outcome: tuple[str, Any] = ("done", work(job))
+        except RenderFailed as error:
+            outcome = ("refused", str(error))
+        except Exception as error:  # anything else may be a passing trouble: the parent decides
+            outcome = ("failed", f"{type(error).__name__}: {error}")
+        pipe.send((*outcome, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
