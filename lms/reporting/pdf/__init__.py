@@ -1,0 +1,1 @@
+"""The engine: a document made of parts becomes one tagged, archival PDF."""

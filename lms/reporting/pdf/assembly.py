@@ -33,9 +33,7 @@ _SETTLING = 5
 class Assembly:
     """One rendering of one plan."""
 
-    def __init__(
-        self, plan: Plan, pool: Pool[Job, Summary | Finished], progress: Callable[[int, int], None]
-    ) -> None:
+    def __init__(self, plan: Plan, pool: Pool[Job, Summary | Finished], progress: Callable[[int, int], None]) -> None:
         self._plan, self._pool, self._progress = plan, pool, progress
         self._steps, self._done = 2 * len(plan.slots) + 1, 0
         self._base: dict[int, int] = {}
@@ -180,9 +178,7 @@ class Assembly:
     def _write_fonts(self, output: Output) -> None:
         names = dict(self._names) | {resource(face).decode(): face for face in self._glyphs}
         written = {face: write_font(output, face, glyphs) for face, glyphs in sorted(self._glyphs.items())}
-        entries = b"".join(
-            b"/%s %d 0 R" % (name.encode(), written[face]) for name, face in sorted(names.items())
-        )
+        entries = b"".join(b"/%s %d 0 R" % (name.encode(), written[face]) for name, face in sorted(names.items()))
         output.put(FONTS, b"<<%s>>" % entries)
 
     def _places(self) -> dict[str, bytes]:

@@ -45,10 +45,8 @@ def entries(summary: Summary, prefix: str, first_page: int) -> list[Entry]:
 def markup(title: str, lines: list[Entry]) -> str:
     """The table as a list of links; the number stands outside the words so that it can be set flush."""
     items = "".join(
-        f'<li class="depth-{line.depth}"><a href="#{line.name}"><span class="page">{line.page}</span>'
-        f"<span>{escape(line.label)}</span></a></li>"
+        f'<li class="depth-{line.depth}"><a href="#{line.name}">{escape(line.label)}</a>'
+        f'<span class="page">{line.page}</span></li>'
         for line in lines
     )
-    return (
-        f'<section class="contents"><h2 class="contents-title">{escape(title)}</h2><ul>{items}</ul></section>'
-    )
+    return f'<section class="contents"><h2 class="contents-title">{escape(title)}</h2><ul>{items}</ul></section>'

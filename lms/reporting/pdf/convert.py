@@ -162,9 +162,7 @@ class _Converter:
         owners = [self._tree.owner(mark) for mark in marks]
         dead = {mark for mark, owner in enumerate(owners) if owner is None}
         stream = self._objects[number_of(page["Contents"])]
-        data = b"\n".join(
-            each if isinstance(each, bytes) else pydyf._to_bytes(each) for each in stream.stream
-        )
+        data = b"\n".join(each if isinstance(each, bytes) else pydyf._to_bytes(each) for each in stream.stream)
         if dead:
             data = _MARKED.sub(lambda match: _DECORATION if int(match[2]) in dead else match[0], data)
         self._out.streams.append((self._local[stream.number], b"/Filter/FlateDecode", zlib.compress(data, 6)))
@@ -194,9 +192,7 @@ class _Converter:
             body += b"/Pg " + self._renumbered(element["Pg"])
         if "Alt" in element:
             body += b"/Alt " + text(element["Alt"].string)
-        self._out.objects.append(
-            (self._local[number], body + b"/K %s%s>>" % (kids, self._tree.attributes(number)))
-        )
+        self._out.objects.append((self._local[number], body + b"/K %s%s>>" % (kids, self._tree.attributes(number))))
 
     def _other(self, number: int) -> None:
         item = self._objects[number]
@@ -231,8 +227,9 @@ def face_of(font: Any) -> str:
     for key, data in cut_faces().items():
         if font.file_content == data:
             return key
+    words = "".join(font.to_unicode.values())[:40]
     raise RenderFailed(
-        f"The report would need the font “{font.family}” of this machine for “{''.join(font.to_unicode.values())[:40]}”. "
+        f"The report would need the font “{font.family}” of this machine for “{words}”. "
         "Only the typefaces shipped with the system may be used."
     )
 

@@ -23,6 +23,7 @@ class Fetcher:
         self._files = fonts | {f"asset/{name}": data for name, data in assets.items()}
 
     def __call__(self, url: str) -> URLFetcherResponse:
+        """The file behind an address, or ValueError."""
         data = self._files.get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
         if data is None:
             raise ValueError(f"a report may load its own files only, not {url}")

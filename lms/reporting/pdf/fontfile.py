@@ -44,7 +44,8 @@ def _subset(face: Any, glyphs: dict[int, str]) -> bytes:
     wanted = hb.SubsetInput()
     wanted.glyph_set.set({0, *glyphs})
     wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
-    wanted.drop_table_tag_set.update({"GSUB", "GPOS", "GDEF", "BASE", "STAT", "DSIG"})
+    unneeded = (b"GSUB", b"GPOS", b"GDEF", b"BASE", b"STAT", b"DSIG")
+    wanted.drop_table_tag_set.update({int.from_bytes(tag) for tag in unneeded})
     data: bytes = hb.subset(face, wanted).blob.data
     return data
 
@@ -69,9 +70,7 @@ def _widths(face: Any, glyphs: dict[int, str]) -> bytes:
 
 def _meanings(face: Any, glyphs: dict[int, str]) -> dict[int, str]:
     """One letter if the glyph was seen for one; else what the font says it is; else the letters it stood for."""
-    letters = {
-        font_glyph: chr(code) for code, font_glyph in sorted(_nominal(face, glyphs).items(), reverse=True)
-    }
+    letters = {font_glyph: chr(code) for code, font_glyph in sorted(_nominal(face, glyphs).items(), reverse=True)}
     return {
         glyph: (seen if len(seen) == 1 else normalize("NFKC", letters.get(glyph, "")) or seen or "\u200b")
         for glyph, seen in glyphs.items()
@@ -86,8 +85,7 @@ def _nominal(face: Any, glyphs: dict[int, str]) -> dict[int, int]:
 
 def _to_unicode(glyphs: dict[int, str]) -> bytes:
     pairs = [
-        b"<%04x> <%s>" % (glyph, words.encode("utf-16-be").hex().encode())
-        for glyph, words in sorted(glyphs.items())
+        b"<%04x> <%s>" % (glyph, words.encode("utf-16-be").hex().encode()) for glyph, words in sorted(glyphs.items())
     ]
     blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
     body = b"".join(b"%d beginbfchar\n%s\nendbfchar\n" % (len(each), b"\n".join(each)) for each in blocks)

@@ -63,12 +63,11 @@ class Bench:
         with _complaints(), _fonts_left_out():
             try:
                 html = HTML(string=page, url_fetcher=self._fetcher, base_url="engine:")
-                document = html.render(stylesheets=[self._css], font_config=self._fonts, **_OPTIONS)
+                options = {**_OPTIONS, "stylesheets": [self._css]}
+                document = html.render(font_config=self._fonts, **options)
                 pdf = weasyprint.pdf.generate_pdf(document, None, 1, **_OPTIONS)
             except FatalURLFetchingError as error:
-                raise RenderFailed(
-                    f"The report asks for something outside its own files: {error}."
-                ) from error
+                raise RenderFailed(f"The report asks for something outside its own files: {error}.") from error
         return document, pdf
 
 

@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from lms.kernel.errors import LmsError, Refused
+
 CONTENTS = "<!-- contents -->"
 """Where the table of contents goes; one HTML part may carry it."""
 
 
-class RenderFailed(Exception):
+class RenderFailed(Refused):
     """The document cannot be made; the message is a sentence for the person who asked for it."""
 
 
-class RenderCancelled(Exception):
+class RenderCancelled(LmsError):
     """The person who asked for the document took the request back."""
 
 

@@ -1,6 +1,5 @@
 """The jobs of the child processes: lay a part out, or finish it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,8 +7,7 @@ from lms.reporting.pdf.convert import render_html
 from lms.reporting.pdf.finish import Finished, Placement, finish
 from lms.reporting.pdf.fragment import Summary
 from lms.reporting.pdf.layout import Kit
-from lms.reporting.pdf.rows.geometry import Sample
-from lms.reporting.pdf.rows.writer import write_rows
+from lms.reporting.pdf.rows.writer import RowsJob, write_rows
 
 
 @dataclass(frozen=True)
@@ -17,19 +15,6 @@ class HtmlJob:
     """Lay out HTML."""
 
     body: str
-    path: Path
-
-
-@dataclass(frozen=True)
-class RowsJob:
-    """Write a stretch of a register's rows; the first stretch carries heading and table."""
-
-    sample: Sample
-    anchor: str
-    title: str
-    note: str
-    rows: Sequence[Sequence[str]]
-    first: bool
     path: Path
 
 
@@ -47,7 +32,5 @@ class Work:
         if isinstance(job, HtmlJob):
             return render_html(self.kit, job.body, job.path)
         if isinstance(job, RowsJob):
-            return write_rows(
-                self.kit, job.sample, job.anchor, (job.title, job.note), job.rows, job.first, job.path
-            )
+            return write_rows(self.kit, job)
         return finish(job)

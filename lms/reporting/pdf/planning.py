@@ -21,8 +21,9 @@ from lms.reporting.pdf.model import (
     Register,
     RenderFailed,
 )
-from lms.reporting.pdf.parts import HtmlJob, RowsJob
+from lms.reporting.pdf.parts import HtmlJob
 from lms.reporting.pdf.rows.geometry import Sample
+from lms.reporting.pdf.rows.writer import RowsJob
 
 ROWS_A_JOB = 1000
 _LARGEST = 2_000_000  # characters of one HTML part: WeasyPrint's memory grows with it
@@ -61,9 +62,7 @@ class Plan:
         self.document = document
         self._folder = folder
         self._hash = hashlib.sha256()
-        self.slots = [
-            Slot(index, part, start) for index, (part, start) in enumerate(_stretches(document.parts))
-        ]
+        self.slots = [Slot(index, part, start) for index, (part, start) in enumerate(_stretches(document.parts))]
         if not self.slots:
             raise RenderFailed("The report has no content.")
         with_contents = [slot for slot in self.slots if _has_contents(slot.part)]
@@ -81,7 +80,8 @@ class Plan:
 
     def contents_job(self, markup: str) -> HtmlJob:
         """The job of the part with the table of contents."""
-        assert self.contents is not None and isinstance(self.contents.part, Html)
+        assert self.contents is not None
+        assert isinstance(self.contents.part, Html)
         return self._html(self.contents, self.contents.part.body.replace(CONTENTS, markup))
 
     @property
@@ -96,9 +96,7 @@ class Plan:
 
     def _note_document(self) -> None:
         document = self.document
-        self._note(
-            document.title, document.lang, document.subject, document.author, document.dated_at.isoformat()
-        )
+        self._note(document.title, document.lang, document.subject, document.author, document.dated_at.isoformat())
         self._note(document.stylesheet, document.furniture)
         for each in document.attachments:
             self._note(each.name, each.mime, each.description, each.data)
@@ -125,9 +123,7 @@ class Plan:
         return HtmlJob(body, self._path(slot))
 
     def _rows(self, slot: Slot, part: Register) -> RowsJob:
-        rows = [
-            tuple(clean_cell(cell) for cell in row) for row in part.rows[slot.start : slot.start + ROWS_A_JOB]
-        ]
+        rows = [tuple(clean_cell(cell) for cell in row) for row in part.rows[slot.start : slot.start + ROWS_A_JOB]]
         refuse_unshipped("\n".join("\n".join(row) for row in rows), f"The register “{part.title}”")
         refuse_unshipped(part.title + part.note, "The heading of a register")
         self._note(part.anchor, part.title, part.note, part.columns, slot.start, rows)

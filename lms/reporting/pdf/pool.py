@@ -151,7 +151,8 @@ class _Round(Generic[Job, Result]):
 
     def _failed(self, child: _Child[Job], why: str) -> None:
         index, job = child.index, child.job
-        assert index is not None and job is not None
+        assert index is not None
+        assert job is not None
         self._dismiss(child)
         self._failures[index] = self._failures.get(index, 0) + 1
         if self._failures[index] >= _TRIES:

@@ -66,7 +66,7 @@ class Face:
         for index, (info, position) in enumerate(zip(infos, positions, strict=True)):
             glyphs.append((info.codepoint, _meaning(text, infos, index)))
             if position.x_offset:
-                pieces.append(f"<{codes}>{-self._thousandths(position.x_offset)}")
+                pieces.append(f"<{codes}>{self._thousandths(-position.x_offset)}")
                 codes = ""
             codes += f"{info.codepoint:04x}"
             total += position.x_advance
@@ -124,7 +124,7 @@ class Setter:
     def _pieces(self, text: str, limit: float) -> list[str]:
         pieces = [""]
         for before, letter in zip(" " + text, text, strict=False):
-            if before == " " and letter != " " or before in "-–—/" and letter.isalpha():
+            if (before == " " and letter != " ") or (before in "-–—/" and letter.isalpha()):
                 pieces.append("")
             pieces[-1] += letter
         whole = []

@@ -32,9 +32,7 @@ class Stamp:
     def draw(self, page: int, sheet: Sheet) -> bytes:
         """The content stream for a page."""
         head, foot = sheet.height - _HEADER, _FOOTER
-        parts = [
-            b"q 1 0 0 -1 0 %.3f cm" % sheet.height
-        ]  # the page's own stream leaves its axis pointing down
+        parts = [b"q 1 0 0 -1 0 %.3f cm" % sheet.height]  # the page's own stream leaves its axis pointing down
         if self.header_left or self.header_right:
             drawn = _text(sheet.left, head, self.header_left) + _flush(sheet.right, head, self.header_right)
             parts.append(_TOP + drawn + _rule(sheet, head - _RULE * 0.6) + b" EMC")

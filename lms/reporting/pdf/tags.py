@@ -48,9 +48,7 @@ class TagTree:
         if element["S"] == "/Figure":
             self._place_figure(element)
         return b"".join(
-            b"/%s %s" % (key.encode(), pydyf._to_bytes(element[key]))
-            for key in ("A", "Lang")
-            if key in element
+            b"/%s %s" % (key.encode(), pydyf._to_bytes(element[key])) for key in ("A", "Lang") if key in element
         )
 
     def _number(self, kid: object) -> int:
@@ -82,6 +80,8 @@ class TagTree:
         element = self._objects[number]
         self.order.append(number)
         kids: list[Any] = []
+        # Words beside a link keep their own element: some readers take an element's words before its children.
+        plain = all(self._is_text(kid, element) for kid in element["K"])
         for kid in element["K"]:
             child = number_of(kid)
             if child is None:
@@ -89,7 +89,7 @@ class TagTree:
             elif self._objects[child].get("Type") == "/OBJR":
                 self.order.append(child)
                 kids.append(kid)
-            elif self._is_empty_wrapper(self._objects[child], element):
+            elif plain:
                 kids.extend(self._objects[child]["K"])
                 self.absorbed[child] = number
             else:
@@ -99,9 +99,13 @@ class TagTree:
         if element["S"] == "/TR":
             self._scope_row(kids, in_head)
 
+    def _is_text(self, kid: object, parent: Any) -> bool:
+        child = number_of(kid)
+        return child is None or self._is_empty_wrapper(self._objects[child], parent)
+
     def _is_empty_wrapper(self, child: Any, parent: Any) -> bool:
         return (
-            child["S"] in _WRAPPERS
+            child.get("S") in _WRAPPERS
             and parent["S"] not in _CONTAINERS
             and child["Pg"] == parent["Pg"]
             and not _SAYS_SOMETHING & child.keys()
@@ -181,7 +185,7 @@ def _table_sources(box: Any) -> Iterator[int]:
         box = box._box
     if isinstance(box, boxes.MarginBox):
         return
-    if getattr(box, "is_table_wrapper", False):
+    if getattr(box, "is_table_wrapper", False) and box.element_tag == "table":
         yield id(box.element)
     if isinstance(box, boxes.ParentBox):
         for child in box.children:

@@ -51,7 +51,5 @@ def _properties(document: Document) -> str:
     if document.subject:
         lines.append(alternative("description", document.subject))
     if document.author:
-        lines.append(
-            f"<dc:creator><rdf:Seq><rdf:li>{escape(document.author)}</rdf:li></rdf:Seq></dc:creator>"
-        )
+        lines.append(f"<dc:creator><rdf:Seq><rdf:li>{escape(document.author)}</rdf:li></rdf:Seq></dc:creator>")
     return "\n".join(lines)

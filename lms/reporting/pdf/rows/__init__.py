@@ -1,0 +1,1 @@
+"""Registers: rows written in the geometry that a laid-out sample shows."""

@@ -30,7 +30,7 @@ class Sample:
     def html(self) -> str:
         """A register of one-letter rows."""
         total = sum(column.share for column in self.columns)
-        widths = "".join(f'<col width="{100 * column.share / total:.4f}%">' for column in self.columns)
+        widths = "".join(f'<col style="width:{100 * column.share / total:.4f}%">' for column in self.columns)
         heads = "".join(f'<th scope="col">{escape(column.label)}</th>' for column in self.columns)
         cells = "".join("<td>x</td>" for _ in self.columns[1:])
         rows = f'<tr><th scope="row">x</th>{cells}</tr>' * _ROWS

@@ -92,9 +92,7 @@ def fill_pages(
     return pages
 
 
-def content(
-    page: Page, geometry: Geometry, labels: Sequence[Lines], heading: Heading | None, tagged: bool
-) -> bytes:
+def content(page: Page, geometry: Geometry, labels: Sequence[Lines], heading: Heading | None, tagged: bool) -> bytes:
     """The compressed content stream of a page; marks are numbered in the order of the structure elements."""
     parts = [b"1 0 0 -1 0 %.4f cm q .75 0 0 .75 0 0 cm" % geometry.sheet.height]
     parts += _decoration(page, geometry)
@@ -103,9 +101,7 @@ def content(
         parts.append(b"/P <</MCID 0>> BDC" + draw(heading.title, geometry.heading, 0) + b" EMC")
         mark = 1
         if heading.note and geometry.note:
-            parts.append(
-                b"/P <</MCID 1>> BDC" + draw(heading.note, geometry.note, heading.title_push) + b" EMC"
-            )
+            parts.append(b"/P <</MCID 1>> BDC" + draw(heading.note, geometry.note, heading.title_push) + b" EMC")
             mark = 2
     for lines, words in zip(labels, geometry.heads, strict=True):
         opening = b"/TH <</MCID %d>> BDC" % mark if tagged else _DECORATION

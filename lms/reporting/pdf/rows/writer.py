@@ -1,6 +1,7 @@
 """Rows of a register, written straight to tagged page content in the measured geometry."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lms.reporting.pdf.fragment import (
@@ -40,36 +41,41 @@ from lms.reporting.pdf.tags import section
 RESOURCES, HEADING, NOTE, TABLE, HEAD, HEAD_ROW, BODY = range(PARENT_LEAF + 1, PARENT_LEAF + 8)
 
 
-def write_rows(
-    kit: Kit,
-    sample: Sample,
-    anchor: str,
-    words: tuple[str, str],
-    rows: Sequence[Sequence[str]],
-    first: bool,
-    path: Path,
-) -> Summary:
+@dataclass(frozen=True)
+class RowsJob:
+    """A stretch of a register's rows; the first stretch carries heading and table."""
+
+    sample: Sample
+    anchor: str
+    title: str
+    note: str
+    rows: Sequence[Sequence[str]]
+    first: bool
+    path: Path
+
+
+def write_rows(kit: Kit, job: RowsJob) -> Summary:
     """Write one stretch of a register."""
-    geometry = measure(kit, sample)
+    geometry = measure(kit, job.sample)
     used: Glyphs = {}
     setters = Setters.open(geometry, used)
-    heading = Heading.of(*words, geometry, setters) if first else None
-    pages = fill_pages(rows, geometry, setters, heading)
-    stretch = _Stretch(geometry, sample, heading, pages)
-    pairs = zip(sample.columns, geometry.heads, strict=True)
+    heading = Heading.of(job.title, job.note, geometry, setters) if job.first else None
+    pages = fill_pages(job.rows, geometry, setters, heading)
+    stretch = _Stretch(geometry, job.sample, heading, pages)
+    pairs = zip(job.sample.columns, geometry.heads, strict=True)
     fragment = stretch.fragment([setters.lines(column.label, place) for column, place in pairs])
-    fragment.save(path)
+    fragment.save(job.path)
     place = Place(0, geometry.heading_top[0] * 0.75, (geometry.height - geometry.heading_top[1]) * 0.75)
     return Summary(
-        path=path,
+        path=job.path,
         pages=stretch.page_numbers,
         count=fragment.count,
         keys=len(pages),
-        places={anchor: place} if first else {},
-        outline=(Bookmark(words[0], place),) if first else (),
+        places={job.anchor: place} if job.first else {},
+        outline=(Bookmark(job.title, place),) if job.first else (),
         glyphs=used,
         names={resource(face).decode(): face for face in used},
-        table=TABLE if first else None,
+        table=TABLE if job.first else None,
         body=BODY,
     )
 
@@ -77,9 +83,7 @@ def write_rows(
 class _Stretch:
     """The structure around the pages' content."""
 
-    def __init__(
-        self, geometry: Geometry, sample: Sample, heading: Heading | None, pages: list[Page]
-    ) -> None:
+    def __init__(self, geometry: Geometry, sample: Sample, heading: Heading | None, pages: list[Page]) -> None:
         self._geometry, self._sample, self._heading, self._pages = geometry, sample, heading, pages
         count, first = len(pages), BODY + 1
         self.page_numbers = list(range(first, first + count))
@@ -159,9 +163,7 @@ class _Stretch:
 
     def _frame(self, heads: list[int], rows: list[int]) -> None:
         kids = refs(self.page_numbers)
-        self._put(
-            PAGE_NODE, b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%s]>>" % (PAGES, len(self._pages), kids)
-        )
+        self._put(PAGE_NODE, b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%s]>>" % (PAGES, len(self._pages), kids))
         self._put(RESOURCES, b"<</Font %d 0 R>>" % FONTS)
         if self._heading is None:
             self._put(BODY, b"<</S/TBody/P @TABLE@/K[%s]>>" % refs(rows))
