@@ -27,6 +27,7 @@ RECORDS: tuple[str, ...] = (
     "lms.platform.queue",
     "lms.audit.records",
     "lms.directory.records",
+    "lms.catalogue.records",
 )
 """Modules with tables, so that the whole schema is known wherever the application runs."""
 

@@ -224,6 +224,7 @@ class VersionView:
     """A published version of a module, as pages and records name it."""
 
     id: int
+    agency_id: int
     module: str
     version: int
     title: str

@@ -1,0 +1,66 @@
+"""Queries over published modules."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.catalogue.model import VersionView
+from lms.catalogue.records import ModuleVersion
+
+_COLUMNS = (
+    ModuleVersion.id,
+    ModuleVersion.agency_id,
+    ModuleVersion.module,
+    ModuleVersion.version,
+    ModuleVersion.title,
+    ModuleVersion.minutes,
+    ModuleVersion.pass_mark,
+    ModuleVersion.content_hash,
+    ModuleVersion.material,
+    ModuleVersion.published_at,
+    ModuleVersion.effective_on,
+)
+
+
+def versions(session: Session, agency_id: int, module: str | None = None) -> list[VersionView]:
+    """Return an agency's versions (of one module), each module's in the order of their numbers."""
+    query = sa.select(*_COLUMNS).where(ModuleVersion.agency_id == agency_id)
+    if module is not None:
+        query = query.where(ModuleVersion.module == module)
+    return [_view(row) for row in session.execute(query.order_by(ModuleVersion.module, ModuleVersion.version))]
+
+
+def published_between(session: Session, agency_id: int, until: datetime | None) -> list[VersionView]:
+    """Return an agency's versions published up to an instant (None: all), in the order of publication."""
+    query = sa.select(*_COLUMNS).where(ModuleVersion.agency_id == agency_id)
+    if until is not None:
+        query = query.where(ModuleVersion.published_at <= until)
+    return [_view(row) for row in session.execute(query.order_by(ModuleVersion.published_at, ModuleVersion.id))]
+
+
+def view_of(session: Session, version_id: int) -> VersionView | None:
+    """Return a version by its id."""
+    row = session.execute(sa.select(*_COLUMNS).where(ModuleVersion.id == version_id)).first()
+    return _view(row) if row else None
+
+
+def document_of(session: Session, version_id: int) -> dict[str, object] | None:
+    """Return the document of a version."""
+    return session.scalar(sa.select(ModuleVersion.document).where(ModuleVersion.id == version_id))
+
+
+def in_force(session: Session, agency_id: int, on: date, module: str | None = None) -> list[VersionView]:
+    """Return the version of each module (or of one) to be learned on a day: the latest that is effective by then."""
+    latest: dict[str, VersionView] = {}
+    for view in versions(session, agency_id, module):
+        if view.effective_on <= on:
+            latest[view.module] = view
+    return list(latest.values())
+
+
+def _view(row: sa.Row[*tuple[Any, ...]]) -> VersionView:
+    return VersionView(**row._asdict())
