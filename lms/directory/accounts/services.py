@@ -178,9 +178,14 @@ def set_roles(work: Work, account_id: int, roles: Iterable[Role]) -> None:
     )
 
 
-def accounts_of(work: Work, search: str = "", *, offset: int = 0) -> list[AccountView]:
+def accounts_of(work: Work, search: str = "", *, offset: int = 0, limit: int = 50) -> list[AccountView]:
     """Return the agency's accounts for the administrator."""
-    return store.views(work.session, work.actor.agency_id, search, offset=offset)
+    return store.views(work.session, work.actor.agency_id, search, offset=offset, limit=limit)
+
+
+def count_accounts(work: Work, search: str = "") -> int:
+    """Return how many accounts of the agency match."""
+    return store.count(work.session, work.actor.agency_id, search)
 
 
 def one_account(work: Work, account_id: int) -> AccountView:

@@ -75,10 +75,7 @@ def without_account(
 
 def views(session: Session, agency_id: int, search: str = "", *, offset: int = 0, limit: int = 50) -> list[AccountView]:
     """Return accounts of an agency by name, those whose name or address contains `search`."""
-    query = sa.select(Account).where(Account.agency_id == agency_id)
-    if search:
-        pattern = f"%{search.strip().casefold()}%"
-        query = query.where(sa.or_(sa.func.lower(Account.name).like(pattern), Account.email.like(pattern)))
+    query = sa.select(Account).where(*_matching(agency_id, search))
     found = session.scalars(query.order_by(Account.name, Account.id).offset(offset).limit(limit)).all()
     return [view_of(session, account) for account in found]
 
@@ -94,3 +91,17 @@ def view_of(session: Session, account: Account) -> AccountView:
         is_active=account.password_hash is not None and account.closed_at is None,
         closed_at=account.closed_at,
     )
+
+
+def count(session: Session, agency_id: int, search: str = "") -> int:
+    """Return how many accounts of an agency match."""
+    return session.scalar(sa.select(sa.func.count(Account.id)).where(*_matching(agency_id, search))) or 0
+
+
+def _matching(agency_id: int, search: str) -> list[sa.ColumnElement[bool]]:
+    conditions = [Account.agency_id == agency_id]
+    if search.strip():
+        text = search.strip().casefold()
+        name = sa.func.lower(Account.name).contains(text, autoescape=True)
+        conditions.append(sa.or_(name, Account.email.contains(text, autoescape=True)))
+    return conditions
