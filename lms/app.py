@@ -11,6 +11,8 @@ from flask import Blueprint, Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+from lms.desk import frame
+from lms.directory.accounts import session
 from lms.kernel.clock import Clock, clock_on
 from lms.kernel.events import Event
 from lms.platform import db as database
@@ -19,7 +21,12 @@ from lms.platform.db import db
 from lms.platform.settings import Settings, settings_from
 from lms.platform.work import Handler, Runtime, Work
 
-BLUEPRINTS: tuple[str, ...] = ()
+BLUEPRINTS: tuple[str, ...] = (
+    "lms.desk.frame:frame",
+    "lms.audit.views:audit",
+    "lms.directory.accounts.views:accounts",
+    "lms.jobs.views:jobs",
+)
 """Each `module:blueprint` with pages."""
 
 RECORDS: tuple[str, ...] = (
@@ -60,6 +67,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     security.install(app, https=settings.secure_cookies)
     errors.install(app)
     look.install(app, settings)
+    session.install(app)
+    frame.install(app)
     CSRFProtect(app)
     for name in BLUEPRINTS:
         app.register_blueprint(_blueprint(name))

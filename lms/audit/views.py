@@ -28,7 +28,10 @@ def log(work: Work) -> ResponseReturnValue:
         Column("subject", _("About")),
     ]
     entries = services.latest(work, agency, offset=listing.offset, limit=listing.size)
-    rows = [{"sequence": e.sequence, "at": e.at, "actor": e.actor, "act": e.act.value, "subject": e.subject} for e in entries]
+    rows = [
+        {"sequence": e.sequence, "at": e.at, "actor": e.actor, "act": e.act.value, "subject": e.subject}
+        for e in entries
+    ]
     checked = request.args.get("check") == "1"
     return render_template(
         "audit/log.html",

@@ -12,7 +12,10 @@ from lms.kernel.permissions import Role
 from lms.platform.widgets import LmsForm
 
 GIVEN_ROLES = {
-    Role.OFFICER: (_("Training officer"), _("Keeps policies, rules and modules; sees everybody's record; runs reports")),
+    Role.OFFICER: (
+        _("Training officer"),
+        _("Keeps policies, rules and modules; sees everybody's record; runs reports"),
+    ),
     Role.AUDITOR: (_("Auditor"), _("Sees reports and registers, and nothing else")),
     Role.ADMINISTRATOR: (_("Administrator"), _("Imports people, opens accounts, sees the log")),
 }
@@ -86,6 +89,8 @@ class RolesForm(LmsForm):
 
     roles = SelectMultipleField(
         _("What may this account do?"),
-        description=_("Everybody in service learns, and whoever leads people signs for them; that needs no choice here."),
+        description=_(
+            "Everybody in service learns, and whoever leads people signs for them; that needs no choice here."
+        ),
         choices=[SelectChoice(role.value, label) for role, (label, _hint) in GIVEN_ROLES.items()],
     )

@@ -80,7 +80,12 @@ def accounts_list(work: Work) -> ResponseReturnValue:
     listing = listing_from(request.args, url_for("accounts.accounts_list"), ("name",), filters=("search",))
     search = listing.filters["search"]
     found = services.accounts_of(work, search, offset=listing.offset, limit=listing.size)
-    columns = [Column("name", _("Name")), Column("email", _("Address")), Column("roles", _("Given roles")), Column("state", _("Password"))]
+    columns = [
+        Column("name", _("Name")),
+        Column("email", _("Address")),
+        Column("roles", _("Given roles")),
+        Column("state", _("Password")),
+    ]
     return render_template(
         "accounts/list.html",
         listing=listing,
