@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from lms.catalogue import content as catalogue
+from lms.compliance import checks
 from lms.kernel.errors import Mistake
 from lms.platform.content import Overlay
 from lms.platform.settings import policies_folder
@@ -26,6 +27,7 @@ class Report:
 
     mistakes: list[Mistake] = field(default_factory=list)
     modules: list[dict[str, Any]] = field(default_factory=list)
+    requirements: checks.Report = field(default_factory=checks.Report)
 
     def add_module(self, loaded: catalogue.Loaded) -> None:
         """Count a module that was read."""
@@ -59,26 +61,29 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
     report = Report()
     overlay = Overlay("policies", policies_folder(os.environ))
     if files:
-        _check_files(report, files)
+        _check_files(report, files, overlay)
     else:
         for folder in catalogue.folders_in(overlay):
             report.add_module(catalogue.load(folder))
+        report.requirements = checks.check_policies(overlay)
+    report.mistakes.extend(report.requirements.mistakes)
     report.mistakes.sort()
     (_print_json if as_json else _print)(report)
-    sys.exit(1 if report.mistakes else 0)
+    sys.exit(1 if report.mistakes or report.requirements.failed else 0)
 
 
-def _check_files(report: Report, files: Iterable[Path]) -> None:
+def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> None:
     folders: dict[Path, None] = {}
+    others: list[Path] = []
     for path in files:
         folder = _module_of(path)
         if folder:
             folders[folder] = None
         else:
-            what = "There is no such file." if not path.exists() else "This is not a policy file that can be checked."
-            report.mistakes.append(Mistake(str(path), 0, what, "Name a file below policies/."))
+            others.append(path)
     for folder in folders:
         report.add_module(catalogue.load(catalogue.folder_at(folder)))
+    report.requirements = checks.check_files(others, overlay)
 
 
 def _module_of(path: Path) -> Path | None:
@@ -100,11 +105,19 @@ def _print(report: Report) -> None:
                 f"{entry['checks']} checks, {entry['pool']} items in the pool; {entry['minutes']} minutes stated, "
                 f"{entry['minutes_computed']} computed from {entry['words']} words."
             )
+    for result in report.requirements.failures:
+        click.echo(str(result))
     found = len(report.mistakes)
+    click.echo(checks.counted(report.requirements))
     counted = f"{len(report.modules)} module{'' if len(report.modules) == 1 else 's'}"
     click.echo(f"{counted} checked, {found} mistake{'' if found == 1 else 's'} found.")
 
 
 def _print_json(report: Report) -> None:
-    shown = {"mistakes": [asdict(mistake) for mistake in report.mistakes], "modules": report.modules}
+    shown: dict[str, Any] = {
+        "mistakes": [asdict(mistake) for mistake in report.mistakes],
+        "modules": report.modules,
+        "requirements": report.requirements.requirements,
+        "cases": [result.as_mapping() for result in report.requirements.results],
+    }
     click.echo(json.dumps(shown, indent=2, ensure_ascii=False))

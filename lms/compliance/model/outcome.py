@@ -5,6 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
+
+SUMMARY_FIELDS: Final = (
+    "status",
+    "next_due_on",
+    "days_overdue",
+    "last_satisfied_on",
+    "last_on_time",
+    "restriction",
+)
+"""What an expectation may name about a person."""
+OBLIGATION_FIELDS: Final = (
+    "spell",
+    "kind",
+    "cycle",
+    "period",
+    "opened_on",
+    "original_due_on",
+    "due_on",
+    "grace_until",
+    "satisfied_on",
+    "on_time",
+    "next_due_on",
+    "status",
+    "days_overdue",
+    "minutes_required",
+    "minutes_done",
+    "awaiting_signoff",
+    "extension",
+    "retain_until",
+)
+"""What an expectation may name about an obligation."""
 
 __all__ = ["Extension", "Obligation", "ObligationKind", "Outcome", "Period", "Spell", "Status", "Step", "Summary"]
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from lms.compliance.model.outcome import OBLIGATION_FIELDS, SUMMARY_FIELDS
 from lms.compliance.model.requirement import (
     Amendment,
     Body,
@@ -30,27 +31,6 @@ _TEXTS: Final = ("title", "summary", "citation", "source", "jurisdiction", "owne
 _HEAD: Final = ("requirement", *_TEXTS, "confirmed", "reviewed_on", "in_force", "amendments", "examples")
 _AMENDMENT: Final = ("effective_on", "announced_on", "transition", "citation", "note")
 _WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SUMMARY: Final = ("status", "next_due_on", "days_overdue", "last_satisfied_on", "last_on_time", "restriction")
-_OBLIGATION: Final = (
-    "spell",
-    "kind",
-    "cycle",
-    "period",
-    "opened_on",
-    "original_due_on",
-    "due_on",
-    "grace_until",
-    "satisfied_on",
-    "on_time",
-    "next_due_on",
-    "status",
-    "days_overdue",
-    "minutes_required",
-    "minutes_done",
-    "awaiting_signoff",
-    "extension",
-    "retain_until",
-)
 
 
 def _plain_text(node: Node) -> str | None:
@@ -210,11 +190,11 @@ def parse_case_head(entries: Mapping[str, Node]) -> Example | None:
 
 
 def _expectation(node: Node) -> Mapping[str, Any]:
-    entries = node.keys((*_SUMMARY, "obligations", "obligation_count"), what='"expect"')
+    entries = node.keys((*SUMMARY_FIELDS, "obligations", "obligation_count"), what='"expect"')
     if not entries and not node.problems:
         node.fail('"expect" is empty; say at least the status.')
     for item in entries["obligations"].items() if "obligations" in entries else ():
-        item.keys(_OBLIGATION, what='an obligation in "expect"')
+        item.keys(OBLIGATION_FIELDS, what='an obligation in "expect"')
     return node.value if isinstance(node.value, Mapping) else {}
 
 
