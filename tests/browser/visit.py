@@ -147,7 +147,7 @@ class Visitor:
         if response.request.resource_type == "document" and "html" in response.headers.get("content-type", ""):
             try:
                 self._sources[response.url.partition("#")[0]] = response.text()
-            except Exception:  # noqa: BLE001  a redirect has no body to validate
+            except Exception:
                 return
         elif response.status >= 400 and response.status not in self._expected:
             self.troubles.append(f"{response.status} for {response.url}")
@@ -156,7 +156,8 @@ class Visitor:
 SIDEWAYS = """() => {
   const wide = document.documentElement.scrollWidth, seen = document.documentElement.clientWidth;
   if (wide <= seen) return "";
-  const over = [...document.querySelectorAll("main *, header *, footer *")].filter((e) => e.getBoundingClientRect().right > seen + 1);
+  const all = [...document.querySelectorAll("main *, header *, footer *")];
+  const over = all.filter((e) => e.getBoundingClientRect().right > seen + 1);
   return `${wide} > ${seen}: ` + over.slice(0, 3).map((e) => e.tagName + "." + e.className).join(", ");
 }"""
 TWICE = """() => {
@@ -165,7 +166,8 @@ TWICE = """() => {
 }"""
 RUN_AXE = """async (tags) => {
   const report = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
-  return report.violations.flatMap((v) => v.nodes.map((n) => `axe ${v.id}: ${n.target} ${n.failureSummary.replaceAll("\\n", " ")}`));
+  const said = (v, n) => `axe ${v.id}: ${n.target} ${n.failureSummary.replaceAll("\\n", " ")}`;
+  return report.violations.flatMap((v) => v.nodes.map((n) => said(v, n)));
 }"""
 
 
