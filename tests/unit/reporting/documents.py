@@ -7,19 +7,11 @@ from functools import lru_cache
 import pikepdf
 from page import SafetyLimits, ValidationProfile, validate_pdf_bytes
 
+from lms.platform.content import root
 from lms.reporting.pdf.model import CONTENTS, Attachment, Column, Document, Furniture, Html, Part, Register
 from lms.reporting.pdf.render import render
 
-STYLE = """
-@page { size: A4; margin: 26mm 20mm 22mm }
-@page wide { size: A4 landscape; margin: 24mm 16mm 20mm }
-html { font-size: 9.5pt; line-height: 1.4 }
-section.register { page: wide }
-table { table-layout: fixed; border-collapse: separate; border-spacing: 0; width: 100% }
-th, td { border-bottom: .4pt solid #ccc; padding: 2pt 5pt; text-align: left; vertical-align: top; font-weight: 400 }
-thead th { font-weight: 600; border-bottom: 1pt solid #333 }
-tr { break-inside: avoid }
-"""
+STYLE = (root("reports") / "_base" / "print.css").read_text()
 COLUMNS = (Column("Name", 2), Column("Unit", 3), Column("Status", 1), Column("Days", 0.5, "right"))
 
 

@@ -37,20 +37,21 @@ def test_the_text_of_every_row_can_be_read() -> None:
 
 def test_column_headings_and_page_numbers_stand_on_every_page() -> None:
     pages = pypdf.PdfReader(io.BytesIO(sample(ROWS_A_JOB + 1))).pages
-    middle = [page.extract_text() for page in pages][5:-2]
-    assert all("Status" in text for text in middle)
-    assert all(f"Page {number} of {len(pages)}" in text for number, text in enumerate(middle, start=6))
+    for index in (4, 9, len(pages) - 2):
+        text = pages[index].extract_text()
+        assert "Status" in text
+        assert f"Page {index + 1} of {len(pages)}" in text
 
 
 def test_the_cover_has_no_running_lines_and_a_table_of_contents() -> None:
-    cover = pypdf.PdfReader(io.BytesIO(sample(ROWS_A_JOB + 1))).pages[0].extract_text()
+    cover, contents = (page.extract_text() for page in pypdf.PdfReader(io.BytesIO(sample(ROWS_A_JOB + 1))).pages[:2])
     assert "Page 1 of" not in cover
-    assert "Contents" in cover
-    assert "Full register" in cover
+    assert "Contents" in contents
+    assert "Full register" in contents
 
 
 def test_a_short_document_has_no_table_of_contents() -> None:
-    assert "Contents" not in pypdf.PdfReader(io.BytesIO(sample(1))).pages[0].extract_text()
+    assert all("Contents" not in page.extract_text() for page in pypdf.PdfReader(io.BytesIO(sample(1))).pages)
 
 
 def test_bookmarks_links_and_attached_data_are_there() -> None:
