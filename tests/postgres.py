@@ -32,8 +32,7 @@ class Cluster:
             user = pwd.getpwnam(self._as)
             for path in (self.folder, data):
                 os.chown(path, user.pw_uid, user.pw_gid)
-            for parent in self.folder.parents[:-2]:
-                parent.chmod(parent.stat().st_mode | 0o011)
+            self._open_way()
         self._run("initdb", "-D", str(data), "-U", "lms", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
         self._run("pg_ctl", "-D", str(data), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
@@ -42,6 +41,7 @@ class Cluster:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._open_way()
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
         shutil.rmtree(self.folder / "data", ignore_errors=True)
 
@@ -60,6 +60,12 @@ class Cluster:
         """Drop a database, whoever is connected."""
         with psycopg.connect(cluster_dsn(self, "postgres"), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _open_way(self) -> None:
+        """Let the server's user reach its folder; every start of pytest beside us closes the way again."""
+        if self._as:
+            for parent in self.folder.parents[:-2]:
+                parent.chmod(parent.stat().st_mode | 0o011)
 
     def _run(self, program: str, *arguments: str) -> None:
         if not BINARIES:
