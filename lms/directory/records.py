@@ -91,7 +91,7 @@ class DirectoryFact(Record):
     """An appointment, assignment, separation, designation or its end, or the revocation of one: append-only truth.
 
     `attributes` holds, for appointments and assignments, the new values from that day on: unit (code), position, grade,
-    employment_type, location, time_zone, supervisor (true/false), supervisor_id (person) and, where an extract said it,
+    employment_type, location, time_zone, supervisor (true/false), supervisor_no (staff number) and, where an extract said it,
     position_start. What is not named stays as it was.
     """
 
@@ -112,7 +112,11 @@ class DirectoryFact(Record):
 
 
 class Placement(Record):
-    """Where a person was: drawn from the directory's facts whenever they change, for joins by unit and supervisor."""
+    """Where a person was: drawn from the directory's facts whenever they change, for joins by unit and supervisor.
+
+    Every day in service is in exactly one known row. The unit is NULL for days of which no extract named one (an
+    extract names the present position, which may have begun after the hire date).
+    """
 
     __tablename__ = "placement"
     __table_args__ = (
@@ -124,7 +128,7 @@ class Placement(Record):
     id: Mapped[int] = mapped_column(primary_key=True)
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
     position: Mapped[str]
     grade: Mapped[str]
     employment_type: Mapped[str]

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.directory.records import DirectoryFact
+from lms.directory.rules.service import Recorded
 from lms.kernel.facts import Fact, FactType
 
 BATCH = 900
@@ -27,6 +28,18 @@ def facts_of(session: Session, person_ids: Collection[int], known_at: datetime |
     found: dict[int, list[Fact]] = {person_id: [] for person_id in person_ids}
     for row in rows_of(session, person_ids, known_at):
         found[row.person_id].append(fact_from(row))
+    return found
+
+
+def recorded_of(session: Session, person_ids: Collection[int]) -> dict[int, list[Recorded]]:
+    """Return each person's recorded facts as the directory's own rules read them."""
+    found: dict[int, list[Recorded]] = {person_id: [] for person_id in person_ids}
+    for row in rows_of(session, person_ids):
+        found[row.person_id].append(
+            Recorded(
+                type=row.type, on=row.on_date, tag=row.tag, attributes=row.attributes, revokes=row.revokes_id, id=row.id
+            )
+        )
     return found
 
 
@@ -60,7 +73,7 @@ def fact_from(row: sa.Row[Any]) -> Fact:
         recorded_at=row.recorded_at,
         tag=row.tag,
         of=name_of(row.revokes_id) if revoked else None,
-        attributes={name: value for name, value in row.attributes.items() if name in TOLD and value != ""},
+        attributes={name: value for name, value in row.attributes.items() if name in TOLD},
         note=row.source,
     )
 

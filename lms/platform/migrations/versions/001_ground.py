@@ -174,7 +174,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('agency_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=True),
     sa.Column('position', sa.String(), nullable=False),
     sa.Column('grade', sa.String(), nullable=False),
     sa.Column('employment_type', sa.String(), nullable=False),
