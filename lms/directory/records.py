@@ -91,8 +91,8 @@ class DirectoryFact(Record):
     """An appointment, assignment, separation, designation or its end, or the revocation of one: append-only truth.
 
     `attributes` holds, for appointments and assignments, the new values from that day on: unit (code), position, grade,
-    employment_type, location, time_zone, supervisor (true/false), supervisor_no (staff number) and, where an extract said it,
-    position_start. What is not named stays as it was.
+    employment_type, location, time_zone, supervisor (true/false), supervisor_no (staff number)
+    and, where an extract said it, position_start. What is not named stays as it was.
     """
 
     __tablename__ = "directory_fact"
