@@ -35,6 +35,7 @@ RECORDS: tuple[str, ...] = (
     "lms.audit.records",
     "lms.directory.records",
     "lms.catalogue.records",
+    "lms.compliance.records",
 )
 """Modules with tables, so that the whole schema is known wherever the application runs."""
 

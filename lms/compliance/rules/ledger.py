@@ -1,0 +1,96 @@
+"""What the ledger keeps of a rule's answers: rows that hold from one day to another, instead of an answer a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from lms.compliance.model import Calendar, Outcome, Requirement
+from lms.compliance.model.ledger import ASK, WAITING, LedgerRow, number, row_from
+from lms.compliance.model.requirement import Periodic
+from lms.compliance.rules.breakpoints import breakpoints
+from lms.compliance.rules.evaluate import evaluate
+from lms.compliance.rules.question import texts_seen
+from lms.compliance.rules.reading import Person
+from lms.kernel.errors import LmsError
+
+HORIZON_YEARS = 2
+FAR = date(9999, 12, 1)
+
+
+def horizon(today: date) -> date:
+    """Return the last day up to which recurring periods are laid out ahead.
+
+    Periods go on for ever and rows cannot. A later day is asked of the rule. The end of a year, so that settling
+    again within a year changes nothing.
+    """
+    return date(today.year + HORIZON_YEARS, 12, 31)
+
+
+def ledger_rows(
+    requirement: Requirement, person: Person, calendars: Mapping[str, Calendar], zone: str, until: date
+) -> frozenset[LedgerRow]:
+    """Return every row of one person under one rule, as the person's facts were known.
+
+    `until` is the horizon: it bounds only rules that recur by periods, all others have an end of their own.
+    """
+    ends = _recurs_by_period(requirement)
+    last = until if ends else FAR
+    try:
+        days = breakpoints(requirement, person, calendars, zone=zone, until=last)
+    except LmsError as error:
+        return frozenset({LedgerRow(1, None, ASK, reason=error.message)})
+    rows: list[LedgerRow] = []
+    open_since: dict[LedgerRow, int] = {}
+    for day in days:
+        _carry_on(open_since, set(_rows_on(requirement, person, calendars, zone, day)), day.toordinal(), rows)
+    if ends and (open_since or _goes_on_after(requirement, person, until)):
+        beyond = (until + timedelta(days=1)).toordinal()
+        rows.append(LedgerRow(beyond, None, ASK, reason="horizon"))
+    rows += [row._replace(holds_from=since) for row, since in open_since.items()]
+    return frozenset(rows)
+
+
+def _carry_on(open_since: dict[LedgerRow, int], now: set[LedgerRow], day: int, ended: list[LedgerRow]) -> None:
+    """Close what does not hold any more from `day` on, and open what is new."""
+    for row in [row for row in open_since if row not in now]:
+        ended.append(row._replace(holds_from=open_since.pop(row), holds_until=day))
+    for row in now:
+        open_since.setdefault(row, day)
+
+
+def _rows_on(
+    requirement: Requirement, person: Person, calendars: Mapping[str, Calendar], zone: str, day: date
+) -> Iterator[LedgerRow]:
+    try:
+        outcome = evaluate(requirement, person, day, calendars=calendars, zone=zone)
+    except LmsError as error:
+        yield LedgerRow(0, None, ASK, reason=error.message)
+        return
+    if any(o.slides for o in outcome.obligations):
+        yield LedgerRow(0, None, ASK)
+        return
+    yield from _stored(outcome, texts_seen(requirement, day, person.known_at)[-1].body.lapse_action)
+
+
+def _stored(outcome: Outcome, label: str | None) -> Iterator[LedgerRow]:
+    if not outcome.spells:
+        return
+    last = outcome.spells[-1]
+    for o in outcome.obligations:
+        yield row_from(o, label if o.spell == last.number else None)
+    if not any(o.spell == last.number for o in outcome.obligations):
+        yield LedgerRow(
+            0, None, WAITING, last.number, spell_from=last.starts_on.toordinal(), spell_to=number(last.ends_on)
+        )
+
+
+def _recurs_by_period(requirement: Requirement) -> bool:
+    return any(isinstance(text.body.recurrence, Periodic) for text in requirement.texts)
+
+
+def _goes_on_after(requirement: Requirement, person: Person, day: date) -> bool:
+    """Tell whether facts or texts dated after a day could still bring somebody under the rule."""
+    days = [requirement.in_force_from, *(text.since for text in requirement.texts)]
+    days += [fact.on or (fact.at.date() if fact.at else None) for fact in person.facts]
+    return any(found is not None and found >= day for found in days)
