@@ -1,0 +1,1 @@
+"""What compliance can do and tell."""

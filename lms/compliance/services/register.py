@@ -1,0 +1,252 @@
+"""The register: who stands where on a day, as known at an instant; and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from lms.compliance.model import Obligation, Outcome, Status
+from lms.compliance.model.ledger import ASK, EXTENSION_OF, KIND_OF, KINDS, WAITING, day, number, obligation_from
+from lms.compliance.model.register import Explanation, Order, Question, RegisterRow, Tally
+from lms.compliance.rules.evaluate import evaluate
+from lms.compliance.rules.reading import prepare
+from lms.compliance.rules.status import days_overdue_on, status_on
+from lms.compliance.services.texts import known_rulebook, shared_facts
+from lms.compliance.store import ledger
+from lms.compliance.store import register as store
+from lms.compliance.store.facts import facts_of
+from lms.compliance.store.register import BY_RANK, RANK, UNKNOWN, Pair, PersonIds, Point
+from lms.compliance.store.texts import Rule, RuleSet
+from lms.kernel.errors import LmsError, NotFound
+from lms.platform.work import Work
+
+
+def register(work: Work, question: Question, people: PersonIds = None) -> list[RegisterRow]:
+    """Return the rows of the register that a question asks for, of some people (None: everybody of the agency)."""
+    rules = known_rulebook(work).at(question.known_at)
+    table = _table(work, rules, question, people)
+    query = _filtered(sa.select(table), table, question).order_by(*_order(table, question.order))
+    query = query.offset(question.offset or None).limit(question.limit)
+    return [_row(row, rules) for row in work.session.execute(query)]
+
+
+def count(work: Work, question: Question, people: PersonIds = None) -> int:
+    """Return how many rows a question has, all pages together."""
+    rules = known_rulebook(work).at(question.known_at)
+    table = _table(work, rules, question, people)
+    query = _filtered(sa.select(sa.func.count()).select_from(table), table, question)
+    return work.session.scalar(query) or 0
+
+
+def tally(work: Work, question: Question, people: PersonIds = None) -> list[Tally]:
+    """Return how many people stand where, by requirement."""
+    rules = known_rulebook(work).at(question.known_at)
+    table = _table(work, rules, question, people)
+    query = _filtered(
+        sa.select(table.c.requirement_id, table.c.rank, sa.func.count().label("people")), table, question
+    ).group_by(table.c.requirement_id, table.c.rank)
+    found = [
+        Tally(rules.rules[row.requirement_id].key, _status(row.rank), row.people)
+        for row in work.session.execute(query)
+    ]
+    return sorted(found, key=lambda t: (t.requirement, t.status or ""))
+
+
+def table(work: Work, question: Question, people: PersonIds = None) -> sa.Subquery:
+    """Return the register as a subquery for the read models of reporting, which join names and units to it.
+
+    Days are ordinals (`model.ledger.day`), `rank` is the place of the status in `BY_RANK`.
+    """
+    return _table(work, known_rulebook(work).at(question.known_at), question, people)
+
+
+def _table(work: Work, rules: RuleSet, question: Question, people: PersonIds) -> sa.Subquery:
+    wanted = [r for r in rules.rules.values() if not question.requirements or r.key in question.requirements]
+    point = Point(question.as_of, question.known_at, tuple(r.requirement_id for r in wanted), people)
+    return store.register(point, _asked(work, rules, point))
+
+
+def _asked(work: Work, rules: RuleSet, point: Point) -> list[dict[str, Any]]:
+    """Return, computed by the rule, what the ledger says it cannot answer."""
+    pairs = store.asked(work.session, point)
+    if not pairs:
+        return []
+    zone = known_rulebook(work).zone
+    shared = shared_facts(work, point.known_at)
+    facts = facts_of(work.session, {person for person, _ in pairs}, point.known_at, shared)
+    people = {person_id: prepare(found, point.known_at) for person_id, found in facts.items()}
+    answers = []
+    for pair in pairs:
+        rule = rules.rules[pair[1]].requirement
+        try:
+            outcome = evaluate(rule, people[pair[0]], point.as_of, calendars=rules.calendars, zone=zone)
+        except LmsError as error:
+            answers.append(_pair(pair) | {"rank": UNKNOWN, "problem": error.message})
+        else:
+            if outcome.spells:
+                answers.append(_pair(pair) | _values(outcome))
+    return answers
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    return {"person_id": pair[0], "requirement_id": pair[1], "days_overdue": 0, "slides": 1, "problem": ""}
+
+
+def _values(outcome: Outcome) -> dict[str, Any]:
+    """Return an outcome as the register's columns."""
+    s = outcome.summary
+    nearest = _nearest(outcome)
+    return {
+        "rank": RANK[s.status],
+        "next_due_on": number(s.next_due_on),
+        "days_overdue": s.days_overdue,
+        "last_satisfied_on": number(s.last_satisfied_on),
+        "last_on_time": None if s.last_on_time is None else int(s.last_on_time),
+        "restriction": s.restriction,
+    } | (
+        {
+            "kind": KINDS[nearest.kind],
+            "cycle": nearest.cycle,
+            "opened_on": number(nearest.opened_on),
+            "original_due_on": number(nearest.original_due_on),
+            "grace_until": number(nearest.grace_until),
+            "awaiting_since": number(nearest.awaiting_since),
+            "minutes_required": nearest.minutes_required,
+            "minutes_done": nearest.minutes_done,
+        }
+        if nearest
+        else {}
+    )
+
+
+def _nearest(outcome: Outcome) -> Obligation | None:
+    """Return the obligation that the next due date belongs to."""
+    due = outcome.summary.next_due_on
+    spell = outcome.spells[-1].number
+    open_ones = (o for o in outcome.obligations if o.spell == spell and o.satisfied_on is None and o.due_on == due)
+    return next(open_ones, None) if due else None
+
+
+def _filtered(query: sa.Select[Any], table: sa.Subquery, question: Question) -> sa.Select[Any]:
+    if question.statuses:
+        query = query.where(table.c.rank.in_([RANK[status] for status in question.statuses]))
+    if question.due_until:
+        query = query.where(table.c.next_due_on <= question.due_until.toordinal())
+    return query
+
+
+def _order(table: sa.Subquery, order: Order) -> list[sa.ColumnElement[Any]]:
+    by_pair = [table.c.person_id, table.c.requirement_id]
+    due: list[sa.ColumnElement[Any]] = [table.c.next_due_on.is_(None), table.c.next_due_on]
+    if order is Order.DUE:
+        return [*due, *by_pair]
+    if order is Order.URGENCY:
+        return [table.c.days_overdue.desc(), *due, *by_pair]
+    return by_pair
+
+
+def _status(rank: int) -> Status | None:
+    return BY_RANK[rank] if rank < UNKNOWN else None
+
+
+def _row(row: sa.Row[Any], rules: RuleSet) -> RegisterRow:
+    rule = rules.rules[row.requirement_id]
+    return RegisterRow(
+        person_id=row.person_id,
+        requirement=rule.key,
+        title=rule.requirement.title or rule.key,
+        status=_status(row.rank),
+        next_due_on=day(row.next_due_on),
+        days_overdue=row.days_overdue,
+        last_satisfied_on=day(row.last_satisfied_on),
+        last_on_time=None if row.last_satisfied_on is None else bool(row.last_on_time),
+        restriction=row.restriction,
+        kind=KIND_OF.get(row.kind),
+        cycle=row.cycle,
+        opened_on=day(row.opened_on),
+        original_due_on=day(row.original_due_on),
+        grace_until=day(row.grace_until),
+        awaiting_since=day(row.awaiting_since),
+        extension=EXTENSION_OF.get(row.extension),
+        minutes_required=row.minutes_required,
+        minutes_done=row.minutes_done,
+        slides=bool(row.slides),
+        problem=row.problem,
+    )
+
+
+def standing(work: Work, person_id: int, as_of: date, known_at: datetime | None = None) -> list[RegisterRow]:
+    """Return where one person stands with every requirement that concerns or concerned them, most urgent first."""
+    return register(work, Question(as_of=as_of, known_at=known_at, order=Order.URGENCY), [person_id])
+
+
+def obligations(
+    work: Work, person_id: int, requirement: str, as_of: date, known_at: datetime | None = None
+) -> list[Obligation]:
+    """Return every cycle of a person under a requirement with its status on a day, in order."""
+    rules = known_rulebook(work).at(known_at)
+    rule = _rule(rules, requirement)
+    rows = ledger.rows_at(work.session, person_id, rule.requirement_id, as_of, known_at)
+    if any(row.kind == ASK for row in rows):
+        return list(_outcome(work, rules, rule, person_id, as_of, known_at).obligations)
+    found = [obligation_from(row) for row in rows if row.kind != WAITING]
+    found.sort(key=lambda o: (o.spell, KINDS[o.kind] == max(KINDS.values()), o.cycle))
+    return [_stated(o, as_of) for o in found]
+
+
+def explain(
+    work: Work, person_id: int, requirement: str, as_of: date, known_at: datetime | None = None
+) -> Explanation:
+    """Return the rule's own answer with every step of its arithmetic; computed now, never stored."""
+    rules = known_rulebook(work).at(known_at)
+    rule = _rule(rules, requirement)
+    return Explanation(
+        person_id=person_id,
+        requirement=rule.key,
+        title=rule.requirement.title or rule.key,
+        version=rule.version,
+        sha256=rule.sha256,
+        citation=rule.requirement.citation,
+        published_at=rule.published_at,
+        as_of=as_of,
+        known_at=known_at,
+        outcome=_outcome(work, rules, rule, person_id, as_of, known_at, explain=True),
+    )
+
+
+def _outcome(
+    work: Work,
+    rules: RuleSet,
+    rule: Rule,
+    person_id: int,
+    as_of: date,
+    known_at: datetime | None,
+    *,
+    explain: bool = False,
+) -> Outcome:
+    facts = facts_of(work.session, [person_id], known_at, shared_facts(work, known_at))[person_id]
+    return evaluate(
+        rule.requirement,
+        prepare(facts, known_at),
+        as_of,
+        calendars=rules.calendars,
+        zone=known_rulebook(work).zone,
+        explain=explain,
+    )
+
+
+def _rule(rules: RuleSet, key: str) -> Rule:
+    rule = rules.by_key(key)
+    if rule is None:
+        raise NotFound(f'There is no requirement "{key}".')
+    return rule
+
+
+def _stated(o: Obligation, as_of: date) -> Obligation:
+    from dataclasses import replace
+
+    return replace(o, status=status_on(o, as_of), days_overdue=days_overdue_on(o, as_of))

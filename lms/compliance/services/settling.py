@@ -1,0 +1,219 @@
+"""Settling: bring the ledger up to what is known.
+
+The ledger is a function of what was recorded: for every instant at which something became known, the answers that
+held from then on. Settling replays, for a person, the instants since the last settling, in order, and writes only what
+changed, each change dated by the instant that caused it. So it does not matter when settling happens: rows that
+follow later keep their facts' instant, and once a person is settled up to an instant, no answer for that instant
+changes again. What lies between is the stale list: a report waits for it, or says how many are pending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+import sqlalchemy as sa
+
+from lms.compliance.model.register import Settled
+from lms.compliance.records import Settling
+from lms.compliance.rules.ledger import horizon, ledger_rows
+from lms.compliance.rules.reading import prepare
+from lms.compliance.rules.relevance import matters, names_of
+from lms.compliance.services.texts import known_rulebook, shared_facts
+from lms.compliance.store import ledger
+from lms.compliance.store.facts import facts_of
+from lms.compliance.store.texts import Rule, Rulebook, RuleSet
+from lms.directory.services import facts as directory
+from lms.kernel.clock import day_in
+from lms.kernel.events import Event, FactsChanged, ModulePublished, RequirementPublished
+from lms.kernel.facts import Fact, FactType
+from lms.platform import queue
+from lms.platform.work import Work
+
+TASK = "compliance.settle"
+"""The kind of the background work that settles who is stale."""
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a settling did."""
+
+    people: int = 0
+    opened: int = 0
+    closed: int = 0
+
+    def __add__(self, other: Settlement) -> Settlement:
+        return Settlement(self.people + other.people, self.opened + other.opened, self.closed + other.closed)
+
+
+def settle(work: Work, person_ids: Collection[int], *, again: bool = False) -> Settlement:
+    """Bring the ledger of some people of the actor's agency up to this instant, in this transaction.
+
+    `again` computes even where nothing was recorded: it changes nothing but rows whose horizon has come nearer.
+    """
+    at = work.instant()
+    book = known_rulebook(work)
+    done = Settlement()
+    people = iter(sorted(set(person_ids)))
+    while batch := list(islice(people, BATCH)):
+        done += _settle_batch(work, book, batch, at, again=again)
+    return done
+
+
+def _settle_batch(work: Work, book: Rulebook, batch: list[int], at: datetime, *, again: bool) -> Settlement:
+    settled = ledger.settled_to(work.session, batch)
+    facts = facts_of(work.session, batch, shared=shared_facts(work))
+    kept = ledger.open_rows(work.session, batch)
+    changes = ledger.Changes()
+    for person_id in batch:
+        replay = _Replay(book, person_id, facts[person_id], at)
+        for known_at, rules, known in replay.steps(settled.get(person_id), again=again):
+            for requirement_id, version_id, rows in replay.answers(known_at, rules, known):
+                pair = (person_id, requirement_id)
+                changes.replace(pair, kept[pair], rows, ledger.ticks(known_at), version_id)
+    for pair, rows in kept.items():
+        changes.finish(pair, rows)
+    changes.write(work.session)
+    ledger.note_settled(work.session, work.actor.agency_id, batch, set(settled), at)
+    return Settlement(len(batch), len(changes.opened), len(changes.closed))
+
+
+class _Replay:
+    """The instants of one person, and what the rules answer at each."""
+
+    def __init__(self, book: Rulebook, person_id: int, facts: Sequence[Fact], at: datetime) -> None:
+        self.book = book
+        self.person_id = person_id
+        self.facts = facts
+        self.at = at
+
+    def steps(self, since: datetime | None, *, again: bool) -> Iterator[tuple[datetime, RuleSet, set[int] | None]]:
+        """Yield each instant not settled yet, the rules known then, and which rules to ask (None: all)."""
+        first = self.book.published[0] if self.book.published else None
+        if first is None:
+            return
+        everybody = set(self.book.instants())
+        instants = everybody | {f.recorded_at for f in self.facts if f.recorded_at}
+        due = sorted(
+            i for i in instants if first <= i <= self.at and (since is None or i > since or i == self.at)
+        )
+        fresh = since is None
+        for instant in due:
+            rules = self.book.at(instant)
+            yield instant, rules, None if fresh or instant in everybody else self._touched(instant, rules)
+            fresh = False
+        if again and (not due or due[-1] != self.at):
+            yield self.at, self.book.at(self.at), None
+
+    def _touched(self, instant: datetime, rules: RuleSet) -> set[int]:
+        """Return the rules that something recorded at an instant can matter to."""
+        new = [f for f in self.facts if f.recorded_at == instant]
+        if any(f.type in (FactType.REVOCATION, FactType.SIGN_OFF) for f in new):
+            return set(rules.rules)
+        return {
+            rule_id
+            for rule_id, rule in rules.rules.items()
+            if any(matters(names_of(rule.requirement), fact) for fact in new)
+        }
+
+    def answers(
+        self, known_at: datetime, known: RuleSet, asked: set[int] | None
+    ) -> Iterator[tuple[int, int, Collection[ledger.LedgerRow]]]:
+        """Yield requirement, version and rows; of a withdrawn requirement, no rows."""
+        person = prepare(self.facts, known_at)
+        until = horizon(day_in(known_at, self.book.zone))
+        for rule in known.rules.values():
+            if asked is None or rule.requirement_id in asked:
+                rows = ledger_rows(rule.requirement, person, known.calendars, self.book.zone, until)
+                yield rule.requirement_id, rule.version_id, rows
+        if asked is None:
+            for rule in self._withdrawn(known):
+                yield rule.requirement_id, rule.version_id, ()
+
+    def _withdrawn(self, known: RuleSet) -> Iterable[Rule]:
+        gone = {i: rule for earlier in self.book.sets for i, rule in earlier.rules.items() if i not in known.rules}
+        return gone.values()
+
+
+# -- who is stale ------------------------------------------------------------------------------------------------------
+
+
+def mark_stale(work: Work, person_ids: Collection[int] | None = None) -> int:
+    """Put people (None: everybody of the actor's agency) on the stale list and ask for their settling."""
+    at = work.instant()
+    everybody = person_ids if person_ids is not None else directory.everybody(work.session, work.actor.agency_id)
+    people = iter(sorted(everybody))
+    while batch := list(islice(people, BATCH)):
+        ledger.note_stale(work.session, work.actor.agency_id, batch, at)
+    if everybody:
+        key = f"{TASK}:{work.actor.agency_id}:{ledger.ticks(at)}"
+        queue.submit(work, TASK, {"agency_id": work.actor.agency_id}, key=key, total=len(everybody))
+    return len(everybody)
+
+
+def settle_stale(work: Work, limit: int = BATCH) -> Settlement:
+    """Settle some of those who wait, longest waiting first; nobody settled means nobody waits."""
+    now = work.instant()
+    query = (
+        sa.select(Settling.person_id)
+        .where(ledger.stale(work.actor.agency_id, _announced(work, now)))
+        .order_by(Settling.stale_since, Settling.person_id)
+        .limit(limit)
+    )
+    return settle(work, list(work.session.scalars(query)))
+
+
+def settled(work: Work, known_at: datetime | None = None) -> Settled:
+    """Return how many people's ledger lacks something known at an instant (None: known now)."""
+    condition = ledger.stale(work.actor.agency_id, _announced(work, known_at or work.now), known_at)
+    pending = work.session.scalar(sa.select(sa.func.count()).select_from(Settling).where(condition)) or 0
+    return Settled(known_at, pending)
+
+
+def pending(work: Work, known_at: datetime | None = None) -> int:
+    """Return how many people wait to be settled up to an instant (None: now)."""
+    return settled(work, known_at).pending
+
+
+def note_nearing_horizons(work: Work) -> int:
+    """Put on the stale list whose periods are laid out for less than a year ahead; return how many. For the night."""
+    zone = known_rulebook(work).zone
+    people = ledger.nearing_horizon(work.session, work.actor.agency_id, work.today(zone))
+    return mark_stale(work, people) if people else 0
+
+
+def _announced(work: Work, now: datetime) -> datetime | None:
+    """Return the latest instant up to now at which a text was published or an amendment announced."""
+    return max((i for i in known_rulebook(work).instants() if i <= now), default=None)
+
+
+# -- told by other rooms -----------------------------------------------------------------------------------------------
+
+
+def facts_changed(work: Work, event: Event) -> None:
+    """Settle at once who is concerned; a bulk change goes to the stale list."""
+    assert isinstance(event, FactsChanged)
+    if event.bulk:
+        mark_stale(work, event.person_ids)
+    else:
+        settle(work, event.person_ids)
+
+
+def requirement_published(work: Work, event: Event) -> None:
+    """Everybody may owe something else now."""
+    assert isinstance(event, RequirementPublished)
+    mark_stale(work)
+
+
+def module_published(work: Work, event: Event) -> None:
+    """A material change starts obligations again where a rule says so."""
+    assert isinstance(event, ModulePublished)
+    if not event.material:
+        return
+    change = Fact(type=FactType.CONTENT_CHANGE, module=event.module, on=event.effective_on)
+    rules = known_rulebook(work).at(None).rules.values()
+    if any(matters(names_of(rule.requirement), change) for rule in rules):
+        mark_stale(work)

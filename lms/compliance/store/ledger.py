@@ -1,0 +1,177 @@
+"""Reading and writing rows of the ledger, in bulk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.compliance.model.ledger import LedgerRow
+from lms.compliance.records import ObligationRecord, RequirementRecord, Settling
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+O: Final = ObligationRecord
+TABLE: Final = sa.inspect(ObligationRecord).local_table
+COLUMNS: Final = tuple(TABLE.c[name] for name in LedgerRow._fields)
+Pair = tuple[int, int]
+"""A person and a requirement."""
+
+
+def ticks(instant: datetime) -> int:
+    """Return an instant as the ledger keeps it."""
+    return (instant - EPOCH) // timedelta(microseconds=1)
+
+
+@dataclass(slots=True)
+class Kept:
+    """The open rows of one person under one requirement: those in the database by id, those not yet by None."""
+
+    rows: dict[LedgerRow, int | None] = field(default_factory=dict)
+    since: dict[LedgerRow, tuple[int, int]] = field(default_factory=dict)
+    """Of rows not yet in the database: known from, version of the rule."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a settling will write: rows to close, rows to insert."""
+
+    closed: list[dict[str, int]] = field(default_factory=list)
+    opened: list[dict[str, object]] = field(default_factory=list)
+
+    def replace(self, pair: Pair, kept: Kept, wanted: Collection[LedgerRow], known: int, version_id: int) -> None:
+        """Note what must change so that from an instant on the wanted rows are what is known."""
+        for row in [row for row in kept.rows if row not in wanted]:
+            row_id = kept.rows.pop(row)
+            if row_id is None:
+                self._insert(pair, row, *kept.since.pop(row), known)
+            else:
+                self.closed.append({"row": row_id, "at": known})
+        for row in wanted:
+            if row not in kept.rows:
+                kept.rows[row] = None
+                kept.since[row] = (known, version_id)
+
+    def finish(self, pair: Pair, kept: Kept) -> None:
+        """Note the rows that are new and still open."""
+        for row, (known, version_id) in kept.since.items():
+            self._insert(pair, row, known, version_id, None)
+
+    def _insert(self, pair: Pair, row: LedgerRow, known: int, version_id: int, until: int | None) -> None:
+        if until == known:
+            return
+        values = row._asdict()
+        values.update(
+            person_id=pair[0], requirement_id=pair[1], version_id=version_id, known_from=known, known_until=until
+        )
+        self.opened.append(values)
+
+    def write(self, session: Session) -> None:
+        """Write it down."""
+        if self.closed:
+            close = sa.update(TABLE).where(TABLE.c.id == sa.bindparam("row")).values(known_until=sa.bindparam("at"))
+            session.connection().execute(close, self.closed)
+        if self.opened:
+            session.connection().execute(sa.insert(TABLE), self.opened)
+
+
+def open_rows(session: Session, person_ids: Sequence[int]) -> dict[Pair, Kept]:
+    """Return the rows that are known now, of some people (a batch)."""
+    found: dict[Pair, Kept] = defaultdict(Kept)
+    query = sa.select(TABLE.c.person_id, TABLE.c.requirement_id, TABLE.c.id, *COLUMNS).where(
+        TABLE.c.person_id.in_(person_ids), TABLE.c.known_until.is_(None)
+    )
+    for person_id, requirement_id, row_id, *values in session.connection().execute(query):
+        found[person_id, requirement_id].rows[LedgerRow(*values)] = row_id
+    return found
+
+
+def rows_at(
+    session: Session, person_id: int, requirement_id: int, as_of: date, known_at: datetime | None
+) -> list[LedgerRow]:
+    """Return the rows of a person under a requirement that hold on a day, as known at an instant."""
+    query = sa.select(*COLUMNS).where(
+        TABLE.c.person_id == person_id, TABLE.c.requirement_id == requirement_id, *held(as_of, known_at)
+    )
+    return [LedgerRow(*values) for values in session.connection().execute(query)]
+
+
+def held(as_of: date, known_at: datetime | None) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield the conditions of a row that holds on a day and was known at an instant (None: is known)."""
+    day = as_of.toordinal()
+    yield O.holds_from <= day
+    yield sa.or_(O.holds_until.is_(None), O.holds_until > day)
+    if known_at is None:
+        yield O.known_until.is_(None)
+    else:
+        at = ticks(known_at)
+        yield O.known_from <= at
+        yield sa.or_(O.known_until.is_(None), O.known_until > at)
+
+
+# -- how far people are settled ----------------------------------------------------------------------------------------
+
+
+def settled_to(session: Session, person_ids: Sequence[int]) -> dict[int, datetime | None]:
+    """Return the instant up to which each person is settled; people never heard of are missing."""
+    query = sa.select(Settling.person_id, Settling.settled_to).where(Settling.person_id.in_(person_ids))
+    return {row.person_id: row.settled_to for row in session.execute(query)}
+
+
+def note_settled(session: Session, agency_id: int, person_ids: Sequence[int], known: set[int], at: datetime) -> None:
+    """Write down that people are settled up to an instant; `known` are those who have a line already."""
+    session.execute(
+        sa.update(Settling)
+        .where(Settling.person_id.in_(person_ids))
+        .values(settled_to=at, stale_since=None)
+        .execution_options(synchronize_session=False)
+    )
+    new = [
+        {"person_id": p, "agency_id": agency_id, "settled_to": at, "stale_since": None}
+        for p in person_ids
+        if p not in known
+    ]
+    if new:
+        session.execute(sa.insert(Settling), new)
+
+
+def note_stale(session: Session, agency_id: int, person_ids: Sequence[int], at: datetime) -> None:
+    """Write down that something was recorded about people (a batch) that is not in the ledger."""
+    session.execute(
+        sa.update(Settling)
+        .where(Settling.person_id.in_(person_ids), Settling.stale_since.is_(None))
+        .values(stale_since=at)
+        .execution_options(synchronize_session=False)
+    )
+    known = set(session.scalars(sa.select(Settling.person_id).where(Settling.person_id.in_(person_ids))))
+    new = [
+        {"person_id": p, "agency_id": agency_id, "settled_to": None, "stale_since": at}
+        for p in person_ids
+        if p not in known
+    ]
+    if new:
+        session.execute(sa.insert(Settling), new)
+
+
+def stale(agency_id: int, announced: datetime | None, known_at: datetime | None = None) -> sa.ColumnElement[bool]:
+    """Return the condition of people whose ledger lacks something known at an instant (None: known now).
+
+    `announced` is the latest instant at which the answer for everybody may have changed without anybody acting.
+    """
+    waits = Settling.stale_since.is_not(None) if known_at is None else Settling.stale_since <= known_at
+    if announced is not None:
+        waits = sa.or_(waits, Settling.settled_to.is_(None), Settling.settled_to < announced)
+    return sa.and_(Settling.agency_id == agency_id, waits)
+
+
+def requirement_ids(session: Session, agency_id: int, keys: Iterable[str] = ()) -> dict[str, int]:
+    """Return the ids of an agency's requirements by key: all of them, or those named."""
+    query = sa.select(RequirementRecord.key, RequirementRecord.id).where(RequirementRecord.agency_id == agency_id)
+    wanted = list(keys)
+    if wanted:
+        query = query.where(RequirementRecord.key.in_(wanted))
+    return {row.key: row.id for row in session.execute(query)}
