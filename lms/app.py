@@ -11,10 +11,11 @@ from flask import Blueprint, Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+from lms.compliance.services import settling
 from lms.desk import frame
 from lms.directory.accounts import session
 from lms.kernel.clock import Clock, clock_on
-from lms.kernel.events import Event
+from lms.kernel.events import Event, FactsChanged, ModulePublished, RequirementPublished
 from lms.platform import db as database
 from lms.platform import errors, look, security
 from lms.platform.db import db
@@ -39,7 +40,11 @@ RECORDS: tuple[str, ...] = (
 )
 """Modules with tables, so that the whole schema is known wherever the application runs."""
 
-LISTENERS: dict[type[Event], tuple[Handler, ...]] = {}
+LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
+    FactsChanged: (settling.facts_changed,),
+    ModulePublished: (settling.module_published,),
+    RequirementPublished: (settling.requirement_published,),
+}
 """Who is told of which event, in order, inside the transaction that announced it."""
 
 WANTED: dict[str, Callable[[Work, str], bool]] = {}

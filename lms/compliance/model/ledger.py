@@ -14,6 +14,8 @@ WAITING: Final = 0
 """In scope, and no clock has started."""
 ASK: Final = 9
 """The dates of these days cannot be stored: the reader asks the rule."""
+HORIZON: Final = "horizon"
+"""The reason of a row of kind ASK beyond which periods are not laid out."""
 KINDS: Final = {
     ObligationKind.INITIAL: 1,
     ObligationKind.RENEWAL: 2,

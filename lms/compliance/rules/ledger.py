@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from lms.compliance.model import Calendar, Outcome, Requirement
-from lms.compliance.model.ledger import ASK, WAITING, LedgerRow, number, row_from
+from lms.compliance.model.ledger import ASK, HORIZON, WAITING, LedgerRow, number, row_from
 from lms.compliance.model.requirement import Periodic
 from lms.compliance.rules.breakpoints import breakpoints
 from lms.compliance.rules.evaluate import evaluate
@@ -46,7 +46,7 @@ def ledger_rows(
         _carry_on(open_since, set(_rows_on(requirement, person, calendars, zone, day)), day.toordinal(), rows)
     if ends and (open_since or _goes_on_after(requirement, person, until)):
         beyond = (until + timedelta(days=1)).toordinal()
-        rows.append(LedgerRow(beyond, None, ASK, reason="horizon"))
+        rows.append(LedgerRow(beyond, None, ASK, reason=HORIZON))
     rows += [row._replace(holds_from=since) for row, since in open_since.items()]
     return frozenset(rows)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
-
-import sqlalchemy as sa
 
 from lms.audit.model import Act
 from lms.audit.services import record
@@ -16,7 +14,7 @@ from lms.compliance.rules.relevance import names_of
 from lms.compliance.services.texts import known_rulebook
 from lms.compliance.store import evidence as store
 from lms.compliance.store.texts import Rulebook
-from lms.directory.services.facts import profiles
+from lms.directory.services.profiles import profiles
 from lms.kernel.clock import day_in
 from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.kernel.events import CompletionRecorded, FactsChanged
@@ -46,8 +44,15 @@ def post(work: Work, posting: Posting) -> int:
     book = known_rulebook(work)
     _checked(work, posting)
     _write(work, book, [posting])
-    evidence_id = store.posted_before(work.session, work.actor.agency_id, [posting])[posting.source, posting.record_id][0]
-    data = {"kind": posting.kind.value, "evidence": evidence_id, "module": posting.module or "", "source": posting.source}
+    evidence_id = store.posted_before(work.session, work.actor.agency_id, [posting])[posting.source, posting.record_id][
+        0
+    ]
+    data = {
+        "kind": posting.kind.value,
+        "evidence": evidence_id,
+        "module": posting.module or "",
+        "source": posting.source,
+    }
     record(work, Act.EVIDENCE_POSTED, f"person:{posting.person_id}", data)
     _announce(work, book, posting, evidence_id)
     return evidence_id
@@ -75,9 +80,7 @@ def post_many(work: Work, postings: Sequence[Posting]) -> Posted:
         _write(work, book, list(new.values()))
         people = frozenset(posting.person_id for posting in new.values())
         first = min(_day(posting, book.zone) for posting in new.values())
-        work.announce(
-            FactsChanged(agency_id=work.actor.agency_id, person_ids=people, from_on=first, bulk=True)
-        )
+        work.announce(FactsChanged(agency_id=work.actor.agency_id, person_ids=people, from_on=first, bulk=True))
     return Posted(len(new), len(postings) - len(new))
 
 
@@ -164,15 +167,15 @@ def _checked_link(work: Work, posting: Posting) -> None:
 
 def _write(work: Work, book: Rulebook, postings: Sequence[Posting]) -> None:
     at = work.instant()
-    sequence, previous = store.last_link(work.session, work.actor.agency_id)
+    last, previous = store.last_link(work.session, work.actor.agency_id)
     days = {id(posting): _day(posting, book.zone) for posting in postings}
     who = profiles(work.session, {(p.person_id, days[id(p)]) for p in postings if p.profile is None})
     serves = _serves(book)
     rows = []
-    for sequence, posting in enumerate(postings, sequence + 1):
+    for sequence, posting in enumerate(postings, last + 1):
         on = days[id(posting)]
         profile = posting.profile or Profile(*who.get((posting.person_id, on), ()))
-        values = _values(work, posting, profile, on) | {
+        values = _values(work, posting, profile, on, book.zone) | {
             "sequence": sequence,
             "rules": serves.get(posting.module or "", []),
             "certificate_no": posting.certificate_no or _certificate(posting, sequence),
@@ -184,13 +187,17 @@ def _write(work: Work, book: Rulebook, postings: Sequence[Posting]) -> None:
     store.insert(work.session, rows)
 
 
-def _values(work: Work, posting: Posting, profile: Profile, on: date) -> dict[str, Any]:
+def _values(work: Work, posting: Posting, profile: Profile, on: date, zone: str) -> dict[str, Any]:
     own = {"on", "profile", "zone"}
     values = {name: getattr(posting, name) for name in Posting.__dataclass_fields__ if name not in own}
     return values | {
         "agency_id": work.actor.agency_id,
-        "on_date": on,
-        "zone": posting.zone,
+        "on_date": None if on == date.min else on,
+        "started_at": _utc(posting.started_at),
+        "finished_at": _utc(posting.finished_at),
+        "score": _number(posting.score),
+        "pass_mark": _number(posting.pass_mark),
+        "zone": posting.zone or zone,
         "person_name": profile.name,
         "position": profile.position,
         "unit_code": profile.unit_code,
@@ -200,6 +207,15 @@ def _values(work: Work, posting: Posting, profile: Profile, on: date) -> dict[st
         "recorded_by": work.actor.name,
         "account_id": work.actor.account_id,
     }
+
+
+def _utc(instant: datetime | None) -> datetime | None:
+    """Return an instant as the database gives it back, so that the seal over it holds."""
+    return instant.astimezone(UTC) if instant else None
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _certificate(posting: Posting, sequence: int) -> str:

@@ -44,9 +44,7 @@ def record_facts(work: Work, entries: Sequence[FactEntry], *, bulk: bool = False
     people = frozenset(entry.person_id for entry in entries)
     if people:
         first = min(entry.on for entry in entries)
-        work.announce(
-            FactsChanged(agency_id=work.actor.agency_id, person_ids=people, from_on=first, bulk=bulk)
-        )
+        work.announce(FactsChanged(agency_id=work.actor.agency_id, person_ids=people, from_on=first, bulk=bulk))
     return ids
 
 
@@ -76,9 +74,7 @@ def revoke(work: Work, fact_id: int, reason: str) -> int:
     return row.id
 
 
-def facts_of(
-    work: Work, person_ids: Collection[int], known_at: datetime | None = None
-) -> dict[int, list[Fact]]:
+def facts_of(work: Work, person_ids: Collection[int], known_at: datetime | None = None) -> dict[int, list[Fact]]:
     """Return everything known about people, from every room, in the order of recording."""
     return store.facts_of(work.session, person_ids, known_at, shared_facts(work, known_at))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +18,8 @@ from lms.compliance.services.texts import known_rulebook, shared_facts
 from lms.compliance.store import ledger
 from lms.compliance.store import register as store
 from lms.compliance.store.facts import facts_of
-from lms.compliance.store.register import BY_RANK, RANK, UNKNOWN, Pair, PersonIds, Point
+from lms.compliance.store.ledger import Pair
+from lms.compliance.store.register import BY_RANK, RANK, UNKNOWN, PersonIds, Point
 from lms.compliance.store.texts import Rule, RuleSet
 from lms.kernel.errors import LmsError, NotFound
 from lms.platform.work import Work
@@ -50,8 +50,7 @@ def tally(work: Work, question: Question, people: PersonIds = None) -> list[Tall
         sa.select(table.c.requirement_id, table.c.rank, sa.func.count().label("people")), table, question
     ).group_by(table.c.requirement_id, table.c.rank)
     found = [
-        Tally(rules.rules[row.requirement_id].key, _status(row.rank), row.people)
-        for row in work.session.execute(query)
+        Tally(rules.rules[row.requirement_id].key, _status(row.rank), row.people) for row in work.session.execute(query)
     ]
     return sorted(found, key=lambda t: (t.requirement, t.status or ""))
 
@@ -140,7 +139,7 @@ def _filtered(query: sa.Select[Any], table: sa.Subquery, question: Question) -> 
 
 
 def _order(table: sa.Subquery, order: Order) -> list[sa.ColumnElement[Any]]:
-    by_pair = [table.c.person_id, table.c.requirement_id]
+    by_pair: list[sa.ColumnElement[Any]] = [table.c.person_id, table.c.requirement_id]
     due: list[sa.ColumnElement[Any]] = [table.c.next_due_on.is_(None), table.c.next_due_on]
     if order is Order.DUE:
         return [*due, *by_pair]
@@ -192,15 +191,13 @@ def obligations(
     rule = _rule(rules, requirement)
     rows = ledger.rows_at(work.session, person_id, rule.requirement_id, as_of, known_at)
     if any(row.kind == ASK for row in rows):
-        return list(_outcome(work, rules, rule, person_id, as_of, known_at).obligations)
+        return list(_outcome(work, rules, rule, person_id, Question(as_of=as_of, known_at=known_at)).obligations)
     found = [obligation_from(row) for row in rows if row.kind != WAITING]
     found.sort(key=lambda o: (o.spell, KINDS[o.kind] == max(KINDS.values()), o.cycle))
     return [_stated(o, as_of) for o in found]
 
 
-def explain(
-    work: Work, person_id: int, requirement: str, as_of: date, known_at: datetime | None = None
-) -> Explanation:
+def explain(work: Work, person_id: int, requirement: str, as_of: date, known_at: datetime | None = None) -> Explanation:
     """Return the rule's own answer with every step of its arithmetic; computed now, never stored."""
     rules = known_rulebook(work).at(known_at)
     rule = _rule(rules, requirement)
@@ -214,25 +211,18 @@ def explain(
         published_at=rule.published_at,
         as_of=as_of,
         known_at=known_at,
-        outcome=_outcome(work, rules, rule, person_id, as_of, known_at, explain=True),
+        outcome=_outcome(work, rules, rule, person_id, Question(as_of=as_of, known_at=known_at), explain=True),
     )
 
 
 def _outcome(
-    work: Work,
-    rules: RuleSet,
-    rule: Rule,
-    person_id: int,
-    as_of: date,
-    known_at: datetime | None,
-    *,
-    explain: bool = False,
+    work: Work, rules: RuleSet, rule: Rule, person_id: int, question: Question, *, explain: bool = False
 ) -> Outcome:
-    facts = facts_of(work.session, [person_id], known_at, shared_facts(work, known_at))[person_id]
+    facts = facts_of(work.session, [person_id], question.known_at, shared_facts(work, question.known_at))[person_id]
     return evaluate(
         rule.requirement,
-        prepare(facts, known_at),
-        as_of,
+        prepare(facts, question.known_at),
+        question.as_of,
         calendars=rules.calendars,
         zone=known_rulebook(work).zone,
         explain=explain,
@@ -247,6 +237,4 @@ def _rule(rules: RuleSet, key: str) -> Rule:
 
 
 def _stated(o: Obligation, as_of: date) -> Obligation:
-    from dataclasses import replace
-
     return replace(o, status=status_on(o, as_of), days_overdue=days_overdue_on(o, as_of))

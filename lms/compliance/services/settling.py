@@ -16,6 +16,7 @@ from itertools import islice
 
 import sqlalchemy as sa
 
+from lms.compliance.model.ledger import LedgerRow
 from lms.compliance.model.register import Settled
 from lms.compliance.records import Settling
 from lms.compliance.rules.ledger import horizon, ledger_rows
@@ -74,8 +75,8 @@ def _settle_batch(work: Work, book: Rulebook, batch: list[int], at: datetime, *,
             for requirement_id, version_id, rows in replay.answers(known_at, rules, known):
                 pair = (person_id, requirement_id)
                 changes.replace(pair, kept[pair], rows, ledger.ticks(known_at), version_id)
-    for pair, rows in kept.items():
-        changes.finish(pair, rows)
+    for pair, left in kept.items():
+        changes.finish(pair, left)
     changes.write(work.session)
     ledger.note_settled(work.session, work.actor.agency_id, batch, set(settled), at)
     return Settlement(len(batch), len(changes.opened), len(changes.closed))
@@ -97,9 +98,7 @@ class _Replay:
             return
         everybody = set(self.book.instants())
         instants = everybody | {f.recorded_at for f in self.facts if f.recorded_at}
-        due = sorted(
-            i for i in instants if first <= i <= self.at and (since is None or i > since or i == self.at)
-        )
+        due = sorted(i for i in instants if first <= i <= self.at and (since is None or i > since or i == self.at))
         fresh = since is None
         for instant in due:
             rules = self.book.at(instant)
@@ -121,7 +120,7 @@ class _Replay:
 
     def answers(
         self, known_at: datetime, known: RuleSet, asked: set[int] | None
-    ) -> Iterator[tuple[int, int, Collection[ledger.LedgerRow]]]:
+    ) -> Iterator[tuple[int, int, Collection[LedgerRow]]]:
         """Yield requirement, version and rows; of a withdrawn requirement, no rows."""
         person = prepare(self.facts, known_at)
         until = horizon(day_in(known_at, self.book.zone))

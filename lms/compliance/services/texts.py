@@ -11,12 +11,13 @@ import sqlalchemy as sa
 
 from lms.audit.model import Act
 from lms.audit.services import record
+from lms.catalogue.services import content_changes
 from lms.compliance.model.register import RequirementView
 from lms.compliance.records import CalendarVersion, RequirementRecord, RequirementVersion
 from lms.compliance.rules.relevance import names_of
 from lms.compliance.store import texts as store
 from lms.compliance.store.texts import Rule, Rulebook
-from lms.directory.records import Agency
+from lms.directory.services.agencies import agency
 from lms.kernel.errors import NotFound
 from lms.kernel.events import RequirementPublished
 from lms.kernel.facts import Fact
@@ -41,20 +42,16 @@ class Text:
 
 def known_rulebook(work: Work) -> Rulebook:
     """Return every published text of the actor's agency."""
-    zone = work.session.scalar(sa.select(Agency.zone).where(Agency.id == work.actor.agency_id))
-    if zone is None:
-        raise NotFound("There is no such agency.")
+    zone = agency(work, work.actor.agency_id).zone
     return store.rulebook(work.session, work.actor.agency_id, zone)
 
 
 def shared_facts(work: Work, known_at: datetime | None = None) -> Sequence[Fact]:
     """Return the facts about everybody: material changes of modules."""
-    return ()
+    return [f for f in content_changes(work.session, work.actor.agency_id, known_at) if f.material]
 
 
-def publish(
-    work: Work, requirements: Sequence[Text], calendars: Sequence[Text] = (), *, reason: str = ""
-) -> list[str]:
+def publish(work: Work, requirements: Sequence[Text], calendars: Sequence[Text] = (), *, reason: str = "") -> list[str]:
     """Store what is new among checked texts as versions, and return the keys of what changed.
 
     A text that is already the latest is left alone. Everybody is settled afterwards, in the background.

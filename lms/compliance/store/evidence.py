@@ -10,13 +10,13 @@ from itertools import islice
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.compliance.model.evidence import Evidence, EvidenceKind, Posting, Profile
 from lms.compliance.records import EvidenceRecord
 
 GENESIS: Final = "0" * 64
-TABLE: Final = sa.inspect(EvidenceRecord).local_table
+TABLE: Final = EvidenceRecord.metadata.tables["evidence"]
 BATCH = 900
 e: Final = EvidenceRecord
 
@@ -62,7 +62,9 @@ def first_break(session: Session, agency_id: int) -> int | None:
     return None
 
 
-def posted_before(session: Session, agency_id: int, postings: Iterable[Posting]) -> dict[tuple[str, str], tuple[int, str]]:
+def posted_before(
+    session: Session, agency_id: int, postings: Iterable[Posting]
+) -> dict[tuple[str, str], tuple[int, str]]:
     """Return id and posting hash of what is already there, by source and record id."""
     found: dict[tuple[str, str], tuple[int, str]] = {}
     by_source: dict[str, list[str]] = {}
@@ -96,7 +98,7 @@ def of_person(session: Session, person_id: int, known_at: datetime | None) -> li
     return _shown(session, query, known_at)
 
 
-def _shown(session: Session, query: sa.Select[tuple[EvidenceRecord]], known_at: datetime | None = None) -> list[Evidence]:
+def _shown(session: Session, query: sa.Select[EvidenceRecord], known_at: datetime | None = None) -> list[Evidence]:
     rows = session.scalars(query.order_by(e.id)).all()
     gone = _revoked(session, [row.id for row in rows], known_at)
     return [_evidence(row, row.id in gone) for row in rows]
@@ -104,7 +106,7 @@ def _shown(session: Session, query: sa.Select[tuple[EvidenceRecord]], known_at: 
 
 def _revoked(session: Session, ids: Sequence[int], known_at: datetime | None) -> set[int]:
     """Return which rows a later row says never happened."""
-    later = sa.aliased(EvidenceRecord)
+    later = aliased(EvidenceRecord)
     gone: set[int] = set()
     rest = iter(ids)
     while batch := list(islice(rest, BATCH)):

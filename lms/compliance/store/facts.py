@@ -45,9 +45,7 @@ def _recorded_at(fact: Fact) -> datetime:
     return fact.recorded_at
 
 
-def _recorded(
-    session: Session, person_ids: Collection[int], known_at: datetime | None
-) -> Iterator[tuple[int, Fact]]:
+def _recorded(session: Session, person_ids: Collection[int], known_at: datetime | None) -> Iterator[tuple[int, Fact]]:
     ids = iter(sorted(person_ids))
     while batch := list(islice(ids, BATCH)):
         yield from _own(session, batch, known_at)
@@ -67,7 +65,7 @@ def _own(session: Session, batch: list[int], known_at: datetime | None) -> Itera
         yield row.person_id, _own_fact(row)
 
 
-def _own_fact(row: sa.Row[Any]) -> Fact:
+def _own_fact(row: Any) -> Fact:
     if row.revokes_id is not None:
         return _revocation(fact_name(row.id), fact_name(row.revokes_id), row.recorded_at)
     return Fact(
@@ -99,7 +97,7 @@ def _evidence(session: Session, batch: list[int], known_at: datetime | None) -> 
             yield row.person_id, fact
 
 
-def _evidence_facts(row: sa.Row[Any]) -> Iterator[Fact]:
+def _evidence_facts(row: Any) -> Iterator[Fact]:
     """Yield what a row of evidence says; a correction says two things: that one never was, and what was."""
     name = evidence_name(row.id)
     if row.kind is EvidenceKind.REVOCATION:

@@ -11,12 +11,12 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.compliance.model.ledger import LedgerRow
+from lms.compliance.model.ledger import ASK, HORIZON, LedgerRow
 from lms.compliance.records import ObligationRecord, RequirementRecord, Settling
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-O: Final = ObligationRecord
-TABLE: Final = sa.inspect(ObligationRecord).local_table
+o: Final = ObligationRecord
+TABLE: Final = ObligationRecord.metadata.tables["obligation"]
 COLUMNS: Final = tuple(TABLE.c[name] for name in LedgerRow._fields)
 Pair = tuple[int, int]
 """A person and a requirement."""
@@ -103,14 +103,14 @@ def rows_at(
 def held(as_of: date, known_at: datetime | None) -> Iterator[sa.ColumnElement[bool]]:
     """Yield the conditions of a row that holds on a day and was known at an instant (None: is known)."""
     day = as_of.toordinal()
-    yield O.holds_from <= day
-    yield sa.or_(O.holds_until.is_(None), O.holds_until > day)
+    yield o.holds_from <= day
+    yield sa.or_(o.holds_until.is_(None), o.holds_until > day)
     if known_at is None:
-        yield O.known_until.is_(None)
+        yield o.known_until.is_(None)
     else:
         at = ticks(known_at)
-        yield O.known_from <= at
-        yield sa.or_(O.known_until.is_(None), O.known_until > at)
+        yield o.known_from <= at
+        yield sa.or_(o.known_until.is_(None), o.known_until > at)
 
 
 # -- how far people are settled ----------------------------------------------------------------------------------------
@@ -175,3 +175,21 @@ def requirement_ids(session: Session, agency_id: int, keys: Iterable[str] = ()) 
     if wanted:
         query = query.where(RequirementRecord.key.in_(wanted))
     return {row.key: row.id for row in session.execute(query)}
+
+
+def nearing_horizon(session: Session, agency_id: int, today: date) -> list[int]:
+    """Return the people whose periods are laid out for less than a year ahead."""
+    soon = (today + timedelta(days=366)).toordinal()
+    query = (
+        sa.select(o.person_id)
+        .join(RequirementRecord, RequirementRecord.id == o.requirement_id)
+        .where(
+            RequirementRecord.agency_id == agency_id,
+            o.kind == ASK,
+            o.reason == HORIZON,
+            o.known_until.is_(None),
+            o.holds_from <= soon,
+        )
+        .distinct()
+    )
+    return list(session.scalars(query))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -38,7 +38,7 @@ BY_RANK: Final = (
 RANK: Final[Mapping[Status, int]] = {status: place for place, status in enumerate(BY_RANK)}
 UNKNOWN: Final = len(BY_RANK)
 """The rank of what cannot be computed."""
-PersonIds = sa.Select[tuple[int]] | Collection[int] | None
+PersonIds: TypeAlias = sa.Select[int] | Collection[int] | None
 
 _ID_SPACE: Final = 2**32
 _COLUMNS: Final[tuple[tuple[str, sa.types.TypeEngine[Any]], ...]] = (
@@ -155,9 +155,11 @@ def standings(point: Point) -> sa.Subquery:
     pending, overdue = RANK[Status.PENDING], RANK[Status.OVERDUE]
     held_renewal = sa.and_(r.c.rank == pending, r.c.kind == KINDS[ObligationKind.RENEWAL])
     counts = sa.and_(r.c.present == 1, r.c.rank <= upcoming)
-    lowest = sa.func.min(sa.case((sa.and_(counts, held_renewal), compliant), (counts, r.c.rank)))
+    lowest = sa.func.coalesce(
+        sa.func.min(sa.case((sa.and_(counts, held_renewal), compliant), (counts, r.c.rank))), upcoming
+    )
     present = sa.func.max(r.c.present)
-    rank = sa.case((present == 0, RANK[Status.NOT_APPLICABLE]), else_=sa.func.coalesce(lowest, upcoming))
+    rank = sa.case((present == 0, RANK[Status.NOT_APPLICABLE]), else_=lowest)
     still_due = sa.and_(
         counts,
         r.c.rank != compliant,
@@ -173,9 +175,9 @@ def standings(point: Point) -> sa.Subquery:
             r.c.requirement_id,
             rank.label("rank"),
             sa.func.min(sa.case((still_due, due_key))).label("due_key"),
-            sa.func.max(
-                sa.case((sa.and_(r.c.present == 1, r.c.rank == overdue), day - r.c.due_on), else_=0)
-            ).label("days_overdue"),
+            sa.func.max(sa.case((sa.and_(r.c.present == 1, r.c.rank == overdue), day - r.c.due_on), else_=0)).label(
+                "days_overdue"
+            ),
             sa.func.max(r.c.latest).label("latest"),
             sa.case((bound, sa.func.max(sa.case((obligation, r.c.restriction))))).label("restriction"),
         )
@@ -218,5 +220,5 @@ def _values(answers: Sequence[Mapping[str, Any]]) -> sa.Select[Any]:
     """Return computed answers as rows; typed, because a database cannot guess the type of a column of NULLs."""
     columns = [sa.column(name, kind) for name, kind in _COLUMNS]
     data = [tuple(answer.get(name) for name, _ in _COLUMNS) for answer in answers]
-    table = sa.values(*columns, name="answer", literal_binds=True).data(data)
+    table = sa.values(*columns, literal_binds=True).data(data).cte("answer")
     return sa.select(*(sa.cast(table.c[name], kind).label(name) for name, kind in _COLUMNS))

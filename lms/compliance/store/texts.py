@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.compliance import content
 from lms.compliance.model import Calendar, Requirement
 from lms.compliance.records import CalendarVersion, RequirementRecord, RequirementVersion
+from lms.compliance.rules.parse import Problem, parse_calendar, parse_requirement
+from lms.kernel.errors import Invalid, Mistake
+from lms.platform import yamlfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,16 @@ def _versions(session: Session, agency_id: int) -> list[tuple[datetime, int, Rul
     v, r = RequirementVersion, RequirementRecord
     query = (
         sa.select(
-            v.id, v.requirement_id, v.version, v.text, v.sha256, v.adopted_from, v.withdrawn, v.published_at, v.file, r.key
+            v.id,
+            v.requirement_id,
+            v.version,
+            v.text,
+            v.sha256,
+            v.adopted_from,
+            v.withdrawn,
+            v.published_at,
+            v.file,
+            r.key,
         )
         .join(r, r.id == v.requirement_id)
         .where(r.agency_id == agency_id)
@@ -132,7 +144,10 @@ def _calendars(session: Session, agency_id: int) -> Sequence[tuple[datetime, Cal
 @lru_cache(maxsize=1024)
 def parsed(text: str, file: str, adopted_from: date | None) -> Requirement:
     """Return a published text as a requirement, in force no earlier than the agency adopted it."""
-    requirement = content.requirement_from(text, file)
+    problems: list[Problem] = []
+    requirement = parse_requirement(_data(text, file), problems)
+    if requirement is None:
+        raise Invalid(f"The published text of {file} cannot be read: {problems[0].sentence}")
     if adopted_from is None:
         return requirement
     return replace(requirement, in_force_from=max(adopted_from, requirement.in_force_from or adopted_from))
@@ -141,4 +156,15 @@ def parsed(text: str, file: str, adopted_from: date | None) -> Requirement:
 @lru_cache(maxsize=256)
 def parsed_calendar(text: str, file: str) -> Calendar:
     """Return a published text as a calendar."""
-    return content.calendar_from(text, file)
+    problems: list[Problem] = []
+    calendar = parse_calendar(_data(text, file), problems)
+    if calendar is None:
+        raise Invalid(f"The published text of {file} cannot be read: {problems[0].sentence}")
+    return calendar
+
+
+def _data(text: str, file: str) -> Any:
+    found = yamlfile.read(text, file)
+    if isinstance(found, Mistake):
+        raise Invalid(str(found))
+    return found.data
