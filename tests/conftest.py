@@ -45,7 +45,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A PostgreSQL server of our own, with a template database that has every table."""
-    with Cluster(tmp_path_factory.mktemp("postgres")) as cluster:
+    with Cluster() as cluster:
         cluster.create("lms_template")
         app = create_app(settings_for(tmp_path_factory.mktemp("pg"), cluster_url(cluster, "lms_template")))
         with app.app_context():
