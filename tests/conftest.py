@@ -15,8 +15,10 @@ from lms.app import MIGRATIONS, create_app
 from lms.kernel.clock import Clock
 from lms.platform.db import db
 from lms.platform.settings import Settings
+from tests import rendered
 from tests.postgres import Cluster, cluster_url
 
+rendered.watch()
 NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 
 
