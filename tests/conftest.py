@@ -15,10 +15,9 @@ from lms.app import MIGRATIONS, create_app
 from lms.kernel.clock import Clock
 from lms.platform.db import db
 from lms.platform.settings import Settings
-from tests import rendered
 from tests.postgres import Cluster, cluster_url
+from tests.rendered import pytest_configure, pytest_sessionfinish  # noqa: F401  the guard over templates
 
-rendered.watch()
 NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 
 

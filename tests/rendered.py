@@ -7,11 +7,13 @@ templates that nobody loaded are named and the run fails. Loads of includes, imp
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
+import pytest
 from jinja2 import FileSystemLoader
 
 VARIABLE = "LMS_TEST_RENDERED"
@@ -44,3 +46,23 @@ def unrendered(folders: Iterable[Path], record: Path) -> list[Path]:
     """Return the templates of the folders that the record does not name."""
     loaded = {Path(line) for line in record.read_text("utf-8").splitlines()} if record.exists() else set()
     return sorted(path for folder in folders for path in templates(folder) - loaded)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the record of a run; its child processes add to the same."""
+    if VARIABLE not in os.environ:
+        os.environ[VARIABLE] = str(Path(tempfile.mkdtemp(prefix="lms-rendered-")) / "record")
+    watch()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """After a whole run that was green, fail it where a template was left out."""
+    whole = {Path(argument).resolve() for argument in session.config.args} == {ROOT / "tests"}
+    option = session.config.option
+    if not whole or option.keyword or option.collectonly or exitstatus or hasattr(session.config, "workerinput"):
+        return
+    left_out = unrendered([ROOT / "templates"], Path(os.environ[VARIABLE]))
+    for path in left_out:
+        print(f"\nno test renders {path.relative_to(ROOT)}")
+    if left_out:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
