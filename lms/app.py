@@ -24,7 +24,6 @@ from lms.platform.work import Handler, Runtime, Work
 
 BLUEPRINTS: tuple[str, ...] = (
     "lms.desk.frame:frame",
-    "lms.platform.standing:standing",
     "lms.audit.views:audit",
     "lms.directory.accounts.views:accounts",
     "lms.jobs.views:jobs",
@@ -38,6 +37,7 @@ RECORDS: tuple[str, ...] = (
     "lms.directory.records",
     "lms.catalogue.records",
     "lms.compliance.records",
+    "lms.learning.records",
 )
 """Modules with tables, so that the whole schema is known wherever the application runs."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -20,7 +21,10 @@ TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul", "div",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href"}, "th": {"scope"}, "div": {"class", "tabindex", "role"}, "ol": {"start"}}
+ATTRIBUTES = {
+    "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "a": {"href"}, "th": {"scope"}, "div": {"class", "tabindex"},
+    "ol": {"start"},
+}  # fmt: skip
 
 
 def faults(text: str) -> list[Fault]:
@@ -29,6 +33,7 @@ def faults(text: str) -> list[Fault]:
     return sorted({*_headings(tokens), *_blocks(tokens, text), *_tables(tokens), *_inline(tokens)})
 
 
+@lru_cache(maxsize=256)
 def words(text: str) -> int:
     """Return how many words somebody reads."""
     found = 0
@@ -42,13 +47,18 @@ def words(text: str) -> int:
     return found
 
 
+@lru_cache(maxsize=256)
 def html(text: str) -> str:
     """Return a lesson's text as clean HTML: known elements only, links to the web only.
 
-    A table may be wider than a phone, so each scrolls by itself and can be reached with the keyboard.
+    A table may be wider than a phone, so each scrolls by itself and can be reached with the keyboard. Headings are
+    numbered (`part-1` …), so that a reader comes back to the part where they stopped.
     """
     tokens = _writer.parse(text)
     _name_the_headers(tokens)
+    headings = (token for token in tokens if token.type == "heading_open")
+    for number, token in enumerate(headings, 1):
+        token.attrSet("id", f"part-{number}")
     dirty = _writer.renderer.render(tokens, _writer.options, {})
     dirty = dirty.replace("<table>", '<div class="table-scroll" tabindex="0"><table>')
     dirty = dirty.replace("</table>", "</table></div>")

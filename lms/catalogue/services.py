@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from lms.audit import services as audit
 from lms.audit.model import Act
-from lms.catalogue import content, store
-from lms.catalogue.model import Module, VersionView
+from lms.catalogue import content, markdown, rules, store
+from lms.catalogue.model import Lesson, Module, VersionView
 from lms.catalogue.records import ModuleVersion
 from lms.directory.services import agencies
 from lms.kernel.errors import Invalid, NotFound, Refused
@@ -78,6 +78,11 @@ def current_versions(work: Work, agency_id: int, at: date) -> list[VersionView]:
     return sorted(store.in_force(work.session, agency_id, at), key=lambda view: view.title.lower())
 
 
+def versions(work: Work, agency_id: int, module: str) -> list[VersionView]:
+    """Return every published version of a module, the newest first."""
+    return list(reversed(store.versions(work.session, agency_id, module)))
+
+
 def version(work: Work, version_id: int) -> VersionView:
     """Return what a version is called; raise `NotFound` if there is none of that id."""
     found = store.view_of(work.session, version_id)
@@ -94,6 +99,21 @@ def document(work: Work, version_id: int) -> Module:
         while len(_documents) > KEPT_DOCUMENTS:
             _documents.popitem(last=False)
     return _documents[digest]
+
+
+def lesson_minutes(module: Module) -> list[int]:
+    """Return how long each lesson takes with its checks, in whole minutes."""
+    return [rules.minutes_needed(markdown.words(lesson.markdown), len(lesson.checks)) for lesson in module.lessons]
+
+
+def test_minutes(module: Module) -> tuple[int, int]:
+    """Return how long pre-test and post-test take, in whole minutes."""
+    return rules.minutes_needed(0, module.head.pre_test.items), rules.minutes_needed(0, module.head.post_test.items)
+
+
+def lesson_html(lesson: Lesson) -> str:
+    """Return a lesson's text as clean HTML."""
+    return markdown.html(lesson.markdown)
 
 
 def content_changes(session: Session, agency_id: int, known_at: datetime | None = None) -> list[Fact]:

@@ -1,0 +1,1 @@
+"""Pure decisions of learning: shuffling, drawing, marking, progress."""

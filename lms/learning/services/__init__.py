@@ -1,0 +1,1 @@
+"""Learning's use cases: attempts, answers, papers, lessons."""

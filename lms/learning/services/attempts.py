@@ -1,0 +1,128 @@
+"""Begin a module, go on with it, and say how far somebody is."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+
+from lms.audit import services as audit
+from lms.audit.model import Act
+from lms.catalogue import services as catalogue
+from lms.catalogue.model import Module, VersionView
+from lms.directory.services.agencies import agency
+from lms.kernel.errors import NotFound, Refused
+from lms.learning import store
+from lms.learning.model import AttemptFacts, Standing
+from lms.learning.records import Activity, Attempt, LessonVisit
+from lms.learning.rules import progress as rules
+from lms.platform.work import Work
+
+
+def learner(work: Work) -> int:
+    """Return the id of the person who is acting; raise `Refused` for an account without one."""
+    if work.actor.person_id is None:
+        raise Refused(
+            "This account does not belong to a member of staff, so it has no learning of its own.",
+            rule="learning.own",
+        )
+    return work.actor.person_id
+
+
+def today(work: Work) -> date:
+    """Return today in the agency's zone."""
+    return work.today(agency(work, work.actor.agency_id).zone)
+
+
+def standing(work: Work, module: str) -> Standing:
+    """Return where the actor stands with one module; raise `NotFound` if the agency does not have it today."""
+    version = catalogue.current_version(work, work.actor.agency_id, module, today(work))
+    if version is None:
+        raise NotFound("There is no such module, or it has been taken out of the catalogue.")
+    attempts = store.latest(work.session, learner(work), module)
+    return _standing(work, version, attempts[0] if attempts else None)
+
+
+def standings(work: Work) -> list[Standing]:
+    """Return where the actor stands with every module of the agency, by title."""
+    attempts = {attempt.module: attempt for attempt in store.latest(work.session, learner(work))}
+    versions = catalogue.current_versions(work, work.actor.agency_id, today(work))
+    return [_standing(work, version, attempts.get(version.module)) for version in versions]
+
+
+def completions(work: Work) -> list[tuple[VersionView, AttemptFacts]]:
+    """Return every attempt that the actor passed, the newest first, each with the version that was learned."""
+    return [(catalogue.version(work, a.version_id), a) for a in store.finished(work.session, learner(work))]
+
+
+def start(work: Work, module: str, device: str = "", seed: str = "") -> Standing:
+    """Begin a module, or go on with the attempt under way, whichever device it was begun on."""
+    now = standing(work, module)
+    if now.is_open:
+        return now
+    number = now.attempt.number + 1 if now.attempt else 1
+    row = Attempt(
+        agency_id=work.actor.agency_id,
+        person_id=learner(work),
+        module=module,
+        version_id=now.version.id,
+        number=number,
+        seed=seed or secrets.token_hex(8),
+        device=device,
+        started_at=work.instant(),  # takes the lock under which a second tab waits, and then finds this attempt
+    )
+    again = standing(work, module)
+    if again.is_open:
+        return again
+    work.session.add(row)
+    work.session.flush()
+    data = {"module": module, "version": now.version.version, "number": number}
+    audit.record(work, Act.ATTEMPT_STARTED, f"person:{row.person_id}", data)
+    return standing(work, module)
+
+
+def under_way(work: Work, module: str) -> tuple[Standing, AttemptFacts, Module]:
+    """Return the open attempt at a module and its text, with nobody else writing to it; raise if there is none."""
+    store.lock_latest(work.session, learner(work), module)
+    now = standing(work, module)
+    if not now.is_open or now.attempt is None:
+        sentence = (
+            "This module was updated, so it begins anew. Start it from its page."
+            if now.renewed
+            else "You have not started this module, or have finished it. Start it from its page."
+        )
+        raise Refused(sentence, rule="learning.open_attempt")
+    return now, now.attempt, catalogue.document(work, now.attempt.version_id)
+
+
+def visit(work: Work, module: str, lesson: str, place: str = "") -> None:
+    """Remember where in a lesson somebody is, so that they go on there, on whichever device."""
+    now = standing(work, module)
+    if now.is_open and now.attempt is not None and now.attempt.visit != (lesson, place):
+        at = work.now
+        work.session.add(LessonVisit(attempt_id=now.attempt.id, lesson=lesson, place=place, at=at))
+
+
+def note_activity(work: Work, module: str, seconds: int, key: str) -> int:
+    """Count seconds in which a page was in sight and in use; return how many were believed."""
+    store.lock_latest(work.session, learner(work), module)
+    now = standing(work, module)
+    if now.attempt is None or not now.is_open or store.knows_beat(work.session, key):
+        return 0
+    last = store.last_beat(work.session, now.attempt.id) or now.attempt.started_at
+    believed = rules.credited(seconds, (work.now - last).total_seconds())
+    if believed:
+        row = Activity(attempt_id=now.attempt.id, seconds=believed, received_at=work.now, key=key)
+        work.session.add(row)
+    return believed
+
+
+def _standing(work: Work, current: VersionView, attempt: AttemptFacts | None) -> Standing:
+    if attempt is None:
+        return Standing(current)
+    own = current if attempt.version_id == current.id else catalogue.version(work, attempt.version_id)
+    if attempt.finish is None and not rules.continues(attempt, own, current):
+        return Standing(current, attempt, None, renewed=True)
+    module = catalogue.document(work, attempt.version_id)
+    tests = catalogue.test_minutes(module)
+    progress = rules.progress_of(module, catalogue.lesson_minutes(module), tests, attempt)
+    return Standing(own if attempt.finish is None else current, attempt, progress)

@@ -1,0 +1,142 @@
+"""Lessons as a person reads them: the text, the checks after it, and the way on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lms.catalogue import services as catalogue
+from lms.catalogue.model import Lesson, Module, ModuleHead
+from lms.kernel.errors import Conflict, NotFound
+from lms.learning.model import AttemptFacts, LessonPage, PaperFacts, PaperKind, Question, Standing
+from lms.learning.rules.answering import given_from
+from lms.learning.rules.shuffle import order_of
+from lms.learning.services.attempts import standing, visit
+from lms.learning.services.papers import questions_of
+from lms.platform.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestPage:
+    """What the pages of a test show."""
+
+    standing: Standing
+    kind: PaperKind
+    title: str
+    items: int
+    minutes: int
+    pass_mark: int
+    paper: PaperFacts | None
+    questions: tuple[Question, ...]
+    papers: int
+    may_begin: bool
+
+    @property
+    def may_result(self) -> bool:
+        """Tell whether there is a result to show and nothing more to begin."""
+        handed = self.paper is not None and self.paper.submission is not None
+        return handed and (self.kind is PaperKind.PRE or not self.standing.is_open)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a paper is being answered."""
+        return self.paper is not None and self.paper.submission is None
+
+
+@dataclass(frozen=True, slots=True)
+class AboutModule:
+    """What a module is for and what is in it."""
+
+    head: ModuleHead
+    lessons: tuple[tuple[str, str, int], ...]
+    test_minutes: tuple[int, int]
+    begins_again: bool
+
+
+def open_lesson(work: Work, module: str, key: str, place: str = "") -> LessonPage:
+    """Return a lesson, and remember that somebody is there."""
+    now, facts = _begun(work, module)
+    text = catalogue.document(work, facts.version_id)
+    lesson = text.lesson(key)
+    if lesson is None:
+        raise NotFound("This lesson is not part of the module. Go back to the module's page.")
+    if now.is_open:
+        if not facts.submitted(PaperKind.PRE):
+            raise Conflict("Take the starting test first: it shows what you know before the lessons.")
+        visit(work, module, key, place)
+    return _page(now, facts, text, lesson)
+
+
+def open_test(work: Work, module: str, kind: PaperKind) -> TestPage:
+    """Return the paper of a kind that is being answered or was handed in last, with its questions."""
+    now, facts = _begun(work, module)
+    paper = facts.paper(kind)
+    text = catalogue.document(work, facts.version_id)
+    head = text.head
+    assert now.progress
+    return TestPage(
+        standing=now,
+        kind=kind,
+        title=head.title,
+        items=(head.pre_test if kind is PaperKind.PRE else head.post_test).items,
+        minutes=catalogue.test_minutes(text)[kind is PaperKind.POST],
+        pass_mark=head.pass_mark,
+        paper=paper,
+        questions=tuple(questions_of(text, paper)) if paper else (),
+        papers=len(facts.submitted(kind)),
+        may_begin=kind is PaperKind.PRE or now.progress.may_be_tested,
+    )
+
+
+def about(work: Work, standing: Standing) -> AboutModule:
+    """Return what the page of a module shows."""
+    own = standing.attempt.version_id if standing.attempt and standing.is_open else standing.version.id
+    text = catalogue.document(work, own)
+    minutes = catalogue.lesson_minutes(text)
+    return AboutModule(
+        head=text.head,
+        lessons=tuple((lesson.key, lesson.title, length) for lesson, length in zip(text.lessons, minutes, strict=True)),
+        test_minutes=catalogue.test_minutes(text),
+        begins_again=standing.attempt is not None and standing.attempt.finish is not None,
+    )
+
+
+def _begun(work: Work, module: str) -> tuple[Standing, AttemptFacts]:
+    now = standing(work, module)
+    if now.attempt is None or now.renewed:
+        raise Conflict("You have not started this module. Start it from its page.")
+    return now, now.attempt
+
+
+def _page(now: Standing, facts: AttemptFacts, text: Module, lesson: Lesson) -> LessonPage:
+    keys = [each.key for each in text.lessons]
+    index = keys.index(lesson.key)
+    names = [text.objective(name) for name in lesson.objectives]
+    return LessonPage(
+        standing=now,
+        key=lesson.key,
+        number=index + 1,
+        title=lesson.title,
+        html=catalogue.lesson_html(lesson),
+        minutes=catalogue.lesson_minutes(text)[index],
+        questions=tuple(_questions(facts, text, lesson)),
+        previous=keys[index - 1] if index else "",
+        next=keys[index + 1] if index + 1 < len(keys) else "",
+        objectives=tuple(objective.text for objective in names if objective),
+        open_lessons=_open_after(keys, index, facts),
+    )
+
+
+def _open_after(keys: list[str], index: int, facts: AttemptFacts) -> tuple[str, ...]:
+    """Return the lessons not done yet: those after this one first."""
+    return tuple(key for key in (*keys[index + 1 :], *keys[:index]) if key not in facts.done)
+
+
+def _questions(facts: AttemptFacts, text: Module, lesson: Lesson) -> list[Question]:
+    found = []
+    for name in lesson.checks:
+        item, answer = text.item(name), facts.checks.get(name)
+        if item is not None:
+            order = order_of(item, facts.seed)
+            given = given_from(item, order, answer.response) if answer else None
+            found.append(Question(item, order, given, answer.correct if answer else None))
+    return found

@@ -1,0 +1,165 @@
+"""Queries over attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from lms.learning.model import Answered, AttemptFacts, Entry, Finish, PaperFacts, Submission
+from lms.learning.records import (
+    Activity,
+    Answer,
+    Attempt,
+    AttemptFinish,
+    LessonDone,
+    LessonVisit,
+    Paper,
+    PaperSubmission,
+)
+
+
+def latest(session: Session, person_id: int, module: str | None = None) -> list[AttemptFacts]:
+    """Return a person's latest attempt at each module (or at one)."""
+    other = aliased(Attempt)
+    query = sa.select(Attempt).where(
+        Attempt.person_id == person_id,
+        Attempt.number
+        == sa.select(sa.func.max(other.number))
+        .where(other.person_id == Attempt.person_id, other.module == Attempt.module)
+        .scalar_subquery(),
+    )
+    if module is not None:
+        query = query.where(Attempt.module == module)
+    return _facts(session, session.scalars(query.order_by(Attempt.id)).all())
+
+
+def finished(session: Session, person_id: int) -> list[AttemptFacts]:
+    """Return a person's finished attempts, the newest first."""
+    query = sa.select(Attempt).join(AttemptFinish, AttemptFinish.attempt_id == Attempt.id)
+    query = query.where(Attempt.person_id == person_id).order_by(AttemptFinish.at.desc(), Attempt.id.desc())
+    return _facts(session, session.scalars(query).all())
+
+
+def by_id(session: Session, attempt_id: int) -> AttemptFacts:
+    """Return an attempt as it is now."""
+    return _facts(session, [session.get_one(Attempt, attempt_id)])[0]
+
+
+def lock_latest(session: Session, person_id: int, module: str) -> None:
+    """Let nobody else write to a person's latest attempt until this work is done (SQLite has one writer anyway)."""
+    query = sa.select(Attempt.id).where(Attempt.person_id == person_id, Attempt.module == module)
+    session.execute(query.order_by(Attempt.number.desc()).limit(1).with_for_update())
+
+
+def answer_by_key(session: Session, key: str) -> Answer | None:
+    """Return the answer that was sent under a key."""
+    return session.scalar(sa.select(Answer).where(Answer.key == key))
+
+
+def knows_beat(session: Session, key: str) -> bool:
+    """Tell whether a heartbeat was received before."""
+    return session.scalar(sa.select(Activity.id).where(Activity.key == key)) is not None
+
+
+def last_beat(session: Session, attempt_id: int) -> datetime | None:
+    """Return when the last heartbeat of an attempt was received."""
+    return session.scalar(sa.select(sa.func.max(Activity.received_at)).where(Activity.attempt_id == attempt_id))
+
+
+def _facts(session: Session, attempts: Sequence[Attempt]) -> list[AttemptFacts]:
+    ids = [attempt.id for attempt in attempts]
+    if not ids:
+        return []
+    done: dict[int, set[str]] = {i: set() for i in ids}
+    for row in session.execute(
+        sa.select(LessonDone.attempt_id, LessonDone.lesson).where(LessonDone.attempt_id.in_(ids))
+    ):
+        done[row.attempt_id].add(row.lesson)
+    checks, in_papers = _answers(session, ids)
+    papers = _papers(session, ids, in_papers)
+    visits = _visits(session, ids)
+    finishes = _finishes(session, ids)
+    seconds = _seconds(session, ids)
+    return [
+        AttemptFacts(
+            id=attempt.id,
+            person_id=attempt.person_id,
+            agency_id=attempt.agency_id,
+            module=attempt.module,
+            version_id=attempt.version_id,
+            number=attempt.number,
+            seed=attempt.seed,
+            started_at=attempt.started_at,
+            done=frozenset(done[attempt.id]),
+            checks=checks[attempt.id],
+            visit=visits.get(attempt.id),
+            papers=tuple(papers[attempt.id]),
+            finish=finishes.get(attempt.id),
+            active_seconds=seconds.get(attempt.id),
+        )
+        for attempt in attempts
+    ]
+
+
+def _answers(
+    session: Session, ids: Sequence[int]
+) -> tuple[dict[int, dict[str, Answered]], dict[int, dict[str, Answered]]]:
+    """Return the latest answers: to checks by attempt, to items of papers by paper."""
+    checks: dict[int, dict[str, Answered]] = {i: {} for i in ids}
+    papers: dict[int, dict[str, Answered]] = {}
+    for answer in session.scalars(sa.select(Answer).where(Answer.attempt_id.in_(ids)).order_by(Answer.id)):
+        found = Answered(answer.response, answer.correct, answer.received_at)
+        if answer.paper_id is None:
+            checks[answer.attempt_id][answer.item] = found
+        else:
+            papers.setdefault(answer.paper_id, {})[answer.item] = found
+    return checks, papers
+
+
+def _papers(
+    session: Session, ids: Sequence[int], answers: dict[int, dict[str, Answered]]
+) -> dict[int, list[PaperFacts]]:
+    papers: dict[int, list[PaperFacts]] = {i: [] for i in ids}
+    query = (
+        sa.select(Paper, PaperSubmission)
+        .outerjoin(PaperSubmission, PaperSubmission.paper_id == Paper.id)
+        .where(Paper.attempt_id.in_(ids))
+        .order_by(Paper.id)
+    )
+    for paper, sent in session.execute(query):
+        papers[paper.attempt_id].append(
+            PaperFacts(
+                id=paper.id,
+                kind=paper.kind,
+                number=paper.number,
+                entries=entries_from(paper.entries),
+                answers=answers.get(paper.id, {}),
+                submission=Submission(sent.at, sent.points, sent.maximum, sent.passed) if sent else None,
+            )
+        )
+    return papers
+
+
+def entries_from(stored: Iterable[dict[str, Any]]) -> tuple[Entry, ...]:
+    """Return the entries of a paper as they were stored."""
+    return tuple(Entry(entry["item"], tuple(entry["order"])) for entry in stored)
+
+
+def _visits(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    newest = sa.select(sa.func.max(LessonVisit.id)).where(LessonVisit.attempt_id.in_(ids))
+    query = sa.select(LessonVisit).where(LessonVisit.id.in_(newest.group_by(LessonVisit.attempt_id)))
+    return {visit.attempt_id: (visit.lesson, visit.place) for visit in session.scalars(query)}
+
+
+def _finishes(session: Session, ids: Sequence[int]) -> dict[int, Finish]:
+    query = sa.select(AttemptFinish).where(AttemptFinish.attempt_id.in_(ids))
+    return {f.attempt_id: Finish(f.at, f.score, f.papers, f.minutes, f.evidence_id) for f in session.scalars(query)}
+
+
+def _seconds(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    query = sa.select(Activity.attempt_id, sa.func.sum(Activity.seconds)).where(Activity.attempt_id.in_(ids))
+    return {row[0]: int(row[1]) for row in session.execute(query.group_by(Activity.attempt_id))}

@@ -1,0 +1,8 @@
+"""The pages of learning, phone first: everything works as plain forms; scripts save as one goes."""
+
+from __future__ import annotations
+
+from lms.learning.views import lessons, modules, tests
+from lms.learning.views.blueprint import learning
+
+__all__ = ["learning", "lessons", "modules", "tests"]

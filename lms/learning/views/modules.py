@@ -1,0 +1,53 @@
+"""The page of a module: start it, go on with it, see how far one is."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.kernel.permissions import Permission
+from lms.learning.services import attempts
+from lms.learning.services.lessons import about
+from lms.learning.views.blueprint import address_of, learning
+from lms.platform.pages import page
+from lms.platform.work import Work
+
+
+@page(learning, "/<module>", needs=Permission.LEARNING_OWN)
+def module(work: Work, module: str) -> ResponseReturnValue:
+    """Show what the module is for, what is in it, and how far one is."""
+    standing = attempts.standing(work, module)
+    return render_template(
+        "learning/module.html",
+        standing=standing,
+        module=about(work, standing),
+        back=url_for("desk.my_learning"),
+    )
+
+
+@page(learning, "/<module>/start", needs=Permission.LEARNING_OWN, methods=("POST",))
+def start(work: Work, module: str) -> ResponseReturnValue:
+    """Begin, or go on with what was begun on another device."""
+    phone = "Mobi" in (request.user_agent.string or "")
+    attempts.start(work, module, device="phone" if phone else "computer")
+    return redirect(url_for(".go_on", module=module), 303)
+
+
+@page(learning, "/<module>/go-on", needs=Permission.LEARNING_OWN)
+def go_on(work: Work, module: str) -> ResponseReturnValue:
+    """Lead to the exact place where one stopped."""
+    standing = attempts.standing(work, module)
+    if standing.progress is None:
+        return redirect(url_for(".module", module=module))
+    return redirect(address_of(module, standing.progress.position))
+
+
+@page(learning, "/<module>/activity", needs=Permission.LEARNING_OWN, methods=("POST",))
+def activity(work: Work, module: str) -> ResponseReturnValue:
+    """Count time in which a page was in sight and in use, and remember the place reached."""
+    seconds = request.form.get("seconds", 0, type=int)
+    lesson, place, key = (request.form.get(name, "") for name in ("lesson", "place", "key"))
+    counted = attempts.note_activity(work, module, seconds, key) if key else 0
+    if lesson and place:
+        attempts.visit(work, module, lesson, place)
+    return {"counted": counted}

@@ -1,0 +1,125 @@
+"""The starting test and the final test: one question a page, a look over all answers, the result."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.kernel.errors import NotFound
+from lms.kernel.permissions import Permission
+from lms.learning.forms import answer_form
+from lms.learning.model import PaperKind
+from lms.learning.services import papers
+from lms.learning.services.answers import Spot, answer_item
+from lms.learning.services.attempts import standing
+from lms.learning.services.feedback import feedback_on, signatures_for
+from lms.learning.services.lessons import TestPage, open_test
+from lms.learning.views.blueprint import TESTS, learning, not_whole, saved, sending_of, wants_json
+from lms.platform.pages import page
+from lms.platform.work import Work
+
+RULE = "/<module>/<any('pre-test', 'post-test'):name>"
+
+
+@page(learning, RULE, needs=Permission.LEARNING_OWN)
+def test(work: Work, module: str, name: str) -> ResponseReturnValue:
+    """Say what the test is for, before it begins."""
+    shown = open_test(work, module, TESTS[name])
+    if shown.may_result:
+        return redirect(url_for(".result", module=module, name=name))
+    return render_template("learning/test.html", page=shown, name=name, back=url_for(".module", module=module))
+
+
+@page(learning, RULE, needs=Permission.LEARNING_OWN, methods=("POST",))
+def begin(work: Work, module: str, name: str) -> ResponseReturnValue:
+    """Draw the paper, or go on with the one drawn."""
+    paper = papers.begin_paper(work, module, TESTS[name])
+    number = min(paper.first_open, paper.length)
+    return redirect(url_for(".question", module=module, name=name, number=number), 303)
+
+
+@page(learning, f"{RULE}/<int:number>", needs=Permission.LEARNING_OWN, methods=("GET", "POST"))
+def question(work: Work, module: str, name: str, number: int) -> ResponseReturnValue:
+    """Ask one question and keep its answer."""
+    shown = open_test(work, module, TESTS[name])
+    if shown.paper is None:
+        return redirect(url_for(".test", module=module, name=name))
+    if not 1 <= number <= shown.paper.length:
+        return redirect(url_for(".answers", module=module, name=name))
+    form = answer_form(shown.questions[number - 1], required=False, paper=shown.paper.id)
+    onwards = _after(shown, module, name, number)
+    if form.is_submitted():
+        paper_id = int(form.paper.data) if (form.paper.data or "").isdigit() else 0
+        if form.validate():
+            sending = sending_of(form)
+            spot = Spot(TESTS[name], paper_id, number)
+            return saved(answer_item(work, module, spot, sending) if sending else None, onwards)
+        if wants_json():
+            return not_whole(form)
+    if shown.paper.submission is not None:
+        return redirect(url_for(".result", module=module, name=name))
+    back = url_for(".question", module=module, name=name, number=number - 1) if number > 1 else ""
+    page_ = render_template(
+        "learning/question.html",
+        page=shown,
+        name=name,
+        number=number,
+        question=shown.questions[number - 1],
+        form=form,
+        back=back or url_for(".test", module=module, name=name),
+    )
+    return page_, 422 if form.errors else 200
+
+
+@page(learning, f"{RULE}/answers", needs=Permission.LEARNING_OWN)
+def answers(work: Work, module: str, name: str) -> ResponseReturnValue:
+    """Show all answers before they are handed in."""
+    shown = open_test(work, module, TESTS[name])
+    if shown.paper is None or shown.paper.submission is not None:
+        return redirect(url_for(".test", module=module, name=name))
+    back = url_for(".question", module=module, name=name, number=shown.paper.length)
+    return render_template("learning/answers.html", page=shown, name=name, back=back)
+
+
+@page(learning, f"{RULE}/<int:paper_id>/hand-in", needs=Permission.LEARNING_OWN, methods=("POST",))
+def hand_in(work: Work, module: str, name: str, paper_id: int) -> ResponseReturnValue:
+    """Hand the paper in."""
+    papers.hand_in(work, module, TESTS[name], paper_id)
+    return redirect(url_for(".result", module=module, name=name), 303)
+
+
+@page(learning, f"{RULE}/result", needs=Permission.LEARNING_OWN)
+def result(work: Work, module: str, name: str) -> ResponseReturnValue:
+    """Show how the latest paper went, and what happens next."""
+    kind = TESTS[name]
+    found = papers.result(work, module, kind)
+    return render_template(
+        "learning/result.html" if kind is PaperKind.POST else "learning/pre_result.html",
+        standing=standing(work, module),
+        result=found,
+        name=name,
+        signers=signatures_for(work, module),
+        back=url_for("desk.my_learning"),
+    )
+
+
+@page(learning, f"{RULE}/review", needs=Permission.LEARNING_OWN)
+def review(work: Work, module: str, name: str) -> ResponseReturnValue:
+    """Go through the answers of the latest paper, one after another."""
+    if TESTS[name] is PaperKind.PRE:
+        raise NotFound("The starting test has no review: its questions may come back.")
+    found = papers.result(work, module, PaperKind.POST)
+    return render_template(
+        "learning/review.html",
+        standing=standing(work, module),
+        result=found,
+        reviews=[feedback_on(question, reveals=found.reveals) for question in found.questions],
+        back=url_for(".result", module=module, name=name),
+    )
+
+
+def _after(shown: TestPage, module: str, name: str, number: int) -> str:
+    assert shown.paper
+    if number < shown.paper.length:
+        return url_for(".question", module=module, name=name, number=number + 1)
+    return url_for(".answers", module=module, name=name)
