@@ -24,6 +24,7 @@ from lms.platform.work import Handler, Runtime, Work
 
 BLUEPRINTS: tuple[str, ...] = (
     "lms.desk.frame:frame",
+    "lms.platform.standing:standing",
     "lms.audit.views:audit",
     "lms.directory.accounts.views:accounts",
     "lms.jobs.views:jobs",

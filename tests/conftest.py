@@ -16,6 +16,7 @@ from lms.kernel.clock import Clock
 from lms.platform.db import db
 from lms.platform.settings import Settings
 from tests.postgres import Cluster, cluster_url
+from tests.rendered import pytest_configure, pytest_sessionfinish  # noqa: F401  the guard over templates
 
 NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 
@@ -45,7 +46,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A PostgreSQL server of our own, with a template database that has every table."""
-    with Cluster(tmp_path_factory.mktemp("postgres")) as cluster:
+    with Cluster() as cluster:
         cluster.create("lms_template")
         app = create_app(settings_for(tmp_path_factory.mktemp("pg"), cluster_url(cluster, "lms_template")))
         with app.app_context():

@@ -7,6 +7,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -19,9 +20,9 @@ BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 class Cluster:
     """A running server. PostgreSQL refuses to run as root, so root starts it as the system's postgres user."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.port = _free_port()
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="lms-postgres-"))
+        self.port = free_port()
         self._names = count(1)
         self._as = "postgres" if os.geteuid() == 0 else None
 
@@ -32,7 +33,6 @@ class Cluster:
             user = pwd.getpwnam(self._as)
             for path in (self.folder, data):
                 os.chown(path, user.pw_uid, user.pw_gid)
-            self._open_way()
         self._run("initdb", "-D", str(data), "-U", "lms", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
         self._run("pg_ctl", "-D", str(data), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
@@ -41,9 +41,8 @@ class Cluster:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._open_way()
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
-        shutil.rmtree(self.folder / "data", ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def create(self, name: str, template: str = "template1") -> None:
         """Create a database."""
@@ -60,12 +59,6 @@ class Cluster:
         """Drop a database, whoever is connected."""
         with psycopg.connect(cluster_dsn(self, "postgres"), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-    def _open_way(self) -> None:
-        """Let the server's user reach its folder; every start of pytest beside us closes the way again."""
-        if self._as:
-            for parent in self.folder.parents[:-2]:
-                parent.chmod(parent.stat().st_mode | 0o011)
 
     def _run(self, program: str, *arguments: str) -> None:
         if not BINARIES:
@@ -89,7 +82,8 @@ def cluster_url(cluster: Cluster, name: str) -> str:
     return f"postgresql+psycopg://lms@127.0.0.1:{cluster.port}/{name}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

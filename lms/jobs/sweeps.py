@@ -1,13 +1,33 @@
-"""The timetable's sweeps: each asks a service what is due, and counts."""
+"""The timetable's sweeps: each asks a service what is due, does it in batches, and counts."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from lms.compliance.services import settling
 from lms.jobs.model import Step
+from lms.kernel.actor import system_actor
 from lms.platform.queue import Claim
+from lms.platform.work import unit_of_work
 
 
 def settle(app: Flask, held: Claim, step: Step) -> str:
-    """Settle whoever's deadlines are not settled yet."""
-    raise NotImplementedError
+    """Settle whoever's deadlines wait to be settled, a batch a transaction, so that nobody else waits for long."""
+    system = system_actor(held.agency_id)
+    with unit_of_work(app, system, write=False) as work:
+        total = settling.pending(work)
+    people = changed = 0
+    while True:
+        with unit_of_work(app, system, write=True) as work:
+            done = settling.settle_stale(work)
+        if done.people == 0:
+            return f"Deadlines of {people:,} people settled; {changed:,} answers changed."
+        people, changed = people + done.people, changed + done.opened
+        step(min(people, total), max(total, people))
+
+
+def nightly(app: Flask, held: Claim, step: Step) -> str:
+    """Look a year ahead for periods that are not laid out yet, then settle."""
+    with unit_of_work(app, system_actor(held.agency_id), write=True) as work:
+        settling.note_nearing_horizons(work)
+    return settle(app, held, step)

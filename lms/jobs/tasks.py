@@ -14,7 +14,9 @@ from lms.platform.queue import Claim
 Task = Callable[[Flask, Claim, Step], str]
 """Do a piece of work and return a sentence about what came of it; the kernel's errors carry theirs."""
 
-TASKS: dict[str, str] = {f"job.{job.id}": job.task for job in TIMETABLE}
+TASKS: dict[str, str] = {
+    "compliance.settle": "lms.jobs.sweeps:settle",
+} | {f"job.{job.id}": job.task for job in TIMETABLE}
 
 
 def task_for(kind: str) -> Task:

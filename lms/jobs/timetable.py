@@ -15,7 +15,7 @@ TIMETABLE: tuple[Job, ...] = (
         title="Settle deadlines",
         words="Every night at 02:10",
         cron={"hour": 2, "minute": 10},
-        task="lms.jobs.sweeps:settle",
+        task="lms.jobs.sweeps:nightly",
     ),
 )
 

@@ -15,6 +15,9 @@ from lms.kernel.errors import Conflict, Invalid, LmsError, NotFound, Refused
 log = logging.getLogger("lms.errors")
 STATUS: dict[type[LmsError], int] = {NotFound: 404, Refused: 422, Conflict: 409, Invalid: 422}
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
+SECRET = ("password", "secret", "code", "token")
+KEPT_CHARACTERS = 200_000
+KEPT_FIELDS = 500
 FAILSAFE = (
     "<!doctype html><html lang=en><title>Something went wrong</title><h1>Something went wrong</h1>"
     "<p>Your last step may not have been saved. Go back and try again in a minute.</p>"
@@ -47,10 +50,23 @@ def _domain(error: LmsError) -> ResponseReturnValue:
 
 
 def _expired(error: CSRFError) -> ResponseReturnValue:
-    sentence = _(
-        "This form was open too long, or you signed in again since. Go back, reload the page and send it again."
-    )
-    return error_page(400, str(sentence), str(_("This form has expired")))
+    """Say that a form has expired and offer what was typed to be sent again.
+
+    Only to a request that the browser says came from our own page: what another site sent must not be offered.
+    Passwords and files are left out, and so is everything where there is too much of it.
+    """
+    own = request.headers.get("Sec-Fetch-Site", "") == "same-origin"
+    kept = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if own and name != "csrf_token" and not any(word in name.lower() for word in SECRET)
+    ]
+    size = sum(len(name) + len(value) for name, value in kept)
+    if request.files or request.is_json or size > KEPT_CHARACTERS or len(kept) > KEPT_FIELDS:
+        kept = []
+    if request.accept_mimetypes.best == "application/json" or request.is_json:
+        return error_page(400, str(_("This page was open too long. Reload it and try again.")))
+    return render_template("errors/expired.html", kept=kept, action=request.full_path.rstrip("?")), 400
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

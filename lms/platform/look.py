@@ -8,6 +8,7 @@ from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from flask import Flask, Response, g, request, session, url_for
 from flask_babel import Babel, get_locale
 from flask_wtf.csrf import generate_csrf
@@ -136,6 +137,7 @@ def _every_page(settings: Settings, themes: dict[str, Theme]) -> dict[str, objec
         "moved_to": None,
         "demonstration": settings.demonstration,
         "language": str(get_locale() or "en").replace("_", "-"),
+        "languages": _other_languages(),
         "theme_href": url_for("look_theme", key=chosen, v=_digest(stylesheet(themes[chosen]))),
         "form": None,
     }
@@ -182,6 +184,13 @@ def _chosen_locale() -> str:
     known = languages()
     chosen = session.get("language", "")
     return chosen if chosen in known else request.accept_languages.best_match(known, "en") or "en"
+
+
+def _other_languages() -> list[dict[str, str]]:
+    """Return each language that the page is not in, by its own name."""
+    spoken = str(get_locale() or "en")
+    others = [code for code in languages() if code != spoken]
+    return [{"code": code, "name": (Locale.parse(code).get_display_name() or code).capitalize()} for code in others]
 
 
 def languages() -> list[str]:

@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 
 from lms.app import create_app
 from lms.kernel.clock import clock_on
+from tests import rendered
 from tests.conftest import settings_for
 
 WAIT_SECONDS = 60
@@ -54,6 +55,7 @@ def main() -> None:
         from tests.browser.guide import show_guide
 
         show_guide(app)
+    rendered.watch()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     print(f"http://127.0.0.1:{server.server_port}", flush=True)
     server.serve_forever()
