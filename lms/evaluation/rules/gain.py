@@ -1,0 +1,124 @@
+"""What was learned: the same persons before and after, with confidence interval, normalised gain and effect sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import fsum, sqrt
+from statistics import fmean, stdev
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """Pairs of scores compared. What cannot be computed (too few persons, no spread, nothing left to gain) is None.
+
+    `d_z` divides the mean gain by the spread of gains and grows with the correlation of before and after; `d_av`
+    divides it by the mean of the two spreads. `hedges` is the factor that takes the bias of small groups out of either.
+    """
+
+    n: int
+    maximum: float
+    before: float
+    after: float
+    mean: float
+    before_sd: float | None = None
+    after_sd: float | None = None
+    sd: float | None = None
+    low: float | None = None
+    high: float | None = None
+    t: float | None = None
+    d_z: float | None = None
+    d_av: float | None = None
+    hedges: float | None = None
+    normalised: float | None = None
+    normalised_mean: float | None = None
+    normalised_n: int = 0
+
+    @property
+    def d_z_corrected(self) -> float | None:
+        """Return d_z without the bias of small groups."""
+        return None if self.d_z is None or self.hedges is None else self.d_z * self.hedges
+
+    @property
+    def d_av_corrected(self) -> float | None:
+        """Return d_av without the bias of small groups."""
+        return None if self.d_av is None or self.hedges is None else self.d_av * self.hedges
+
+    @property
+    def is_certain(self) -> bool:
+        """Tell whether the whole interval lies on one side of zero."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+def gain(pairs: Sequence[tuple[float, float]], maximum: float) -> Gain | None:
+    """Compare (before, after) of the same persons; None where there is nobody."""
+    if not pairs:
+        return None
+    before, after = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    differences = [late - early for early, late in pairs]
+    mean_before, mean_after = fmean(before), fmean(after)
+    mean = fmean(differences)
+    single = [(late - early) / (maximum - early) for early, late in pairs if early < maximum]
+    common = {
+        "n": len(pairs),
+        "maximum": maximum,
+        "before": mean_before,
+        "after": mean_after,
+        "mean": mean,
+        "normalised": (mean_after - mean_before) / (maximum - mean_before) if mean_before < maximum else None,
+        "normalised_mean": fmean(single) if single else None,
+        "normalised_n": len(single),
+    }
+    return Gain(**common, **_spread(before, after, differences, mean)) if len(pairs) > 1 else Gain(**common)  # type: ignore[arg-type]
+
+
+def _spread(
+    before: Sequence[float], after: Sequence[float], differences: Sequence[float], mean: float
+) -> dict[str, float | None]:
+    n = len(differences)
+    sd, before_sd, after_sd = stdev(differences), stdev(before), stdev(after)
+    half = t_quantile(n - 1) * sd / sqrt(n)
+    together = (before_sd + after_sd) / 2
+    return {
+        "before_sd": before_sd,
+        "after_sd": after_sd,
+        "sd": sd,
+        "low": mean - half,
+        "high": mean + half,
+        "t": mean / (sd / sqrt(n)) if sd else None,
+        "d_z": mean / sd if sd else None,
+        "d_av": mean / together if together else None,
+        "hedges": hedges(n - 1),
+    }
+
+
+def hedges(degrees: int) -> float | None:
+    """Return J = 1 − 3/(4·df − 1), the correction of an effect size for small groups; None for fewer than two."""
+    return 1 - 3 / (4 * degrees - 1) if degrees > 1 else None
+
+
+def t_quantile(degrees: int, confidence: float = CONFIDENCE) -> float:
+    """Return the two-sided quantile of Student's t; scipy takes a while to load, so it is loaded when it is needed."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(degrees, (1 + confidence) / 2))
+
+
+def mean_interval(values: Sequence[float]) -> tuple[float, float] | None:
+    """Return the t confidence interval of a mean; None for fewer than two values."""
+    if len(values) < 2:
+        return None
+    mean, half = fmean(values), t_quantile(len(values) - 1) * stdev(values) / sqrt(len(values))
+    return mean - half, mean + half
+
+
+def correlation(left: Sequence[float], right: Sequence[float]) -> float | None:
+    """Return Pearson's correlation; None where one side does not vary."""
+    if len(left) < 2:
+        return None
+    mean_left, mean_right = fmean(left), fmean(right)
+    across = fsum((a - mean_left) * (b - mean_right) for a, b in zip(left, right, strict=True))
+    spread = fsum((a - mean_left) ** 2 for a in left) * fsum((b - mean_right) ** 2 for b in right)
+    return across / sqrt(spread) if spread > 1e-18 else None
