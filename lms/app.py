@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from lms.compliance.services import settling
 from lms.desk import frame
 from lms.directory.accounts import session
+from lms.evaluation import services as evaluation
 from lms.kernel.clock import Clock, clock_on
 from lms.kernel.events import Event, FactsChanged, ModulePublished, RequirementPublished
 from lms.platform import db as database
@@ -39,12 +40,13 @@ RECORDS: tuple[str, ...] = (
     "lms.catalogue.records",
     "lms.compliance.records",
     "lms.learning.records",
+    "lms.evaluation.records",
 )
 """Modules with tables, so that the whole schema is known wherever the application runs."""
 
 LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
     FactsChanged: (settling.facts_changed,),
-    ModulePublished: (settling.module_published,),
+    ModulePublished: (settling.module_published, evaluation.publish_with_modules),
     RequirementPublished: (settling.requirement_published,),
 }
 """Who is told of which event, in order, inside the transaction that announced it."""

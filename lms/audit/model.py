@@ -35,7 +35,7 @@ class Act(StrEnum):
     ATTEMPT_FINISHED = "attempt:finished"
     SIGNOFF_SIGNED = "signoff:signed"
     SIGNOFF_RETURNED = "signoff:returned"
-    SURVEY_ANSWERED = "survey:answered"
+    SURVEY_PUBLISHED = "survey:published"
     REPORT_ASKED = "report:asked"
     REPORT_BUILT = "report:built"
     REPORT_FAILED = "report:failed"

@@ -14,6 +14,7 @@ import click
 
 from lms.catalogue import content as catalogue
 from lms.compliance import checks
+from lms.evaluation import content as surveys
 from lms.kernel.errors import Mistake
 from lms.platform.content import Overlay
 from lms.platform.settings import policies_folder
@@ -27,6 +28,7 @@ class Report:
 
     mistakes: list[Mistake] = field(default_factory=list)
     modules: list[dict[str, Any]] = field(default_factory=list)
+    survey_files: list[dict[str, Any]] = field(default_factory=list)
     requirements: checks.Report = field(default_factory=checks.Report)
 
     def add_module(self, loaded: catalogue.Loaded) -> None:
@@ -47,6 +49,14 @@ class Report:
             }
         self.modules.append(entry)
 
+    def add_survey(self, loaded: surveys.Loaded) -> None:
+        """Count a survey that was read."""
+        self.mistakes += loaded.mistakes
+        entry: dict[str, Any] = {"survey": loaded.name, "mistakes": len(loaded.mistakes)}
+        if loaded.survey:
+            entry |= {"version": loaded.survey.version, "questions": len(loaded.survey.items)}
+        self.survey_files.append(entry)
+
 
 @click.group()
 def policies() -> None:
@@ -65,6 +75,8 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
     else:
         for folder in catalogue.folders_in(overlay):
             report.add_module(catalogue.load(folder))
+        for survey in surveys.surveys_in(overlay):
+            report.add_survey(survey)
         report.requirements = checks.check_policies(overlay)
     report.mistakes.extend(report.requirements.mistakes)
     report.mistakes.sort()
@@ -77,7 +89,9 @@ def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> Non
     others: list[Path] = []
     for path in files:
         folder = _module_of(path)
-        if folder:
+        if surveys.is_survey(path):
+            report.add_survey(surveys.load(path))
+        elif folder:
             folders[folder] = None
         else:
             others.append(path)
@@ -105,6 +119,9 @@ def _print(report: Report) -> None:
                 f"{entry['checks']} checks, {entry['pool']} items in the pool; {entry['minutes']} minutes stated, "
                 f"{entry['minutes_computed']} computed from {entry['words']} words."
             )
+    for entry in report.survey_files:
+        if "version" in entry:
+            click.echo(f"survey {entry['survey']} version {entry['version']}: {entry['questions']} questions.")
     for result in report.requirements.failures:
         click.echo(str(result))
     found = len(report.mistakes)
@@ -117,6 +134,7 @@ def _print_json(report: Report) -> None:
     shown: dict[str, Any] = {
         "mistakes": [asdict(mistake) for mistake in report.mistakes],
         "modules": report.modules,
+        "surveys": report.survey_files,
         "requirements": report.requirements.requirements,
         "cases": [result.as_mapping() for result in report.requirements.results],
     }

@@ -38,7 +38,7 @@ class SurveyAsked(Record):
     __tablename__ = "survey_asked"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    attempt_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), primary_key=True, autoincrement=False)
     survey: Mapped[str] = mapped_column(primary_key=True)
 
 

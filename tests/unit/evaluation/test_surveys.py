@@ -1,0 +1,133 @@
+"""Surveys are read with every mistake in its place, and published for ever."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from lms.audit import services as audit
+from lms.audit.model import Act
+from lms.cli.main import main
+from lms.directory.services.agencies import found_agency
+from lms.evaluation import content, services, store
+from lms.evaluation.model import REACTION
+from lms.kernel.actor import system_actor
+from lms.kernel.errors import Invalid, Refused
+from lms.kernel.events import ModulePublished
+from lms.platform.content import Overlay
+from lms.platform.work import unit_of_work
+
+GOOD = """\
+survey: reaction
+version: 1
+title: How was it?
+intro: Two questions.
+items:
+- id: clear
+  kind: agree5
+  text: It was clear.
+- id: obstacle
+  kind: text
+  text: What got in the way?
+  optional: true
+"""
+
+
+def write(folder: Path, text: str = GOOD, name: str = "reaction") -> Path:
+    path = folder / "surveys" / f"{name}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def publish(app: Flask, agency: int, folder: Path) -> list[str]:
+    with unit_of_work(app, system_actor(agency), write=True) as work:
+        return services.publish_surveys(work, agency, Overlay("policies", folder))
+
+
+@pytest.fixture
+def agency(both: Flask) -> int:
+    with unit_of_work(both, system_actor(), write=True) as work:
+        return found_agency(work, code="A", name="A", zone="America/New_York", founded_on=date(2020, 1, 1))
+
+
+def test_the_survey_that_is_shipped_is_whole() -> None:
+    (loaded,) = content.surveys_in(Overlay("policies"))
+    assert loaded.mistakes == ()
+    assert loaded.survey is not None
+    assert loaded.survey.survey == REACTION
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("survey: reaction", "survey: feelings", 1, "the file is named 'reaction.yaml'"),
+        ("version: 1", "version: first", 2, "should be a whole number"),
+        ("intro: Two questions.", "intros: Two.", 4, "'intros' is not a known key. Did you mean 'intro'?"),
+        ("  kind: agree5", "  kind: agree7", 7, "should be 'agree5' or 'text'"),
+        ("id: obstacle", "id: clear", 9, "The id 'clear' is used twice."),
+        ("  optional: true\n", "", 9, "must be optional. Add a line 'optional: true'."),
+        ("  kind: agree5", "  kind: text\n  optional: true", 5, "there is nothing to count"),
+        ("title: How", "title: [How", 4, "This is not YAML"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(tmp_path: Path, old: str, new: str, line: int, words: str) -> None:
+    assert old in GOOD
+    loaded = content.load(write(tmp_path, GOOD.replace(old, new)))
+    assert loaded.survey is None
+    assert any(words in str(mistake) and mistake.line == line for mistake in loaded.mistakes), loaded.mistakes
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    path.write_bytes(b"\xff\xfe" + GOOD.encode("utf-16-le"))
+    assert "not UTF-8" in str(content.load(path).mistakes[0])
+
+
+def test_the_check_reads_surveys_too(tmp_path: Path) -> None:
+    good = CliRunner().invoke(main, ["policies", "check", str(write(tmp_path))])
+    assert good.exit_code == 0
+    assert "survey reaction version 1: 2 questions." in good.output
+    wrong = write(tmp_path, GOOD.replace("version: 1", "version: 0"))
+    bad = CliRunner().invoke(main, ["policies", "check", "--json", str(wrong)])
+    assert bad.exit_code == 1
+    assert json.loads(bad.output)["mistakes"][0]["line"] == 2
+
+
+def test_a_survey_is_published_once_and_with_modules(both: Flask, agency: int, tmp_path: Path) -> None:
+    write(tmp_path)
+    assert publish(both, agency, tmp_path) == ["reaction"]
+    assert publish(both, agency, tmp_path) == []
+    with unit_of_work(both, system_actor(agency), write=False) as work:
+        found = store.latest(work.session, agency, REACTION)
+        assert found is not None
+        assert services.hash_of(store.document(found)) == found.content_hash
+        assert len(audit.latest(work, agency, [Act.SURVEY_PUBLISHED])) == 1
+
+
+def test_publishing_a_module_publishes_the_surveys(both: Flask, agency: int) -> None:
+    with unit_of_work(both, system_actor(agency), write=True) as work:
+        event = ModulePublished(agency_id=agency, module="m", version=1, material=False, effective_on=date(2026, 1, 1))
+        services.publish_with_modules(work, event)
+        assert store.latest(work.session, agency, REACTION) is not None
+
+
+def test_a_changed_text_needs_a_new_number(both: Flask, agency: int, tmp_path: Path) -> None:
+    write(tmp_path)
+    publish(both, agency, tmp_path)
+    write(tmp_path, GOOD.replace("It was clear", "It was very clear"))
+    with pytest.raises(Refused, match="Write 'version: 2'"):
+        publish(both, agency, tmp_path)
+    write(tmp_path, GOOD.replace("It was clear", "It was very clear").replace("version: 1", "version: 2"))
+    assert publish(both, agency, tmp_path) == ["reaction"]
+
+
+def test_a_mistake_publishes_nothing(both: Flask, agency: int, tmp_path: Path) -> None:
+    write(tmp_path, GOOD.replace("version: 1", "version: none"))
+    with pytest.raises(Invalid, match=r"Nothing was published.*reaction\.yaml:2"):
+        publish(both, agency, tmp_path)
