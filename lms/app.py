@@ -40,6 +40,7 @@ RECORDS: tuple[str, ...] = (
     "lms.catalogue.records",
     "lms.compliance.records",
     "lms.learning.records",
+    "lms.signoff.records",
     "lms.evaluation.records",
 )
 """Modules with tables, so that the whole schema is known wherever the application runs."""

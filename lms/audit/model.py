@@ -35,6 +35,7 @@ class Act(StrEnum):
     ATTEMPT_FINISHED = "attempt:finished"
     SIGNOFF_SIGNED = "signoff:signed"
     SIGNOFF_RETURNED = "signoff:returned"
+    SIGNOFF_ANSWERED = "signoff:answered"
     SURVEY_PUBLISHED = "survey:published"
     REPORT_ASKED = "report:asked"
     REPORT_BUILT = "report:built"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -28,6 +29,27 @@ class VerdictKind(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+
+
+class LinePlace(StrEnum):
+    """From which place somebody leads a person."""
+
+    SUPERVISOR = "supervisor"
+    UNIT_ABOVE = "unit_above"
+    DEPUTY = "deputy"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who leads a person on a day, and from which place; nobody: a gap that the officer must close."""
+
+    person_id: int
+    leads: Mapping[int, LinePlace]
+
+    @property
+    def is_gap(self) -> bool:
+        """Tell whether nobody leads the person."""
+        return not self.leads
 
 
 @dataclass(frozen=True, slots=True)

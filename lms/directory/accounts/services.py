@@ -101,6 +101,25 @@ def sign_in(work: Work, email: str, password: str) -> SignIn:
     return SignIn(account_id=account.id, epoch=account.epoch)
 
 
+def confirm_password(work: Work, account_id: int, password: str) -> str:
+    """Check the password of whoever is signed in once more, before an act that binds; return the sentence to show.
+
+    An empty sentence: it is right. Failures are counted together with those of signing in, so that an open session
+    is no way around the waiting time.
+    """
+    account = _account(work, account_id)
+    address = rules.address_hash(account.email)
+    wait = rules.wait_after(store.recent_failures(work.session, address, work.now), work.now)
+    if wait > timedelta():
+        minutes = -(-int(wait.total_seconds()) // 60)
+        return f"Too many wrong passwords. Wait {minutes} min, or ask for a new password."
+    if account.closed_at is None and matches(account.password_hash, password):
+        return ""
+    work.session.add(FailedSignIn(address_hash=address, at=work.now))
+    audit.record(work, Act.SIGN_IN_FAILED, f"account:{account.id}", {"confirming": True}, agency_id=account.agency_id)
+    return "This is not your password, so nothing was done. Type it again."
+
+
 def actor_of(work: Work, account_id: int, epoch: int) -> Actor | None:
     """Return the actor behind a session, with what they may do today; None when the session is over."""
     account = work.session.get(Account, account_id)

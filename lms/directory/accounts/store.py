@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from lms.directory.accounts.model import AccountView
 from lms.directory.accounts.rules import WINDOW
-from lms.directory.records import Account, AccountRole, Agency, FailedSignIn, PersonName, Placement
+from lms.directory.records import Account, AccountRole, Agency, Deputy, FailedSignIn, PersonName, Placement
+from lms.directory.store.lines import on_day
 from lms.kernel.permissions import Role
 
 
@@ -32,7 +33,10 @@ def given_roles(session: Session, account_id: int) -> set[Role]:
 
 
 def roles_by_place(session: Session, person_id: int, today: date) -> set[Role]:
-    """Return the roles a person has by being in service today: staff, and supervisor of whoever names them."""
+    """Return the roles a person has by being in service today: staff, and supervisor of whoever names them.
+
+    Who is named to stand in for a supervisor or for a unit's head is a supervisor for that time.
+    """
     holds = (
         Placement.known_until.is_(None),
         Placement.holds_from <= today,
@@ -40,6 +44,8 @@ def roles_by_place(session: Session, person_id: int, today: date) -> set[Role]:
     )
     in_service = session.scalar(sa.select(sa.exists().where(Placement.person_id == person_id, *holds)))
     leads = session.scalar(sa.select(sa.exists().where(Placement.supervisor_id == person_id, *holds)))
+    if not leads:
+        leads = session.scalar(sa.select(sa.exists().where(Deputy.deputy_id == person_id, *on_day(Deputy, today))))
     return ({Role.STAFF} if in_service else set()) | ({Role.SUPERVISOR} if in_service and leads else set())
 
 

@@ -1,0 +1,43 @@
+"""Who leads whom: for signatures, reminders and the team of a supervisor."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from lms.directory.model import Line
+from lms.directory.rules import lines as rules
+from lms.directory.store import lines as store
+
+
+def lines_of(session: Session, agency_id: int, person_ids: Collection[int], day: date) -> dict[int, Line]:
+    """Return who leads each of some people in service on a day, as known now; who is not in service has no line."""
+    places = store.places(session, day, person_ids)
+    supervisors = {place.supervisor_id for place in places.values() if place.supervisor_id is not None}
+    order = store.order(session, agency_id, day, supervisors)
+    return {person_id: rules.line_of(person_id, place, order) for person_id, place in places.items()}
+
+
+def line_of(session: Session, agency_id: int, person_id: int, day: date) -> Line:
+    """Return who leads a person on a day; a gap where nobody does, or where the person is not in service."""
+    return lines_of(session, agency_id, [person_id], day).get(person_id) or Line(person_id, {})
+
+
+def team_of(session: Session, agency_id: int, leader_id: int, day: date) -> dict[int, Line]:
+    """Return whom somebody leads on a day, by whatever place, with the whole line of each.
+
+    Few rows are looked at: those led by this person or by somebody they stand in for, and those without a supervisor.
+    """
+    stood_in_for = store.absent_whom(session, agency_id, day, leader_id)
+    candidates = store.led_by(session, agency_id, day, {leader_id, *stood_in_for})
+    candidates |= store.without_supervisor(session, agency_id, day) | stood_in_for
+    found = lines_of(session, agency_id, candidates, day)
+    return {person_id: line for person_id, line in found.items() if leader_id in line.leads}
+
+
+def gaps(session: Session, agency_id: int, day: date) -> list[int]:
+    """Return who is in service and led by nobody, so that nobody signs for them: the officer must name a deputy."""
+    found = lines_of(session, agency_id, store.without_supervisor(session, agency_id, day), day)
+    return sorted(person_id for person_id, line in found.items() if line.is_gap)

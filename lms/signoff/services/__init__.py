@@ -1,0 +1,1 @@
+"""What signing off can do: show what waits, sign, return, answer a return."""

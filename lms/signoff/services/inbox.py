@@ -1,0 +1,126 @@
+"""The supervisor's inbox: what waits for their signature, one completion with its reasons, what they signed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lms.compliance.model import Step
+from lms.compliance.services import evidence as records
+from lms.directory.model import Line
+from lms.directory.services import agencies, lines
+from lms.kernel.errors import NotFound
+from lms.platform.work import Work
+from lms.signoff import store
+from lms.signoff.model import Capacity, Completion, Decision, SigningFacts, Statement, Verdict, Waiting
+from lms.signoff.rules import may_sign, waiting_since
+from lms.signoff.services.waiting import TRAINING, completion_of, unsigned, why
+
+NOT_YOURS = "There is no such completion in your inbox."
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One completion as the signer sees it: what may be done about it, why its dates, what was said before."""
+
+    completion: Completion
+    verdict: Verdict
+    reasons: Mapping[str, list[Step]]
+    last: Statement | None
+
+
+def zone_of(work: Work) -> str:
+    """Return the zone of the actor's agency."""
+    return agencies.agency(work, work.actor.agency_id).zone
+
+
+def inbox(work: Work) -> list[Waiting]:
+    """Return what waits for the actor's signature, the longest waiting first."""
+    me = work.actor.person_id
+    if me is None:
+        return []
+    day = work.today(zone_of(work))
+    return _waiting(work, lines.team_of(work.session, work.actor.agency_id, me, day), day).get(me, [])
+
+
+def inboxes(work: Work) -> dict[int, list[Waiting]]:
+    """Return what waits for each signer of the agency, for their reminders."""
+    day = work.today(zone_of(work))
+    concerned = {one.person_id for one in unsigned(work, None, day)}
+    return _waiting(work, lines.lines_of(work.session, work.actor.agency_id, concerned, day), day)
+
+
+def returned_to(work: Work, person_ids: Collection[int]) -> list[Completion]:
+    """Return the completions of some people that came back and wait for their learner's answer."""
+    completions = unsigned(work, person_ids, work.today(zone_of(work)))
+    last = store.latest_about(work.session, [one.evidence_id for one in completions])
+    return [one for one in completions if one.evidence_id in last and last[one.evidence_id].is_open_return]
+
+
+def facts_about(work: Work, evidence_id: int) -> tuple[Completion, SigningFacts]:
+    """Return a completion and what the decision about its signature looks at; raise `NotFound` if there is none."""
+    found = records.evidence(work, evidence_id)
+    if found.kind not in TRAINING or found.on is None:
+        raise NotFound(NOT_YOURS)
+    day = work.today(zone_of(work))
+    line = lines.line_of(work.session, work.actor.agency_id, found.person_id, day)
+    waiting = {one.evidence_id: one for one in unsigned(work, {found.person_id}, day)}
+    last = store.latest_about(work.session, [evidence_id]).get(evidence_id)
+    facts = SigningFacts(
+        person_id=found.person_id,
+        completed_on=found.on,
+        signers={signer: Capacity(place.value) for signer, place in line.leads.items()},
+        asked=evidence_id in waiting,
+        revoked=found.revoked,
+        signed=last is not None and last.decision is Decision.APPROVED,
+        returned=last is not None and last.is_open_return,
+    )
+    return waiting.get(evidence_id) or completion_of(found), facts
+
+
+def shown(work: Work, evidence_id: int) -> Shown:
+    """Return one completion for whoever leads its learner, or decided about it; for others there is none."""
+    completion, facts = facts_about(work, evidence_id)
+    last = store.latest_about(work.session, [evidence_id]).get(evidence_id)
+    me = work.actor.person_id
+    if me is None or (me not in facts.signers and not (last and last.signer_person_id == me)):
+        raise NotFound(NOT_YOURS)
+    day = work.today(zone_of(work))
+    reasons = {duty.requirement: why(work, completion.person_id, duty, day) for duty in completion.duties}
+    return Shown(completion, may_sign(facts, work.actor, day), reasons, last)
+
+
+def signed_by_me(
+    work: Work, *, search: str = "", decision: str = "", offset: int = 0, limit: int = 25
+) -> tuple[list[Statement], int]:
+    """Return what the actor signed and returned, the newest first, and how many there are."""
+    me = work.actor.person_id or 0
+    return store.signed_by(work.session, me, search=search, decision=decision, offset=offset, limit=limit)
+
+
+def batch_of_mine(work: Work, batch: str) -> list[Statement]:
+    """Return what the actor signed in one act; empty where nothing was."""
+    return store.in_batch(work.session, work.actor.person_id or 0, batch)
+
+
+def _waiting(work: Work, team: Mapping[int, Line], day: date) -> dict[int, list[Waiting]]:
+    """Return, by signer, what waits of people whose lines are given; what was returned waits for its learner."""
+    zone = zone_of(work)
+    completions = unsigned(work, set(team), day)
+    last = store.latest_about(work.session, [one.evidence_id for one in completions])
+    found: dict[int, list[Waiting]] = defaultdict(list)
+    for one in completions:
+        said = last.get(one.evidence_id)
+        if said and said.is_open_return:
+            continue
+        since = waiting_since(one.completed_on, said.answered_at if said else None, zone)
+        answer = said.answer if said else ""
+        for signer, place in team[one.person_id].leads.items():
+            found[signer].append(Waiting(one, since, (day - since).days, Capacity(place.value), answer))
+    return {signer: sorted(mine, key=_oldest_first) for signer, mine in found.items()}
+
+
+def _oldest_first(waiting: Waiting) -> tuple[date, int]:
+    return waiting.since, waiting.completion.evidence_id
