@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from lms.platform.append_only import install
+
 revision = '050_signoff'
 down_revision = '020_compliance'
 branch_labels = None
@@ -69,6 +71,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('statement_id', name=op.f('uq_sign_off_answer_statement_id'))
     )
     # ### end Alembic commands ###
+    install(op, 'sign_off_statement')
+    install(op, 'sign_off_answer')
 
 
 def downgrade() -> None:
