@@ -6,7 +6,7 @@ from alembic import op
 from lms.platform.append_only import install
 
 revision = '050_signoff'
-down_revision = '020_compliance'
+down_revision = '060_evaluation'
 branch_labels = None
 depends_on = None
 
