@@ -28,6 +28,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.platform.standing:standing",
     "lms.audit.views:audit",
     "lms.directory.accounts.views:accounts",
+    "lms.evaluation.views:evaluation",
     "lms.jobs.views:jobs",
 )
 """Each `module:blueprint` with pages."""

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from secrets import token_hex
+
+import sqlalchemy as sa
 
 from lms.audit import services as audit
 from lms.audit.model import Act
+from lms.catalogue.model import VersionView
 from lms.directory.services import agencies
 from lms.evaluation import content, store
-from lms.evaluation.model import Survey
-from lms.evaluation.records import SurveyVersion
-from lms.kernel.errors import Invalid, Refused
+from lms.evaluation.model import REACTION, Answers, Asked, Survey
+from lms.evaluation.records import SurveyAsked, SurveyComment, SurveyResponse, SurveyVersion
+from lms.evaluation.rules.answering import accepted
+from lms.kernel.errors import Invalid, NotFound, Refused
 from lms.kernel.events import Event, ModulePublished
+from lms.learning.services import attempts
 from lms.platform.content import Overlay
 from lms.platform.work import Work
 
@@ -40,6 +46,66 @@ def hash_of(survey: Survey) -> str:
     """Return the SHA-256 (hex) of a survey's canonical JSON."""
     text = json.dumps(survey.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def asked(work: Work, attempt_id: int) -> Asked:
+    """Return the survey about an attempt of the actor's own that they have passed; raise `NotFound` for any other."""
+    version, survey = _passed(work, attempt_id), _survey(work)
+    return Asked(
+        survey=store.document(survey),
+        attempt_id=attempt_id,
+        module_title=version.title,
+        answered=store.has_answered(work.session, attempt_id, REACTION),
+    )
+
+
+def answer(work: Work, attempt_id: int, given: Answers) -> bool:
+    """Keep what somebody answered, once for each attempt; return False if it was answered before.
+
+    No log entry, no instant, no person: the log would say when, and from when to whose is a short way.
+    """
+    version, survey = _passed(work, attempt_id), _survey(work)
+    kept = accepted(store.document(survey), given.ratings, given.comments)
+    if not _once(work, attempt_id):
+        return False
+    month = work.today(agencies.agency(work, work.actor.agency_id).zone).replace(day=1)
+    about = {
+        "agency_id": work.actor.agency_id,
+        "survey_version_id": survey.id,
+        "module": version.module,
+        "module_version": version.version,
+        "month_on": month,
+    }
+    work.session.add(SurveyResponse(id=token_hex(16), ratings=dict(kept.ratings), **about))
+    for item, text in kept.comments.items():
+        work.session.add(SurveyComment(id=token_hex(16), item=item, text=text, **about))
+    work.session.flush()
+    return True
+
+
+def _passed(work: Work, attempt_id: int) -> VersionView:
+    for version, facts in attempts.completions(work):
+        if facts.id == attempt_id:
+            return version
+    raise NotFound("There are no questions here. They are asked when you have completed a module.")
+
+
+def _survey(work: Work) -> SurveyVersion:
+    found = store.latest(work.session, work.actor.agency_id, REACTION)
+    if found is None:
+        raise NotFound("There are no questions about modules at present.")
+    return found
+
+
+def _once(work: Work, attempt_id: int) -> bool:
+    if store.has_answered(work.session, attempt_id, REACTION):
+        return False
+    try:
+        with work.session.begin_nested():
+            work.session.add(SurveyAsked(attempt_id=attempt_id, survey=REACTION))
+    except sa.exc.IntegrityError:  # the same form, sent twice at the same moment
+        return False
+    return True
 
 
 def _publish(work: Work, agency_id: int, survey: Survey) -> bool:
