@@ -3,7 +3,7 @@
 from lms.compliance.rules.breakpoints import breakpoints
 from lms.compliance.rules.evaluate import evaluate
 from lms.compliance.rules.reading import Person, prepare
-from lms.compliance.rules.status import current_spell, days_overdue_on, status_on, summary_on
+from lms.compliance.rules.status import current_spell, days_overdue_on, status_on, summary_on, timeless
 
 __all__ = [
     "Person",
@@ -14,4 +14,5 @@ __all__ = [
     "prepare",
     "status_on",
     "summary_on",
+    "timeless",
 ]

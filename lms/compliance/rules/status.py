@@ -6,6 +6,7 @@ The ledger's SQL mirrors `status_on` line by line; keep both alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from lms.compliance.model import Obligation, ObligationKind, Spell, Status, Summary
@@ -50,6 +51,11 @@ def _by_due_date(o: Obligation, as_of: date) -> Status:
     if o.grace_until is not None and as_of <= o.grace_until:
         return Status.IN_GRACE
     return Status.OVERDUE if o.closed_on is None else Status.MISSED
+
+
+def timeless(obligation: Obligation) -> Obligation:
+    """Return an obligation without what depends on the day asked: what may be stored, and compared for change."""
+    return replace(obligation, status=Status.UPCOMING, days_overdue=0, explanation=())
 
 
 def days_overdue_on(obligation: Obligation, as_of: date) -> int:
