@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
@@ -122,4 +121,7 @@ def _finished(question: Question, cycle: Cycle, following: Cycle | None) -> Obli
 
 
 def _stated(obligation: Obligation, as_of: date) -> Obligation:
-    return replace(obligation, status=status_on(obligation, as_of), days_overdue=days_overdue_on(obligation, as_of))
+    """Fill in what follows from the dates. The obligation is not shared yet; a copy would cost as much as the rest."""
+    object.__setattr__(obligation, "status", status_on(obligation, as_of))
+    object.__setattr__(obligation, "days_overdue", days_overdue_on(obligation, as_of))
+    return obligation

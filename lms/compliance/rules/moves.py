@@ -98,7 +98,6 @@ def _resume(cycle: Cycle, moved: Moved, setting: str, last: date, resume_within:
 
 def _excuse(cycle: Cycle, moved: Moved, setting: str, span: Span) -> None:
     moved.excused = True
-    moved.slides = False
     words = f"from {cycle.opened_on} to {moved.due_on} wholly inside {span[0]} to {span[1] or 'open end'}: excused"
     _note(cycle, moved, setting, words, moved.due_on)
 

@@ -13,10 +13,10 @@ from lms.compliance.model import Obligation, Requirement, Status
 from lms.compliance.rules import breakpoints, evaluate, prepare, status_on, summary_on, timeless
 from lms.compliance.rules.question import texts_seen
 from lms.kernel.facts import Fact
-from tests.strategies.rules import LAST, histories, instants, requirements
+from tests.strategies.rules import LAST, histories, instants, requirements, spread
 
 UNTIL = LAST + timedelta(days=800)
-asked = st.dates(date(2020, 12, 1), UNTIL)
+asked = spread(date(2020, 12, 1), UNTIL)
 random_rules = settings(
     max_examples=int(os.environ.get("LMS_EXAMPLES", "40")),
     deadline=None,
@@ -25,7 +25,7 @@ random_rules = settings(
 
 
 @random_rules
-@given(requirements(), histories(), st.one_of(st.none(), instants), st.lists(asked, min_size=4, max_size=4))
+@given(requirements(), histories(), st.one_of(st.none(), instants()), st.lists(asked, min_size=4, max_size=4))
 def test_between_breakpoints_dates_stand_still_and_status_follows_by_comparison(
     rule: Requirement, history: tuple[Fact, ...], known_at: datetime | None, when: list[date]
 ):
@@ -68,7 +68,7 @@ def test_asking_again_gives_the_same_and_explaining_changes_nothing(
 
 
 @random_rules
-@given(requirements(), histories(), asked, instants)
+@given(requirements(), histories(), asked, instants())
 def test_what_was_recorded_later_changes_nothing(
     rule: Requirement, history: tuple[Fact, ...], as_of: date, known_at: datetime
 ):
