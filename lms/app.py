@@ -30,6 +30,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.directory.accounts.views:accounts",
     "lms.evaluation.views:evaluation",
     "lms.jobs.views:jobs",
+    "lms.signoff.views:signoff",
 )
 """Each `module:blueprint` with pages."""
 
