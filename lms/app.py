@@ -13,10 +13,11 @@ from flask_wtf import CSRFProtect
 
 from lms.compliance.services import settling
 from lms.desk import frame
+from lms.directory.accounts import services as accounts
 from lms.directory.accounts import session
 from lms.evaluation import services as evaluation
 from lms.kernel.clock import Clock, clock_on
-from lms.kernel.events import Event, FactsChanged, ModulePublished, RequirementPublished
+from lms.kernel.events import Event, FactsChanged, ModulePublished, PeopleEnrolled, RequirementPublished
 from lms.platform import db as database
 from lms.platform import errors, look, security
 from lms.platform.db import db
@@ -51,6 +52,7 @@ LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
     FactsChanged: (settling.facts_changed,),
     ModulePublished: (settling.module_published, evaluation.publish_with_modules),
     RequirementPublished: (settling.requirement_published,),
+    PeopleEnrolled: (accounts.invite_enrolled,),
 }
 """Who is told of which event, in order, inside the transaction that announced it."""
 

@@ -14,6 +14,8 @@ from lms.kernel.errors import LmsError
 COMMANDS: tuple[str, ...] = (
     "lms.cli.database:database",
     "lms.cli.jobs:jobs",
+    "lms.cli.people:agency",
+    "lms.cli.people:people",
     "lms.cli.policies:policies",
     "lms.cli.serve:scheduler",
     "lms.cli.serve:serve",

@@ -23,6 +23,13 @@ class FactsChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleEnrolled(Event):
+    """New people were taken into the directory, and should be able to sign in."""
+
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModulePublished(Event):
     """A version of a module was published."""
 

@@ -17,6 +17,7 @@ from lms.directory.model import LinkPurpose
 from lms.directory.records import Account, AccountRole, FailedSignIn, OneTimeLink
 from lms.kernel.actor import Actor
 from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
+from lms.kernel.events import Event
 from lms.kernel.permissions import Role
 from lms.platform import links
 from lms.platform.letters import letter
@@ -77,6 +78,11 @@ def invite_people(work: Work, agency_id: int, person_ids: Sequence[int] | None =
     if accounts:
         audit.record(work, Act.ACCOUNT_INVITED, f"agency:{agency_id}", {"people": len(accounts)}, agency_id=agency_id)
     return len(accounts)
+
+
+def invite_enrolled(work: Work, event: Event) -> None:
+    """Invite whoever was taken into the directory and cannot sign in yet."""
+    invite_people(work, event.agency_id)
 
 
 def sign_in(work: Work, email: str, password: str) -> SignIn:

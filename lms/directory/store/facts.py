@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from lms.directory.records import DirectoryFact
 from lms.directory.rules.service import Recorded
 from lms.kernel.facts import Fact, FactType
 
+Thing = TypeVar("Thing")
 BATCH = 900
 """People asked for in one statement: SQLite's oldest limit on parameters is 999."""
 TOLD = frozenset({"unit", "position", "grade", "employment_type", "location", "supervisor", "time_zone"})
@@ -83,8 +84,8 @@ def name_of(fact_id: int) -> str:
     return f"directory:{fact_id}"
 
 
-def batches(ids: Sequence[int], size: int = BATCH) -> Iterator[list[int]]:
+def batches(things: Iterable[Thing], size: int = BATCH) -> Iterator[list[Thing]]:
     """Yield pieces small enough for one statement."""
-    rest = iter(ids)
+    rest = iter(things)
     while batch := list(islice(rest, size)):
         yield batch
