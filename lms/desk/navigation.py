@@ -38,4 +38,4 @@ def menu_of(actor: Actor) -> list[dict[str, object]]:
 def home_of(actor: Actor) -> str:
     """Return where somebody's day begins: the first entry of their menu."""
     entries = menu_of(actor)
-    return str(entries[0]["href"]) if entries else url_for("accounts.sign_in")
+    return str(entries[0]["href"]) if entries else url_for("frame.help_page")

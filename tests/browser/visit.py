@@ -92,7 +92,7 @@ class Visitor:
 
     def go(self, path: str, status: int = 200) -> Page:
         """Open a path of the site and see that it answers as expected."""
-        self._expected = {status} - {200}
+        self._expected |= {status} - {200}
         answer = self.page.goto(self.address + path)
         assert answer
         assert answer.status == status, f"{path} answered {answer.status}, not {status}"
@@ -102,16 +102,23 @@ class Visitor:
         """Say that the next step is answered with an error status, on purpose."""
         self._expected.add(status)
 
-    def check(self, name: str, *, axe: bool = True) -> None:
-        """Assert that the page on the screen is sound, and keep its picture under a name."""
-        self.look_at(name)
+    def check(self, name: str, *, axe: bool = True, sizes: tuple[tuple[int, int], ...] = ()) -> None:
+        """Assert that the page on the screen is sound, at its own size or at several; keep pictures under a name."""
         found = list(self.troubles)
-        found += self._sideways()
+        for size in sizes or (self.size,):
+            found += self._seen_at(size, name, axe=axe)
         found += [f"HTML {complaint}" for complaint in self._validator.complaints(self._source())]
         found += [f"id twice: {twice}" for twice in self.page.evaluate(TWICE)]
         found += [f"headings: {self.page.locator('h1').count()} h1"] if self.page.locator("h1").count() != 1 else []
-        found += axe_violations(self.page) if axe else []
+        self.troubles.clear()
+        self._expected.clear()
         assert not found, f"{name} at {self.page.url}:\n  " + "\n  ".join(found)
+
+    def _seen_at(self, size: tuple[int, int], name: str, *, axe: bool) -> list[str]:
+        self.size = size
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.look_at(name)
+        return (axe_violations(self.page) if axe else []) + self._sideways()
 
     def look_at(self, name: str) -> None:
         """Save a picture of the whole page to the folder in LMS_TEST_PICTURES; nothing without it."""
