@@ -26,6 +26,9 @@ from lms.platform.work import Handler, Runtime, Work
 
 BLUEPRINTS: tuple[str, ...] = (
     "lms.desk.frame:frame",
+    "lms.desk.views:desk",
+    "lms.catalogue.views:catalogue",
+    "lms.learning.views:learning",
     "lms.platform.standing:standing",
     "lms.audit.views:audit",
     "lms.directory.accounts.views:accounts",

@@ -68,8 +68,8 @@ class ChoiceForm(AnswerForm):
 
     def given(self) -> Given | None:
         """Return the option chosen, if it is one of those shown."""
-        chosen = self["choice"].data
-        return {"choice": int(chosen)} if chosen in {choice.value for choice in self["choice"].choices} else None
+        chosen = _chosen(self["choice"])
+        return {"choice": int(chosen)} if chosen else None
 
 
 class ChoicesForm(AnswerForm):
@@ -89,7 +89,7 @@ class SelectsForm(AnswerForm):
 
     def given(self) -> Given | None:
         """Return what each select says; None if nothing was chosen at all."""
-        values = [field.data for field in self.parts()]
+        values = [_chosen(field) for field in self.parts()]
         return {self.name: [int(value) if value else None for value in values]} if any(values) else None
 
     def check_whole(self) -> bool:
@@ -98,11 +98,12 @@ class SelectsForm(AnswerForm):
             return True
         whole, seen = True, set()
         for field in self.parts():
-            if not field.data:
+            chosen = _chosen(field)
+            if not chosen:
                 whole = self.fault(field, f"{self.nothing}: {field.label.text}")
-            elif field.data in seen:
+            elif chosen in seen:
                 whole = self.fault(field, f"{self.twice}: {field.label.text}")
-            seen.add(field.data)
+            seen.add(chosen)
         return whole
 
 
@@ -150,6 +151,11 @@ def answer_form(question: Question, *, required: bool, paper: int | None = None)
     return form
 
 
+def _chosen(field: Field) -> str:
+    """Return what was chosen, if it is one of the choices shown."""
+    return field.data if field.data in {choice.value for choice in field.choices} else ""
+
+
 def _say(form: SelectsForm, *, ordering: bool) -> None:
     form.name = "places" if ordering else "pairs"
     form.twice = _("Use each number once") if ordering else _("Use each answer once")
@@ -192,4 +198,7 @@ def _numbers(size: int) -> list[SelectChoice]:
 
 
 def _selects(labels: Sequence[str], choices: list[SelectChoice]) -> dict[str, Any]:
-    return {f"part_{number}": SelectField(label, choices=choices) for number, label in enumerate(labels)}
+    return {
+        f"part_{number}": SelectField(label, choices=choices, validate_choice=False)
+        for number, label in enumerate(labels)
+    }

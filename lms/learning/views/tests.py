@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.kernel.errors import NotFound
@@ -99,6 +99,7 @@ def result(work: Work, module: str, name: str) -> ResponseReturnValue:
         result=found,
         name=name,
         signers=signatures_for(work, module),
+        survey_href=_survey(module) if found.submission.passed else "",
         back=url_for("desk.my_learning"),
     )
 
@@ -116,6 +117,12 @@ def review(work: Work, module: str, name: str) -> ResponseReturnValue:
         reviews=[feedback_on(question, reveals=found.reveals) for question in found.questions],
         back=url_for(".result", module=module, name=name),
     )
+
+
+def _survey(module: str) -> str:
+    """Return where the module's survey is answered, if the room of surveys has a page for it."""
+    endpoint = "evaluation.survey"
+    return url_for(endpoint, module=module) if endpoint in current_app.view_functions else ""
 
 
 def _after(shown: TestPage, module: str, name: str, number: int) -> str:
