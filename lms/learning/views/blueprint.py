@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.kernel.errors import NotFound
 from lms.learning.forms import AnswerForm
 from lms.learning.model import PaperKind, Place, Position, Saved
 from lms.learning.services.answers import Sending
@@ -12,6 +13,13 @@ from lms.learning.services.answers import Sending
 learning = Blueprint("learning", __name__, url_prefix="/learning/modules")
 TESTS = {"pre-test": PaperKind.PRE, "post-test": PaperKind.POST}
 NAMES = {kind: name for name, kind in TESTS.items()}
+
+
+def kind_of(name: str) -> PaperKind:
+    """Return which test an address names."""
+    if name not in TESTS:
+        raise NotFound("This module has no such page.")
+    return TESTS[name]
 
 
 def address_of(module: str, position: Position) -> str:

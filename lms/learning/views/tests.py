@@ -14,17 +14,17 @@ from lms.learning.services.answers import Spot, answer_item
 from lms.learning.services.attempts import standing
 from lms.learning.services.feedback import feedback_on, signatures_for
 from lms.learning.services.lessons import TestPage, open_test
-from lms.learning.views.blueprint import TESTS, learning, not_whole, saved, sending_of, wants_json
+from lms.learning.views.blueprint import kind_of, learning, not_whole, saved, sending_of, wants_json
 from lms.platform.pages import page
 from lms.platform.work import Work
 
-RULE = "/<module>/<any('pre-test', 'post-test'):name>"
+RULE = "/<module>/<name>"
 
 
 @page(learning, RULE, needs=Permission.LEARNING_OWN)
 def test(work: Work, module: str, name: str) -> ResponseReturnValue:
     """Say what the test is for, before it begins."""
-    shown = open_test(work, module, TESTS[name])
+    shown = open_test(work, module, kind_of(name))
     if shown.may_result:
         return redirect(url_for(".result", module=module, name=name))
     return render_template("learning/test.html", page=shown, name=name, back=url_for(".module", module=module))
@@ -33,7 +33,7 @@ def test(work: Work, module: str, name: str) -> ResponseReturnValue:
 @page(learning, RULE, needs=Permission.LEARNING_OWN, methods=("POST",))
 def begin(work: Work, module: str, name: str) -> ResponseReturnValue:
     """Draw the paper, or go on with the one drawn."""
-    paper = papers.begin_paper(work, module, TESTS[name])
+    paper = papers.begin_paper(work, module, kind_of(name))
     number = min(paper.first_open, paper.length)
     return redirect(url_for(".question", module=module, name=name, number=number), 303)
 
@@ -41,7 +41,7 @@ def begin(work: Work, module: str, name: str) -> ResponseReturnValue:
 @page(learning, f"{RULE}/<int:number>", needs=Permission.LEARNING_OWN, methods=("GET", "POST"))
 def question(work: Work, module: str, name: str, number: int) -> ResponseReturnValue:
     """Ask one question and keep its answer."""
-    shown = open_test(work, module, TESTS[name])
+    shown = open_test(work, module, kind_of(name))
     if shown.paper is None:
         return redirect(url_for(".test", module=module, name=name))
     if not 1 <= number <= shown.paper.length:
@@ -52,7 +52,7 @@ def question(work: Work, module: str, name: str, number: int) -> ResponseReturnV
         paper_id = int(form.paper.data) if (form.paper.data or "").isdigit() else 0
         if form.validate():
             sending = sending_of(form)
-            spot = Spot(TESTS[name], paper_id, number)
+            spot = Spot(kind_of(name), paper_id, number)
             return saved(answer_item(work, module, spot, sending) if sending else None, onwards)
         if wants_json():
             return not_whole(form)
@@ -74,7 +74,7 @@ def question(work: Work, module: str, name: str, number: int) -> ResponseReturnV
 @page(learning, f"{RULE}/answers", needs=Permission.LEARNING_OWN)
 def answers(work: Work, module: str, name: str) -> ResponseReturnValue:
     """Show all answers before they are handed in."""
-    shown = open_test(work, module, TESTS[name])
+    shown = open_test(work, module, kind_of(name))
     if shown.paper is None or shown.paper.submission is not None:
         return redirect(url_for(".test", module=module, name=name))
     back = url_for(".question", module=module, name=name, number=shown.paper.length)
@@ -84,14 +84,14 @@ def answers(work: Work, module: str, name: str) -> ResponseReturnValue:
 @page(learning, f"{RULE}/<int:paper_id>/hand-in", needs=Permission.LEARNING_OWN, methods=("POST",))
 def hand_in(work: Work, module: str, name: str, paper_id: int) -> ResponseReturnValue:
     """Hand the paper in."""
-    papers.hand_in(work, module, TESTS[name], paper_id)
+    papers.hand_in(work, module, kind_of(name), paper_id)
     return redirect(url_for(".result", module=module, name=name), 303)
 
 
 @page(learning, f"{RULE}/result", needs=Permission.LEARNING_OWN)
 def result(work: Work, module: str, name: str) -> ResponseReturnValue:
     """Show how the latest paper went, and what happens next."""
-    kind = TESTS[name]
+    kind = kind_of(name)
     found = papers.result(work, module, kind)
     return render_template(
         "learning/result.html" if kind is PaperKind.POST else "learning/pre_result.html",
@@ -107,7 +107,7 @@ def result(work: Work, module: str, name: str) -> ResponseReturnValue:
 @page(learning, f"{RULE}/review", needs=Permission.LEARNING_OWN)
 def review(work: Work, module: str, name: str) -> ResponseReturnValue:
     """Go through the answers of the latest paper, one after another."""
-    if TESTS[name] is PaperKind.PRE:
+    if kind_of(name) is PaperKind.PRE:
         raise NotFound("The starting test has no review: its questions may come back.")
     found = papers.result(work, module, PaperKind.POST)
     return render_template(

@@ -206,19 +206,24 @@ def test_a_script_gets_data_and_the_reason_when_it_fails(walker: Walker, world: 
     assert token
     headers = {"Accept": "application/json", "X-CSRFToken": str(token["value"])}
 
-    def send(**data: str) -> tuple[int, dict[str, object]]:
+    item = world.text.item(paper.entries[0].item)
+    assert item
+    given = fields_for(world, item, paper.entries[0].order) | {"paper": str(paper.id)}
+
+    def send(key: str) -> tuple[int, dict[str, object]]:
+        data = given | {"key": key, "device_at": "2026-11-22T17:00:00Z"}
         answer = walker.client.post(f"{BASE}/pre-test/1", data=data, headers=headers)
         return answer.status_code, answer.get_json()
 
-    status, said = send(paper=str(paper.id), key="k1", choice="0", choices="0", device_at="2026-11-22T17:00:00Z")
+    status, said = send("k1")
     assert (status, said["saved"], said["next"]) == (200, True, f"{BASE}/pre-test/2")
     with world.work() as work:
         papers.hand_in(work, MODULE, PaperKind.PRE, paper.id)
-    status, said = send(paper=str(paper.id), key="k2", choice="1", choices="1")
+    status, said = send("k2")
     assert status == 409
     assert "handed in already" in str(said["message"])
     headers["X-CSRFToken"] = "old"
-    assert send(paper=str(paper.id), key="k3", choice="1")[0] == 400
+    assert send("k3")[0] == 400
     answer = walker.client.post(
         f"{BASE}/activity", data={"seconds": "9", "key": "b", "lesson": "02-why", "place": "part-1"}
     )
@@ -245,6 +250,7 @@ def test_time_and_place_are_kept_by_a_heartbeat(walker: Walker, world: World) ->
         (f"{BASE}/lessons/01-locking/checks/0", 404),
         (f"{BASE}/post-test/result", 404),
         (f"{BASE}/pre-test/review", 404),
+        (f"{BASE}/nothing", 404),
         ("/modules/nothing", 404),
     ],
 )
