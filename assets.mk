@@ -4,11 +4,14 @@
 ASSETS := lms/platform/assets
 BUILT := lms/platform/static/built/manifest.json
 BIN ?= .venv/bin
+WORDS := lms/platform/translations
+BABEL := $(BIN)/python -m babel.messages.frontend --quiet
+SPOKEN := $(patsubst %.po,%.mo,$(wildcard $(WORDS)/*/LC_MESSAGES/messages.po))
 NODE_MAJOR := $(shell node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
 NPM ?= $(if $(shell [ "0$(NODE_MAJOR)" -ge 20 ] && command -v npm),npm,$(abspath $(BIN)/npm))
 
 .PHONY: assets messages
-assets: $(BUILT) ## build the pages' style, script and fonts
+assets: $(BUILT) $(SPOKEN) ## build the pages' style, script and fonts
 
 $(BUILT): $(ASSETS)/node_modules/.stamp $(wildcard $(ASSETS)/*.scss $(ASSETS)/*/*.scss) $(ASSETS)/build.mjs
 	@echo "Style sheet …"
@@ -22,11 +25,11 @@ $(ASSETS)/node_modules/.stamp: $(ASSETS)/package.json $(ASSETS)/package-lock.jso
 	@cd $(ASSETS) && $(NPM) ci --silent --no-progress
 	@touch $@
 
+%.mo: %.po
+	@$(BABEL) compile -i $< -o $@
+
 messages: ## collect the translatable sentences and bring the languages up to date
-	$(BIN)/python -m babel.messages.frontend extract -q -F lms/platform/translations/babel.cfg -k lazy_gettext -k _l \
-	  --project=lms --no-location --sort-output -o lms/platform/translations/messages.pot lms templates
-	@for language in $(notdir $(wildcard lms/platform/translations/??)); do \
-	  $(BIN)/python -m babel.messages.frontend update -q -N -i lms/platform/translations/messages.pot \
-	    -d lms/platform/translations -l $$language; done
-	@[ -z "$(wildcard lms/platform/translations/??)" ] || \
-	  $(BIN)/python -m babel.messages.frontend compile -q -d lms/platform/translations
+	@$(BABEL) extract -F $(WORDS)/babel.cfg -k lazy_gettext -k _l --project=lms --no-location --sort-output \
+	  --omit-header -o $(WORDS)/messages.pot lms templates
+	@for language in $(notdir $(wildcard $(WORDS)/??)); do \
+	  $(BABEL) update -N --omit-header -i $(WORDS)/messages.pot -d $(WORDS) -l $$language; done
