@@ -15,7 +15,7 @@ from lms.compliance.services import settling
 from lms.desk import frame
 from lms.directory.accounts import services as accounts
 from lms.directory.accounts import session
-from lms.evaluation import services as evaluation
+from lms.evaluation.services import surveys as evaluation
 from lms.kernel.clock import Clock, clock_on
 from lms.kernel.events import Event, FactsChanged, ModulePublished, PeopleEnrolled, RequirementPublished
 from lms.platform import db as database

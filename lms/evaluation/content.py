@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lms.evaluation.model import ItemKind, Survey
+from lms.evaluation.model.survey import ItemKind, Survey
 from lms.kernel.errors import Mistake
 from lms.platform import yamlfile
 from lms.platform.content import Overlay

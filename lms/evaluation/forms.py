@@ -9,7 +9,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from lms.evaluation.model import LONGEST_COMMENT, Answers, ItemKind, Survey, SurveyItem
+from lms.evaluation.model.survey import LONGEST_COMMENT, Answers, ItemKind, Survey, SurveyItem
 from lms.platform.widgets import LmsForm
 
 AGREEMENT = (

@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.evaluation.model import Survey
+from lms.evaluation.model.survey import Survey
 from lms.evaluation.records import SurveyAsked, SurveyComment, SurveyResponse, SurveyVersion
 
 

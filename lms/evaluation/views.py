@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.evaluation import services
 from lms.evaluation.forms import answers_in, form_of
+from lms.evaluation.services import surveys as services
 from lms.kernel.permissions import Permission
 from lms.platform.pages import page
 from lms.platform.work import Work

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lms.evaluation.model import LONGEST_COMMENT, SCALE, Answers, ItemKind, Survey
+from lms.evaluation.model.survey import LONGEST_COMMENT, SCALE, Answers, ItemKind, Survey
 from lms.kernel.errors import Invalid
 
 

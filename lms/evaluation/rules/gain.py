@@ -3,53 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import fsum, sqrt
 from statistics import fmean, stdev
 
+from lms.evaluation.model.figures import Gain
+
 CONFIDENCE = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class Gain:
-    """Pairs of scores compared. What cannot be computed (too few persons, no spread, nothing left to gain) is None.
-
-    `d_z` divides the mean gain by the spread of gains and grows with the correlation of before and after; `d_av`
-    divides it by the mean of the two spreads. `hedges` is the factor that takes the bias of small groups out of either.
-    """
-
-    n: int
-    maximum: float
-    before: float
-    after: float
-    mean: float
-    before_sd: float | None = None
-    after_sd: float | None = None
-    sd: float | None = None
-    low: float | None = None
-    high: float | None = None
-    t: float | None = None
-    d_z: float | None = None
-    d_av: float | None = None
-    hedges: float | None = None
-    normalised: float | None = None
-    normalised_mean: float | None = None
-    normalised_n: int = 0
-
-    @property
-    def d_z_corrected(self) -> float | None:
-        """Return d_z without the bias of small groups."""
-        return None if self.d_z is None or self.hedges is None else self.d_z * self.hedges
-
-    @property
-    def d_av_corrected(self) -> float | None:
-        """Return d_av without the bias of small groups."""
-        return None if self.d_av is None or self.hedges is None else self.d_av * self.hedges
-
-    @property
-    def is_certain(self) -> bool:
-        """Tell whether the whole interval lies on one side of zero."""
-        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
 def gain(pairs: Sequence[tuple[float, float]], maximum: float) -> Gain | None:

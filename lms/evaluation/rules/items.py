@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from lms.evaluation.model.figures import ItemFigures
 from lms.evaluation.rules.gain import correlation
 
-ENOUGH = 30
-"""Examinees below which figures about an item are called indicative."""
 FUNCTIONS = 0.05
 """The share of choices below which a wrong answer misleads nobody."""
-
-
-class Review(StrEnum):
-    """Why somebody should look at an item."""
-
-    KEY = "key"
-    EASY = "easy"
-    HARD = "hard"
-    FLAT = "flat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +25,6 @@ class Marked:
     def rest(self) -> float:
         """Return the share right of the other items of the paper."""
         return (self.total * self.items - self.right) / (self.items - 1) if self.items > 1 else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFigures:
-    """The figures of one item; `discrimination` is upper minus lower third."""
-
-    n: int
-    difficulty: float | None
-    discrimination: float | None
-    point_biserial: float | None
-    corrected: float | None
-
-    @property
-    def is_indicative(self) -> bool:
-        """Tell whether there were too few persons to build on the figures."""
-        return self.n < ENOUGH
-
-    def review(self, *, mastery: bool = True) -> Review | None:
-        """Return why to look at the item; after learning, nearly everybody may well be right (`mastery`)."""
-        if self.difficulty is None:
-            return None
-        if self.discrimination is not None and self.discrimination < 0:
-            return Review.KEY
-        if self.difficulty < 0.2:
-            return Review.HARD
-        if self.difficulty > 0.95:
-            return None if mastery else Review.EASY
-        if self.corrected is not None and self.corrected < 0.2:
-            return Review.FLAT
-        return None
 
 
 def figures(answers: Sequence[Marked]) -> ItemFigures:

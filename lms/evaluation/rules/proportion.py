@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+from lms.evaluation.model.figures import Proportion
 from lms.evaluation.rules.gain import CONFIDENCE
-
-
-@dataclass(frozen=True, slots=True)
-class Proportion:
-    """`part` of `whole` and the ends of the confidence interval; a share of nobody is None."""
-
-    part: int
-    whole: int
-    low: float | None = None
-    high: float | None = None
-
-    @property
-    def share(self) -> float | None:
-        """Return the share, between 0 and 1."""
-        return self.part / self.whole if self.whole else None
 
 
 def wilson(part: int, whole: int, confidence: float = CONFIDENCE) -> Proportion:

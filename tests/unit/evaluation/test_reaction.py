@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from flask import Flask, g
 from flask.testing import FlaskClient
 
-from lms.evaluation import services, store
-from lms.evaluation.model import REACTION, Answers
+from lms.evaluation import store
+from lms.evaluation.model.survey import REACTION, Answers
 from lms.evaluation.records import SurveyAsked, SurveyComment, SurveyResponse
 from lms.evaluation.rules.answering import accepted
+from lms.evaluation.services import surveys as services
 from lms.kernel.errors import Invalid, NotFound
 from lms.learning.model import PaperKind
 from lms.learning.services import attempts

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.evaluation.model.figures import Review
 from lms.evaluation.rules.gain import gain, mean_interval, t_quantile
-from lms.evaluation.rules.items import Marked, Review, choices, figures, idle
+from lms.evaluation.rules.items import Marked, choices, figures, idle
 from lms.evaluation.rules.proportion import wilson
 from lms.evaluation.rules.reliability import alpha, kr20, kr21
 

@@ -14,8 +14,9 @@ from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.cli.main import main
 from lms.directory.services.agencies import found_agency
-from lms.evaluation import content, services, store
-from lms.evaluation.model import REACTION
+from lms.evaluation import content, store
+from lms.evaluation.model.survey import REACTION
+from lms.evaluation.services import surveys as services
 from lms.kernel.actor import system_actor
 from lms.kernel.errors import Invalid, Refused
 from lms.kernel.events import ModulePublished

@@ -13,7 +13,7 @@ from lms.audit.model import Act
 from lms.catalogue.model import VersionView
 from lms.directory.services import agencies
 from lms.evaluation import content, store
-from lms.evaluation.model import REACTION, Answers, Asked, Survey
+from lms.evaluation.model.survey import REACTION, Answers, Asked, Survey
 from lms.evaluation.records import SurveyAsked, SurveyComment, SurveyResponse, SurveyVersion
 from lms.evaluation.rules.answering import accepted
 from lms.kernel.errors import Invalid, NotFound, Refused

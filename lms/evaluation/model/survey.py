@@ -1,4 +1,4 @@
-"""Evaluation's words: a survey as an agency writes it, and what was answered."""
+"""A survey as an agency writes it, and what was answered."""
 
 from __future__ import annotations
 
