@@ -10,7 +10,7 @@ from lms.compliance.model.requirement import Anchor, MonthDay, Periodic, Text
 from lms.compliance.rules.days import ONE_DAY, on_or_before
 from lms.compliance.rules.evaluate import NO_CALENDARS
 from lms.compliance.rules.grid import Grid, length_grid, year_grid
-from lms.compliance.rules.question import Question
+from lms.compliance.rules.question import Question, texts_seen
 from lms.compliance.rules.reading import Entry, Person, dated, prepare
 from lms.compliance.rules.relevance import matters, names_of
 from lms.compliance.rules.spells import runs_of
@@ -31,7 +31,8 @@ def breakpoints(
     """Return, sorted, every day up to `until` on which the dates of `evaluate` can differ from the day before.
 
     Too many days cost time, one too few is a wrong date: facts count in every zone the rule ever had, and period
-    starts for every clock the person may have had. Before the first of these days nobody owes anything.
+    starts for every clock the person may have had. Before the first of these days nobody owes anything. Ask with the
+    same `known_at` as `evaluate`: an amendment announced later gives other spells.
     """
     person = history if isinstance(history, Person) else prepare(history, known_at)
     days = {text.since for text in requirement.texts}
@@ -85,7 +86,7 @@ def _as_known(
 ) -> Question:
     return Question(
         requirement=requirement,
-        texts=[text for text in requirement.texts if text.since <= until],
+        texts=texts_seen(requirement, until, person.known_at),
         history=person.in_zone(zone),
         as_of=until,
         calendars=calendars,

@@ -81,7 +81,8 @@ def _write_down(cycle: Cycle, found: Sequence[Counted], satisfied_on: date | Non
     cycle.excused, cycle.exempt, cycle.suspended = moved.excused, moved.exempt, moved.suspended
     cycle.slides = moved.slides
     cycle.satisfied_on = satisfied_on
-    cycle.taken = _signed(cycle, found)
+    last = _last_taken(cycle, moved)
+    cycle.taken = [c for c in _signed(cycle, found) if last is None or c.day <= last]
     if cycle.trail is not None:
         cycle.trail.extend(moved.steps)
     if satisfied_on is not None:
