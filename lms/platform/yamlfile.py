@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from lms.kernel.errors import Mistake
@@ -47,8 +48,10 @@ def read(text: str, file: str, offset: int = 0) -> YamlText | Mistake:
     """Parse a YAML 1.2 text; `offset` is the number of lines before it in its file."""
     yaml = YAML(typ="rt", pure=True)
     yaml.version = (1, 2)
+    yaml.Constructor = _DaysAsWritten
     try:
         node = yaml.load(text)
+        data = plain(node)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = " ".join(str(error.problem or error.context or "cannot be read").split())
@@ -60,7 +63,23 @@ def read(text: str, file: str, offset: int = 0) -> YamlText | Mistake:
         )
     except YAMLError as error:
         return Mistake(file, 1 + offset, f"This is not YAML: {' '.join(str(error).split())}.")
-    return YamlText(file, plain(node), node, offset)
+    except (ValueError, RecursionError):
+        return Mistake(file, 1 + offset, "This cannot be read: a value is impossible or nested without end.")
+    return YamlText(file, data, node, offset)
+
+
+class _DaysAsWritten(RoundTripConstructor):
+    """Leaves a day that does not exist (2026-02-30) as text, so that its reader tells it with its line."""
+
+    def construct_yaml_timestamp(self, node: Any, values: Any = None) -> Any:
+        """Return a day, or the text that looks like one."""
+        try:
+            return super().construct_yaml_timestamp(node, values)
+        except ValueError:
+            return self.construct_scalar(node)
+
+
+_DaysAsWritten.add_constructor("tag:yaml.org,2002:timestamp", _DaysAsWritten.construct_yaml_timestamp)
 
 
 def plain(node: Any) -> Any:

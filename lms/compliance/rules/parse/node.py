@@ -191,10 +191,11 @@ def moment_of(value: object) -> datetime | None:
 
 
 def nearest(word: object, allowed: Collection[str]) -> str:
-    """Return a suggestion and what is possible."""
+    """Return the nearest word, or else what is possible."""
     close = get_close_matches(str(word), list(allowed), n=1, cutoff=0.6)
-    hint = f' Did you mean "{close[0]}"?' if close else ""
-    return f"{hint} Possible: {_list(allowed)}."
+    if close:
+        return f' Did you mean "{close[0]}"?'
+    return f" Possible: {_list(allowed)}."
 
 
 def shown(value: object) -> str:
