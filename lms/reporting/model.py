@@ -1,0 +1,147 @@
+"""The words of reporting: what can be asked for, what was asked, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+WORK = "reporting.run"
+"""The kind of the background work that makes a report."""
+
+
+class RunState(StrEnum):
+    """Where a report run stands; derived, never stored."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    STORED = "stored"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class FileKind(StrEnum):
+    """What a stored file of a run is."""
+
+    REPORT = "report"
+    DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A report that can be asked for: a folder with `report.yaml`, `document.html` and `print.css`."""
+
+    id: str
+    title: str
+    description: str
+    audience: str
+    dataset: str
+    schedule: str = ""
+    retention: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a report is about: a day, what was known at an instant, and one unit with all below it (empty: all)."""
+
+    as_of: date
+    known_at: datetime
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A unit that a report can be narrowed to."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """Data that go with a report: inside the PDF and as a file beside it."""
+
+    name: str
+    description: str
+    data: bytes
+    mime: str = "text/csv"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterColumn:
+    """A column of a register: heading, share of the width, `left` or `right`."""
+
+    label: str
+    share: float
+    align: str = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterTable:
+    """A table of any length for the document; the template says where it goes by its name."""
+
+    anchor: str
+    title: str
+    columns: tuple[RegisterColumn, ...]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+    nil: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that a document says: plain values for the template, registers by name, data, counts for the run.
+
+    `scope` is whom it is about, in words; `fingerprint` the hash of the figures, the same whenever they are the same.
+    """
+
+    title: str
+    scope: str
+    values: Mapping[str, Any]
+    registers: Mapping[str, Sequence[RegisterTable]]
+    files: Sequence[DataFile]
+    counts: Mapping[str, int]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of a finished run."""
+
+    id: int
+    run_id: int
+    kind: FileKind
+    name: str
+    mime: str
+    key: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run as pages show it."""
+
+    id: int
+    report: str
+    title: str
+    question: Question
+    unit_name: str
+    asked_by: str
+    asked_at: datetime
+    state: RunState
+    done: int = 0
+    total: int = 0
+    message: str = ""
+    stored_at: datetime | None = None
+    pages: int | None = None
+    fingerprint: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    files: tuple[StoredFile, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nothing more will happen."""
+        return self.state in {RunState.STORED, RunState.FAILED, RunState.CANCELLED}

@@ -1,0 +1,60 @@
+"""Report runs, what came of them and their files: each row is written once. A run's state follows from its work."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.platform.db import Record
+from lms.reporting.model import FileKind
+
+
+class ReportRun(Record):
+    """One production of one report: what was asked, by whom. `known_at` is fixed when it is asked."""
+
+    __tablename__ = "report_run"
+    __table_args__ = (sa.Index(None, "agency_id", "asked_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    report: Mapped[str]
+    title: Mapped[str]
+    as_of: Mapped[date]
+    known_at: Mapped[datetime]
+    unit: Mapped[str]
+    unit_name: Mapped[str]
+    asked_by: Mapped[str]
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    work_item_id: Mapped[int] = mapped_column(sa.ForeignKey("work_item.id"), unique=True)
+
+
+class ReportResult(Record):
+    """A run that was made and stored."""
+
+    __tablename__ = "report_result"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("report_run.id"), unique=True)
+    stored_at: Mapped[datetime]
+    pages: Mapped[int]
+    fingerprint: Mapped[str]
+    counts: Mapped[dict[str, Any]]
+
+
+class ReportFile(Record):
+    """A stored file of a run, under a key of the object store."""
+
+    __tablename__ = "report_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("report_run.id"), index=True)
+    kind: Mapped[FileKind]
+    name: Mapped[str]
+    mime: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    size: Mapped[int]
+    sha256: Mapped[str]

@@ -1,0 +1,118 @@
+"""Runs and their files in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.platform.queue import WorkItem, WorkState
+from lms.reporting.model import Question, RunState, RunView, StoredFile
+from lms.reporting.records import ReportFile, ReportResult, ReportRun
+
+_STATES = {
+    WorkState.WAITING: RunState.WAITING,
+    WorkState.RUNNING: RunState.RUNNING,
+    WorkState.DONE: RunState.FAILED,
+    WorkState.FAILED: RunState.FAILED,
+    WorkState.CANCELLED: RunState.CANCELLED,
+}
+
+
+def runs_of(session: Session, agency_id: int, report: str = "", *, offset: int = 0, limit: int = 25) -> list[RunView]:
+    """Return an agency's runs, newest first, without their files."""
+    query = _query(agency_id).order_by(ReportRun.id.desc()).offset(offset).limit(limit)
+    if report:
+        query = query.where(ReportRun.report == report)
+    return [_view(*row) for row in session.execute(query).tuples()]
+
+
+def count_runs(session: Session, agency_id: int) -> int:
+    """Return how many runs an agency has."""
+    return (
+        session.scalar(sa.select(sa.func.count()).select_from(ReportRun).where(ReportRun.agency_id == agency_id)) or 0
+    )
+
+
+def run_of(session: Session, agency_id: int, run_id: int) -> RunView | None:
+    """Return one run of an agency with its files."""
+    query = _query(agency_id).where(ReportRun.id == run_id).execution_options(populate_existing=True)
+    row = session.execute(query).tuples().first()
+    return _view(*row, files=files_of(session, run_id)) if row else None
+
+
+def unfinished(session: Session, agency_id: int, account_id: int | None, report: str, asked: Question) -> int | None:
+    """Return the run that the same account asked for in the same words and that is still under way."""
+    query = (
+        sa.select(ReportRun.id)
+        .join(WorkItem, WorkItem.id == ReportRun.work_item_id)
+        .where(
+            ReportRun.agency_id == agency_id,
+            ReportRun.account_id.is_not_distinct_from(account_id),
+            ReportRun.report == report,
+            ReportRun.as_of == asked.as_of,
+            ReportRun.unit == asked.unit,
+            WorkItem.state.in_((WorkState.WAITING, WorkState.RUNNING)),
+        )
+    )
+    return session.scalar(query.order_by(ReportRun.id.desc()).limit(1))
+
+
+def files_of(session: Session, run_id: int) -> tuple[StoredFile, ...]:
+    """Return the files of a run, the report first."""
+    query = sa.select(ReportFile).where(ReportFile.run_id == run_id).order_by(ReportFile.id)
+    return tuple(_file(row) for row in session.scalars(query))
+
+
+def file_of(session: Session, agency_id: int, file_id: int) -> StoredFile | None:
+    """Return a file of one of an agency's runs."""
+    query = sa.select(ReportFile).join(ReportRun, ReportRun.id == ReportFile.run_id)
+    row = session.scalar(query.where(ReportFile.id == file_id, ReportRun.agency_id == agency_id))
+    return _file(row) if row else None
+
+
+def latest_stored(session: Session, agency_id: int, report: str) -> int | None:
+    """Return the newest run of a report that was stored."""
+    query = (
+        sa.select(ReportRun.id)
+        .join(ReportResult, ReportResult.run_id == ReportRun.id)
+        .where(ReportRun.agency_id == agency_id, ReportRun.report == report)
+    )
+    return session.scalar(query.order_by(ReportRun.id.desc()).limit(1))
+
+
+def _query(agency_id: int) -> sa.Select[tuple[ReportRun, WorkItem, ReportResult]]:
+    return (
+        sa.select(ReportRun, WorkItem, ReportResult)
+        .join(WorkItem, WorkItem.id == ReportRun.work_item_id)
+        .outerjoin(ReportResult, ReportResult.run_id == ReportRun.id)
+        .where(ReportRun.agency_id == agency_id)
+    )
+
+
+def _view(
+    run: ReportRun, item: WorkItem, result: ReportResult | None, files: Sequence[StoredFile] = ()
+) -> RunView:
+    return RunView(
+        id=run.id,
+        report=run.report,
+        title=run.title,
+        question=Question(run.as_of, run.known_at, run.unit),
+        unit_name=run.unit_name,
+        asked_by=run.asked_by,
+        asked_at=run.asked_at,
+        state=RunState.STORED if result else _STATES[item.state],
+        done=item.done,
+        total=item.total,
+        message=item.message,
+        stored_at=result.stored_at if result else None,
+        pages=result.pages if result else None,
+        fingerprint=result.fingerprint if result else "",
+        counts=dict(result.counts) if result else {},
+        files=tuple(files),
+    )
+
+
+def _file(row: ReportFile) -> StoredFile:
+    return StoredFile(row.id, row.run_id, row.kind, row.name, row.mime, row.key, row.size, row.sha256)
