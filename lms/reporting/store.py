@@ -25,7 +25,7 @@ def runs_of(session: Session, agency_id: int, report: str = "", *, offset: int =
     query = _query(agency_id).order_by(ReportRun.id.desc()).offset(offset).limit(limit)
     if report:
         query = query.where(ReportRun.report == report)
-    return [_view(*row) for row in session.execute(query).tuples()]
+    return [_view(run, item, result) for run, item, result in session.execute(query)]
 
 
 def count_runs(session: Session, agency_id: int) -> int:
@@ -38,8 +38,11 @@ def count_runs(session: Session, agency_id: int) -> int:
 def run_of(session: Session, agency_id: int, run_id: int) -> RunView | None:
     """Return one run of an agency with its files."""
     query = _query(agency_id).where(ReportRun.id == run_id).execution_options(populate_existing=True)
-    row = session.execute(query).tuples().first()
-    return _view(*row, files=files_of(session, run_id)) if row else None
+    row = session.execute(query).first()
+    if row is None:
+        return None
+    run, item, result = row
+    return _view(run, item, result, files_of(session, run_id))
 
 
 def unfinished(session: Session, agency_id: int, account_id: int | None, report: str, asked: Question) -> int | None:
@@ -82,7 +85,7 @@ def latest_stored(session: Session, agency_id: int, report: str) -> int | None:
     return session.scalar(query.order_by(ReportRun.id.desc()).limit(1))
 
 
-def _query(agency_id: int) -> sa.Select[tuple[ReportRun, WorkItem, ReportResult]]:
+def _query(agency_id: int) -> sa.Select[ReportRun, WorkItem, ReportResult | None]:
     return (
         sa.select(ReportRun, WorkItem, ReportResult)
         .join(WorkItem, WorkItem.id == ReportRun.work_item_id)
@@ -91,9 +94,7 @@ def _query(agency_id: int) -> sa.Select[tuple[ReportRun, WorkItem, ReportResult]
     )
 
 
-def _view(
-    run: ReportRun, item: WorkItem, result: ReportResult | None, files: Sequence[StoredFile] = ()
-) -> RunView:
+def _view(run: ReportRun, item: WorkItem, result: ReportResult | None, files: Sequence[StoredFile] = ()) -> RunView:
     return RunView(
         id=run.id,
         report=run.report,
@@ -116,3 +117,18 @@ def _view(
 
 def _file(row: ReportFile) -> StoredFile:
     return StoredFile(row.id, row.run_id, row.kind, row.name, row.mime, row.key, row.size, row.sha256)
+
+
+def work_item_of(session: Session, run_id: int) -> int:
+    """Return the piece of work that makes a run."""
+    return session.scalars(sa.select(ReportRun.work_item_id).where(ReportRun.id == run_id)).one()
+
+
+def run_by_work(session: Session, item_id: int) -> ReportRun:
+    """Return the run that a piece of work makes."""
+    return session.scalars(sa.select(ReportRun).where(ReportRun.work_item_id == item_id)).one()
+
+
+def asked_under(session: Session, key: str) -> bool:
+    """Tell whether work was asked for under a key."""
+    return session.scalar(sa.select(WorkItem.id).where(WorkItem.key == key)) is not None

@@ -1,0 +1,1 @@
+"""What documents say: one module a dataset, compiled from read models into plain values."""

@@ -1,0 +1,70 @@
+"""Which reports there are: one folder each, the agency's own files hiding ours."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lms.kernel.errors import Invalid, Mistake, NotFound
+from lms.platform import yamlfile
+from lms.platform.content import Overlay
+from lms.platform.work import Work
+from lms.reporting.model import Content, Definition, Question
+
+DATASETS: dict[str, str] = {
+    "compliance": "lms.reporting.datasets.compliance:compiled",
+    "outcomes": "lms.reporting.datasets.outcomes:compiled",
+}
+"""What a definition may name as its dataset. A table and not a free name: a file must not choose what code runs."""
+
+
+class Dataset(Protocol):
+    """Compiles everything a document says, with the actor's eyes, about a question."""
+
+    def __call__(self, work: Work, question: Question) -> Content:
+        """Return the content."""
+
+
+class _Text(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(min_length=1)
+    description: str = Field(min_length=1)
+    audience: str = ""
+    dataset: str
+    schedule: str = ""
+    retention: str = ""
+
+
+def reports(overlay: Overlay) -> list[Definition]:
+    """Return every report, by title; raise `Invalid` for a definition that cannot be read."""
+    names = sorted({path.parent.name for path in overlay.glob("*/report.yaml")})
+    return sorted((report_named(overlay, name) for name in names), key=lambda each: each.title)
+
+
+def report_named(overlay: Overlay, name: str) -> Definition:
+    """Return one report; raise `NotFound` if there is none, `Invalid` with the line if it is not well written."""
+    path = overlay.find(f"{name}/report.yaml") if name.isidentifier() else None
+    if path is None:
+        known = sorted({each.parent.name for each in overlay.glob("*/report.yaml")})
+        raise NotFound(f"There is no report “{name}”. There is: {', '.join(known) or 'none'}.")
+    shown = f"{name}/report.yaml"
+    source = yamlfile.read(path.read_text("utf-8"), shown)
+    if isinstance(source, Mistake):
+        raise Invalid(str(source))
+    text = yamlfile.check(_Text, source)
+    if isinstance(text, list):
+        raise Invalid(str(text[0]))
+    if text.dataset not in DATASETS:
+        known = sorted(DATASETS)
+        raise Invalid(str(source.mistake(("dataset",), f"There is no dataset “{text.dataset}”.", f"Use {known}.")))
+    return Definition(name, text.title, text.description, text.audience, text.dataset, text.schedule, text.retention)
+
+
+def dataset_of(definition: Definition) -> Dataset:
+    """Return the function that compiles a report's content."""
+    module, _, name = DATASETS[definition.dataset].partition(":")
+    found: Dataset = getattr(import_module(module), name)
+    return found

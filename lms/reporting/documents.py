@@ -1,0 +1,115 @@
+"""From content to a document for the engine: the report's own template, cut into parts, its style sheet, its data.
+
+A template separates its parts with `<!-- part -->` and says with `<!-- register NAME -->` where the tables of that name
+go; `<!-- contents -->` is the engine's place for the table of contents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from flask_babel import get_locale, gettext, ngettext
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from lms.directory.model import AgencyView
+from lms.kernel.errors import Invalid
+from lms.platform import words
+from lms.platform.content import Overlay
+from lms.platform.theme import read_theme
+from lms.platform.work import Work
+from lms.reporting.language import _
+from lms.reporting.model import Content, Definition, Question, RegisterTable
+from lms.reporting.pdf.model import Attachment, Column, Document, Furniture, Html, Part, Register
+
+_CUT = re.compile(r"<!--\s*(part|register\s+[\w-]+)\s*-->")
+_NOT_FILE = re.compile(r"[^A-Za-z0-9-]+")
+BRAND = "#0b5563"
+
+
+def document(work: Work, agency: AgencyView, definition: Definition, question: Question, content: Content) -> Document:
+    """Return the document that a report's template makes of its content."""
+    reports = Overlay("reports", work.settings.reports)
+    templates = Overlay("templates", work.settings.templates)
+    brand = _brand(templates, agency.code)
+    values = {**content.values, "agency": agency.name, "title": content.title, "scope": content.scope, "brand": brand}
+    environment = _environment((*reports.roots, *templates.roots))
+    text = environment.get_template(f"{definition.id}/document.html").render(**values)
+    as_of = _("As of %(day)s", day=words.day(question.as_of))
+    return Document(
+        title=f"{content.title} – {agency.name}",
+        lang=str(get_locale() or "en").replace("_", "-"),
+        parts=list(_parts(text, content, definition)),
+        dated_at=question.known_at,
+        subject=f"{definition.description} {as_of}.",
+        author=agency.name,
+        stylesheet=_stylesheet(reports, definition, brand),
+        attachments=[Attachment(each.name, each.mime, each.data, each.description) for each in content.files],
+        furniture=Furniture(agency.name, as_of, f"{content.title} · {content.scope}", _("Page {page} of {pages}")),
+        contents_title=_("Contents"),
+    )
+
+
+def file_name(definition: Definition, agency_code: str, question: Question) -> str:
+    """Return the name of the report's file, without its ending."""
+    pieces = [definition.id, agency_code, question.unit, question.as_of.isoformat()]
+    return "-".join(_NOT_FILE.sub("-", piece) for piece in pieces if piece).lower()
+
+
+@lru_cache(maxsize=8)
+def _environment(roots: tuple[Path, ...]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(roots),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(
+        day=words.day,
+        short_day=words.short_day,
+        instant=words.instant,
+        number=words.number,
+        percent_down=words.percent_down,
+        shown=words.shown,
+    )
+    return environment
+
+
+def _parts(text: str, content: Content, definition: Definition) -> Iterator[Part]:
+    pieces = _CUT.split(text)
+    for index, piece in enumerate(pieces):
+        if index % 2:
+            _kind, _space, name = piece.partition(" ")
+            if name:
+                yield from _registers(name.strip(), content, definition)
+        elif piece.strip():
+            yield Html(piece, bare_pages=1 if index == 0 else 0)
+
+
+def _registers(name: str, content: Content, definition: Definition) -> Iterator[Part]:
+    if name not in content.registers:
+        known = ", ".join(sorted(content.registers)) or "none"
+        raise Invalid(f"{definition.id}/document.html asks for the register “{name}”. There is: {known}.")
+    yield from map(_register, content.registers[name])
+
+
+def _register(table: RegisterTable) -> Register:
+    columns = [Column(column.label, column.share, column.align) for column in table.columns]
+    return Register(table.anchor, table.title, columns, table.rows, table.note, table.nil)
+
+
+def _stylesheet(reports: Overlay, definition: Definition, brand: str) -> str:
+    names: Sequence[str] = ("_base/print.css", f"{definition.id}/print.css")
+    paths = [path for path in map(reports.find, names) if path is not None]
+    css = "\n".join(path.read_text("utf-8") for path in paths)
+    return css.replace("var(--brand)", brand)
+
+
+def _brand(templates: Overlay, code: str) -> str:
+    path = templates.find(f"themes/{code.lower()}.yaml") or templates.find("themes/house.yaml")
+    return read_theme(path).light.brand if path else BRAND

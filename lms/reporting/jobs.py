@@ -1,0 +1,101 @@
+"""The queue's part of reporting: make a run's document, and ask for what the timetable wants."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Flask, g
+from flask_babel import force_locale
+
+from lms.directory.services import agencies
+from lms.kernel.actor import system_actor
+from lms.kernel.clock import day_in
+from lms.platform.queue import Claim
+from lms.platform.work import Work, unit_of_work
+from lms.reporting import services
+from lms.reporting.pdf.render import render
+from lms.reporting.services import Compiled, Made
+
+Step = Callable[[int, int], None]
+TOTAL = 100
+_READ, _LAID_OUT = 20, 98
+_PAUSE = 0.5
+
+
+def produce(app: Flask, held: Claim, step: Step) -> str:
+    """Make one report: settle who is not settled, read, render in child processes, store."""
+    actor = system_actor(held.agency_id)
+    with unit_of_work(app, actor, write=False) as work:
+        run = services.run_made_by(work, held.id)
+    _settle(app, held, run.question.known_at, step)
+    with _reader(app, held.agency_id) as work:
+        parts = services.compiled(work, run.id)
+    step(_READ, TOTAL)
+    with TemporaryDirectory(prefix="lms-report-") as folder:
+        made = _rendered(parts, Path(folder) / "report.pdf", step)
+        step(_LAID_OUT, TOTAL)
+        with unit_of_work(app, actor, write=True) as work:
+            services.keep(work, held, parts, made)
+    return f"{made.pages} pages, {parts.content.counts.get('rows', 0)} rows."
+
+
+def ask_monthly(app: Flask, held: Claim, step: Step) -> str:
+    """Ask for the compliance report of the month that has ended."""
+    return _ask(app, held, "compliance", lambda today: today.replace(day=1) - timedelta(days=1))
+
+
+def ask_quarterly(app: Flask, held: Claim, step: Step) -> str:
+    """Ask for the outcome report of the quarter that has ended."""
+    return _ask(app, held, "outcomes", lambda today: date(today.year, 3 * ((today.month - 1) // 3) + 1, 1) - _DAY)
+
+
+_DAY = timedelta(days=1)
+
+
+def _ask(app: Flask, held: Claim, report: str, day_of: Callable[[date], date]) -> str:
+    due_at = datetime.fromisoformat(held.payload["due_at"])
+    with unit_of_work(app, system_actor(held.agency_id), write=True) as work:
+        zone = agencies.agency(work, held.agency_id).zone
+        as_of = day_of(day_in(due_at, zone))
+        asked = services.ask_due(work, report, as_of, f"report:{report}:{held.agency_id}:{as_of.isoformat()}")
+    return f"As of {as_of:%-d %B %Y}: {'asked for' if asked else 'asked for before'}."
+
+
+def _settle(app: Flask, held: Claim, known_at: datetime, step: Step) -> None:
+    """Nobody's dates may be behind what was known; settled in batches, so that nobody else waits long for the lock."""
+    first = left = None
+    while left != 0:
+        with unit_of_work(app, system_actor(held.agency_id), write=True) as work:
+            left = services.settle_some(work, known_at)
+        first = first or left or 1
+        step(round(_READ * 0.8 * (1 - left / first)), TOTAL)
+
+
+@contextmanager
+def _reader(app: Flask, agency_id: int) -> Iterator[Work]:
+    """Read in the agency's zone and language, as a page would."""
+    with unit_of_work(app, system_actor(agency_id), write=False) as work, force_locale("en"):
+        g.zone = agencies.agency(work, agency_id).zone
+        yield work
+
+
+def _rendered(parts: Compiled, path: Path, step: Step) -> Made:
+    seen = [_READ, time.monotonic()]
+
+    def progress(done: int, total: int) -> None:
+        seen[0] = _READ + (_LAID_OUT - _READ) * done // max(total, 1)
+        report()
+
+    def report() -> bool:
+        if time.monotonic() - seen[1] > _PAUSE:
+            seen[1] = time.monotonic()
+            step(int(seen[0]), TOTAL)  # raises when the run was cancelled: the engine then ends its children
+        return False
+
+    rendered = render(parts.document, path, progress=progress, cancelled=report)
+    return Made(path, rendered.pages, rendered.size, rendered.sha256)

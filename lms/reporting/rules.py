@@ -1,0 +1,129 @@
+"""Decisions of reporting: what can be asked, how people are counted, which division a unit belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from lms.compliance.model import Status
+from lms.kernel.errors import Invalid
+from lms.reporting.model import Question
+
+_OPEN = frozenset({Status.PENDING, Status.UPCOMING})
+_DAY = "{0.day} {0:%B %Y}"
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Since when an agency exists, and since when this system knows of it."""
+
+    name: str
+    founded_on: date
+    known_since: datetime
+
+
+def check_question(question: Question, life: Life, today: date, now: datetime) -> None:
+    """Raise `Invalid` with a sentence where nothing could be answered."""
+    day, first = _DAY.format(question.as_of), _DAY.format(life.founded_on)
+    if question.as_of < life.founded_on:
+        raise Invalid(
+            f"{life.name} has existed since {first}; there is nothing to report for {day}. "
+            f"Choose {first} or a later day.",
+            field="as_of",
+        )
+    if question.as_of > today:
+        raise Invalid(f"{day} has not come yet. Choose today or an earlier day.", field="as_of")
+    if question.known_at > now + timedelta(seconds=1):
+        raise Invalid("Nobody can know what will be recorded later. Choose an instant that has passed.", "known_at")
+    if question.known_at < life.known_since:
+        raise Invalid(
+            f"This system knows of {life.name} since {_DAY.format(life.known_since)}; before that nothing was recorded "
+            "here. Choose a later instant.",
+            field="known_at",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many people stand where. Exempt and suspended people are counted apart: nothing is asked of them now."""
+
+    satisfied: int = 0
+    on_time: int = 0
+    not_due: int = 0
+    awaiting: int = 0
+    in_grace: int = 0
+    overdue: int = 0
+    exempt: int = 0
+    suspended: int = 0
+    unknown: int = 0
+
+    @property
+    def subject(self) -> int:
+        """Return of how many people something is asked: the denominator of every rate."""
+        return self.satisfied + self.not_due + self.awaiting + self.in_grace + self.overdue + self.unknown
+
+    @property
+    def not_overdue(self) -> int:
+        """Return of how many nothing is late (a period of grace is late, but excused until its end)."""
+        return self.subject - self.overdue - self.unknown
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in Counts.__dataclass_fields__))
+
+
+def counts_of(standings: Iterable[tuple[Status | None, bool | None]]) -> Counts:
+    """Count standings (status, satisfied on time); what cannot be computed is counted as such, never as good."""
+    found = dict.fromkeys(Counts.__dataclass_fields__, 0)
+    for status, on_time in standings:
+        found[_PLACE.get(status, "unknown") if status else "unknown"] += 1
+        found["on_time"] += status is Status.COMPLIANT and bool(on_time)
+    return Counts(**found)
+
+
+_PLACE: Mapping[Status, str] = {
+    Status.COMPLIANT: "satisfied",
+    Status.AWAITING_SIGNOFF: "awaiting",
+    Status.IN_GRACE: "in_grace",
+    Status.OVERDUE: "overdue",
+    Status.MISSED: "overdue",
+    Status.EXEMPT: "exempt",
+    Status.SUSPENDED: "suspended",
+    **dict.fromkeys(_OPEN, "not_due"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNode:
+    """A unit as it hung in the tree on a day."""
+
+    id: int
+    code: str
+    name: str
+    parent_id: int | None
+
+
+def divisions(units: Mapping[int, UnitNode]) -> dict[int, UnitNode]:
+    """Return for each unit its division: the ancestor below the one root; without one root, the topmost ancestor."""
+    roots = [unit for unit in units.values() if unit.parent_id is None or unit.parent_id not in units]
+    root = roots[0].id if len(roots) == 1 else None
+    found: dict[int, UnitNode] = {}
+    for unit in units.values():
+        line = lineage(units, unit.id)
+        found[unit.id] = line[1] if len(line) > 1 and line[0].id == root else line[0]
+    return found
+
+
+def lineage(units: Mapping[int, UnitNode], unit_id: int) -> list[UnitNode]:
+    """Return a unit's ancestors from the top down to itself; a circle in the tree ends the line."""
+    line: list[UnitNode] = []
+    step: int | None = unit_id
+    while step is not None and step in units and units[step] not in line:
+        line.append(units[step])
+        step = units[step].parent_id
+    return line[::-1]
+
+
+def below(units: Mapping[int, UnitNode], code: str) -> set[int]:
+    """Return the ids of a unit and everything under it."""
+    return {unit_id for unit_id in units if any(each.code == code for each in lineage(units, unit_id))}

@@ -1,0 +1,266 @@
+"""Ask for reports, follow them, cancel them, store what was made, hand files out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from secrets import token_hex
+
+from lms.audit import services as audit
+from lms.audit.model import Act
+from lms.compliance.services import settling
+from lms.directory.access import scope
+from lms.directory.model import AgencyView
+from lms.directory.services import agencies
+from lms.kernel.errors import Invalid, NotFound, Refused
+from lms.kernel.permissions import Permission
+from lms.platform import queue
+from lms.platform.content import Overlay
+from lms.platform.files import Files
+from lms.platform.queue import Claim
+from lms.platform.work import Work
+from lms.reporting import definitions, documents, rules, store
+from lms.reporting.model import (
+    WORK,
+    Content,
+    Definition,
+    FileKind,
+    Question,
+    RunState,
+    RunView,
+    StoredFile,
+    UnitChoice,
+)
+from lms.reporting.pdf.model import Document
+from lms.reporting.queries import units_on
+from lms.reporting.records import ReportFile, ReportResult, ReportRun
+
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished PDF, not stored yet."""
+
+    path: Path
+    pages: int
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Everything that the engine and the store need to make one run."""
+
+    run_id: int
+    name: str
+    document: Document
+    content: Content
+
+
+def reports(work: Work) -> list[Definition]:
+    """Return the reports that can be asked for."""
+    return definitions.reports(Overlay("reports", work.settings.reports))
+
+
+def report(work: Work, name: str) -> Definition:
+    """Return one report; raises `NotFound`."""
+    return definitions.report_named(Overlay("reports", work.settings.reports), name)
+
+
+def unit_choices(work: Work, as_of: date | None = None) -> list[UnitChoice]:
+    """Return the units that a report can be narrowed to: the divisions of the agency's tree and what is below them."""
+    agency = agencies.agency(work, work.actor.agency_id)
+    units = units_on(work.session, agency.id, Question(as_of or work.today(agency.zone), work.now))
+    lines = {unit.id: rules.lineage(units, unit.id) for unit in units.values()}
+    ordered = sorted(lines.values(), key=lambda line: [each.name for each in line])
+    return [UnitChoice(line[-1].code, " › ".join(each.name for each in line[-2:])) for line in ordered if len(line) > 1]
+
+
+def ask(work: Work, name: str, as_of: date, known_at: datetime | None = None, unit: str = "") -> int:
+    """Ask for a report and return its run; the same request by the same account, still under way, is the same run.
+
+    `known_at` None means now, and stays that instant. Raises `Invalid` where nothing could be answered.
+    """
+    scope(work.actor, Permission.REPORT_RUN)
+    definition, agency = report(work, name), agencies.agency(work, work.actor.agency_id)
+    question = Question(as_of, known_at or work.now, unit)
+    life = rules.Life(agency.name, agency.founded_on, min(agency.created_at, work.now))
+    rules.check_question(question, life, work.today(agency.zone), work.now)
+    under_way = store.unfinished(work.session, agency.id, work.actor.account_id, name, question)
+    if under_way is not None and known_at is None:
+        return under_way
+    run = _recorded(work, definition, question, _unit_name(work, agency, question))
+    data = {"report": name, "as_of": as_of.isoformat(), "known_at": question.known_at.isoformat(), "unit": unit}
+    audit.record(work, Act.REPORT_ASKED, f"report_run:{run}", data)
+    return run
+
+
+def ask_due(work: Work, name: str, as_of: date, key: str) -> int | None:
+    """Ask for a report of the timetable, once for each key; None if that was done before."""
+    agency = agencies.agency(work, work.actor.agency_id)
+    if as_of < agency.founded_on or queue_has(work, key):
+        return None
+    return _recorded(work, report(work, name), Question(as_of, work.now), "", key)
+
+
+def queue_has(work: Work, key: str) -> bool:
+    """Tell whether a report of the timetable was asked for before."""
+    return store.asked_under(work.session, key)
+
+
+def run(work: Work, run_id: int) -> RunView:
+    """Return one run; raises `NotFound`, also for another agency's."""
+    scope(work.actor, Permission.REPORT_READ)
+    found = store.run_of(work.session, work.actor.agency_id, run_id)
+    if found is None:
+        raise NotFound("There is no such report.")
+    return found
+
+
+def run_made_by(work: Work, item_id: int) -> RunView:
+    """Return the run that a piece of background work makes."""
+    return run(work, store.run_by_work(work.session, item_id).id)
+
+
+def runs(work: Work, *, offset: int = 0, limit: int = 25) -> list[RunView]:
+    """Return the agency's runs, newest first."""
+    scope(work.actor, Permission.REPORT_READ)
+    return store.runs_of(work.session, work.actor.agency_id, offset=offset, limit=limit)
+
+
+def count_runs(work: Work) -> int:
+    """Return how many runs the agency has."""
+    return store.count_runs(work.session, work.actor.agency_id)
+
+
+def cancel(work: Work, run_id: int) -> None:
+    """Cancel a run that is not over; raises `Conflict` when it is."""
+    scope(work.actor, Permission.REPORT_RUN)
+    run(work, run_id)
+    queue.cancel(work, store.work_item_of(work.session, run_id))
+    audit.record(work, Act.REPORT_CANCELLED, f"report_run:{run_id}")
+
+
+def hand_out(work: Work, file_id: int) -> tuple[StoredFile, Iterator[bytes]]:
+    """Return a stored file and its bytes, and log who took it."""
+    scope(work.actor, Permission.REPORT_READ)
+    found = store.file_of(work.session, work.actor.agency_id, file_id)
+    if found is None:
+        raise NotFound("There is no such file.")
+    data = {"file": found.name, "sha256": found.sha256}
+    audit.record(work, Act.FILE_DOWNLOADED, f"report_run:{found.run_id}", data)
+    return found, Files(work.settings.files_url).read(found.key)
+
+
+def settle_some(work: Work, known_at: datetime) -> int:
+    """Settle some of the people whose dates are not up to date; return how many still wait."""
+    if settling.pending(work, known_at):
+        settling.settle_stale(work)
+    return settling.pending(work, known_at)
+
+
+def compiled(work: Work, run_id: int) -> Compiled:
+    """Return all that a run's document says, read at its two dates."""
+    found = run(work, run_id)
+    definition, agency = report(work, found.report), agencies.agency(work, work.actor.agency_id)
+    content = definitions.dataset_of(definition)(work, found.question)
+    document = documents.document(work, agency, definition, found.question, content)
+    return Compiled(run_id, documents.file_name(definition, agency.code, found.question), document, content)
+
+
+def keep(work: Work, held: Claim, parts: Compiled, made: Made) -> None:
+    """Store the files of a run and note that it is done; raises `Refused` if it was cancelled meanwhile."""
+    if not queue.keep(work.session, held, work.now):
+        raise Refused("The report was cancelled.")
+    files, folder = Files(work.settings.files_url), f"reports/{work.actor.agency_id}/{parts.run_id}-{token_hex(4)}"
+    pdf = ReportFile(
+        run_id=parts.run_id,
+        kind=FileKind.REPORT,
+        name=f"{parts.name}.pdf",
+        mime=PDF,
+        key=f"{folder}/{parts.name}.pdf",
+        size=made.size,
+        sha256=made.sha256,
+    )
+    files.keep(pdf.key, made.path)
+    work.session.add(pdf)
+    for each in parts.content.files:
+        key = f"{folder}/{each.name}"
+        files.keep(key, each.data)
+        work.session.add(
+            ReportFile(
+                run_id=parts.run_id,
+                kind=FileKind.DATA,
+                name=f"{parts.name}-{each.name}",
+                mime=each.mime,
+                key=key,
+                size=len(each.data),
+                sha256=hashlib.sha256(each.data).hexdigest(),
+            )
+        )
+    work.session.add(
+        ReportResult(
+            run_id=parts.run_id,
+            stored_at=work.now,
+            pages=made.pages,
+            fingerprint=parts.content.fingerprint,
+            counts=dict(parts.content.counts),
+        )
+    )
+    audit.record(work, Act.REPORT_BUILT, f"report_run:{parts.run_id}", {"sha256": made.sha256, "pages": made.pages})
+
+
+def latest(work: Work, name: str) -> RunView | None:
+    """Return the newest stored run of a report, if there is one."""
+    found = store.latest_stored(work.session, work.actor.agency_id, name)
+    return run(work, found) if found else None
+
+
+def pdf_of(files: Sequence[StoredFile]) -> StoredFile:
+    """Return the report itself among a run's files; raises `Invalid` if the run has none."""
+    for file in files:
+        if file.kind is FileKind.REPORT:
+            return file
+    raise Invalid("This report was not made.")
+
+
+def sentence_of(view: RunView) -> str:
+    """Return what came of a run that failed or was cancelled."""
+    if view.state is RunState.CANCELLED:
+        return "The report was cancelled."
+    return view.message or "The report could not be made."
+
+
+def _unit_name(work: Work, agency: AgencyView, question: Question) -> str:
+    if not question.unit:
+        return ""
+    units = units_on(work.session, agency.id, question)
+    for unit in units.values():
+        if unit.code == question.unit:
+            return unit.name
+    raise Invalid(f"On {question.as_of:%-d %B %Y} there was no unit {question.unit!r}. Choose another.", field="unit")
+
+
+def _recorded(work: Work, definition: Definition, question: Question, unit_name: str, key: str | None = None) -> int:
+    payload = {"report": definition.id, "as_of": question.as_of.isoformat()}
+    item = queue.submit(work, WORK, payload, key=key, total=100)
+    made = ReportRun(
+        agency_id=work.actor.agency_id,
+        report=definition.id,
+        title=definition.title,
+        as_of=question.as_of,
+        known_at=question.known_at,
+        unit=question.unit,
+        unit_name=unit_name,
+        asked_by=work.actor.name,
+        account_id=work.actor.account_id,
+        asked_at=work.now,
+        work_item_id=item,
+    )
+    work.session.add(made)
+    work.session.flush()
+    return made.id
