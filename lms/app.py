@@ -35,6 +35,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.evaluation.views:evaluation",
     "lms.jobs.views:jobs",
     "lms.signoff.views:signoff",
+    "lms.reporting.views:reporting",
 )
 """Each `module:blueprint` with pages."""
 
@@ -48,6 +49,7 @@ RECORDS: tuple[str, ...] = (
     "lms.learning.records",
     "lms.signoff.records",
     "lms.evaluation.records",
+    "lms.reporting.records",
 )
 """Modules with tables, so that the whole schema is known wherever the application runs."""
 

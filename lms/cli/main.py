@@ -17,6 +17,7 @@ COMMANDS: tuple[str, ...] = (
     "lms.cli.people:agency",
     "lms.cli.people:people",
     "lms.cli.policies:policies",
+    "lms.cli.reports:report",
     "lms.cli.serve:scheduler",
     "lms.cli.serve:serve",
     "lms.cli.serve:web",

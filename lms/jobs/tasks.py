@@ -16,6 +16,7 @@ Task = Callable[[Flask, Claim, Step], str]
 
 TASKS: dict[str, str] = {
     "compliance.settle": "lms.jobs.sweeps:settle",
+    "reporting.run": "lms.reporting.jobs:produce",
 } | {f"job.{job.id}": job.task for job in TIMETABLE}
 
 

@@ -17,6 +17,13 @@ TIMETABLE: tuple[Job, ...] = (
         cron={"hour": 2, "minute": 10},
         task="lms.jobs.sweeps:nightly",
     ),
+    Job(
+        id="compliance-report",
+        title="Compliance report",
+        words="On the first of each month at 04:00, as of the last day of the month before",
+        cron={"day": 1, "hour": 4},
+        task="lms.reporting.jobs:ask_monthly",
+    ),
 )
 
 LONGEST_GAP = timedelta(days=100)

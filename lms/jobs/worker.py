@@ -7,7 +7,7 @@ import threading
 
 from flask import Flask
 
-from lms.jobs.model import Stopped
+from lms.jobs.model import Step, Stopped
 from lms.jobs.tasks import task_for
 from lms.kernel.errors import LmsError
 from lms.platform import mail, queue
@@ -67,15 +67,15 @@ def do_everything(app: Flask) -> int:
     return done
 
 
-def do(app: Flask, item_id: int) -> None:
-    """Do one piece of work, if it can be had."""
+def do(app: Flask, item_id: int, watch: Step | None = None) -> None:
+    """Do one piece of work, if it can be had; `watch` is told how far it is."""
     with unit_of_work(app, write=True) as work:
         held = queue.claim(work.session, item_id, work.now)
     if held is None:
         return
     with _Heartbeat(app, held) as heart:
         try:
-            sentence = task_for(held.kind)(app, held, heart.step)
+            sentence = task_for(held.kind)(app, held, heart.step if watch is None else _both(heart.step, watch))
         except Stopped:
             log.info("work %d (%s) was stopped", held.id, held.kind)
         except LmsError as error:
@@ -86,6 +86,14 @@ def do(app: Flask, item_id: int) -> None:
         else:
             with unit_of_work(app, write=True) as work:
                 queue.finish(work.session, held, work.now, sentence)
+
+
+def _both(first: Step, second: Step) -> Step:
+    def step(done: int, total: int) -> None:
+        first(done, total)
+        second(done, total)
+
+    return step
 
 
 def deliver(app: Flask) -> int:

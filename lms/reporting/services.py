@@ -145,6 +145,11 @@ def cancel(work: Work, run_id: int) -> None:
     audit.record(work, Act.REPORT_CANCELLED, f"report_run:{run_id}")
 
 
+def work_item_of(work: Work, run_id: int) -> int:
+    """Return the piece of background work that makes a run."""
+    return store.work_item_of(work.session, run(work, run_id).id)
+
+
 def hand_out(work: Work, file_id: int) -> tuple[StoredFile, Iterator[bytes]]:
     """Return a stored file and its bytes, and log who took it."""
     scope(work.actor, Permission.REPORT_READ)

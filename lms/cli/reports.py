@@ -1,0 +1,91 @@
+"""`lms report`: make a report from the command line and keep it like any other."""
+
+from __future__ import annotations
+
+import time as time_module
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+from flask import Flask
+from rich.progress import Progress
+
+from lms.app import create_app
+from lms.directory.services import agencies
+from lms.jobs import worker
+from lms.kernel.actor import Actor, system_actor
+from lms.kernel.errors import Refused
+from lms.platform.work import unit_of_work
+from lms.reporting import services
+from lms.reporting.model import RunState
+
+_LOOK_AGAIN = 0.5
+
+
+@click.command()
+@click.argument("name", metavar="REPORT")
+@click.option("--agency", "code", required=True, help="The agency's code.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the report is about; today if not given.")
+@click.option("--known-at", help="Count what had been recorded by then: 2027-03-04 (end of day) or 2027-03-04T12:00.")
+@click.option("--unit", default="", help="A unit's code: it and everything below it.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where to write the PDF.")
+@click.option("--data", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the register as CSV.")
+def report(  # noqa: PLR0917 - click hands over every option
+    name: str, code: str, as_of: datetime | None, known_at: str | None, unit: str, out: Path, data: Path | None
+) -> None:
+    """Make a REPORT (compliance, outcomes), keep it as a run, and write its files."""
+    app = create_app()
+    with unit_of_work(app, write=False) as work:
+        agency = agencies.agency_coded(work, code)
+        day = as_of.date() if as_of else work.today(agency.zone)
+    actor = system_actor(agency.id)
+    known = instant_of(known_at, agency.zone) if known_at else None
+    with unit_of_work(app, actor, write=True) as work:
+        run_id = services.ask(work, name, day, known, unit)
+        item = services.work_item_of(work, run_id)
+    _follow(app, actor, run_id, item)
+    _write(app, actor, run_id, out, data)
+
+
+def instant_of(text: str, zone: str) -> datetime:
+    """Return the instant that was meant: of a day its end, of a time without a zone the agency's."""
+    try:
+        if len(text) == len("2027-03-04"):
+            end = datetime.combine(date.fromisoformat(text) + timedelta(days=1), time(), ZoneInfo(zone))
+            return end.astimezone(UTC) - timedelta(microseconds=1)
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{text!r} is no instant; write 2027-03-04 or 2027-03-04T12:00.", param_hint="--known-at"
+        ) from error
+    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+
+
+def _follow(app: Flask, actor: Actor, run_id: int, item: int) -> None:
+    """Make the run here, or watch the worker that was faster."""
+    with Progress(transient=True) as bar:
+        task = bar.add_task("Report", total=100)
+        worker.do(app, item, lambda done, total: bar.update(task, completed=done, total=total))
+        while True:
+            with unit_of_work(app, actor, write=False) as work:
+                found = services.run(work, run_id)
+            if found.is_over:
+                return
+            bar.update(task, completed=found.done, total=found.total)
+            time_module.sleep(_LOOK_AGAIN)
+
+
+def _write(app: Flask, actor: Actor, run_id: int, out: Path, data: Path | None) -> None:
+    with unit_of_work(app, actor, write=True) as work:
+        found = services.run(work, run_id)
+        if found.state is not RunState.STORED:
+            raise Refused(services.sentence_of(found))
+        for file in found.files:
+            target = out if file is services.pdf_of(found.files) else data
+            if target is not None:
+                _handed, pieces = services.hand_out(work, file.id)
+                with target.open("wb") as handle:
+                    handle.writelines(pieces)
+                click.echo(f"{target}: {file.size:,} bytes, SHA-256 {file.sha256}")
+    click.echo(found.message or f"{found.pages} pages")

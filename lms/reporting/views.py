@@ -1,0 +1,145 @@
+"""Pages of reporting: the reports there are, ask for one, follow it, take its files."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.directory.services import agencies
+from lms.kernel.errors import Invalid
+from lms.kernel.permissions import Permission
+from lms.platform.listing import Column, listing_from
+from lms.platform.pages import page
+from lms.platform.words import day
+from lms.platform.work import Work
+from lms.reporting import services
+from lms.reporting.forms import AskForm
+from lms.reporting.model import RunState, RunView
+
+reporting = Blueprint("reporting", __name__)
+
+
+@page(reporting, "/reports", needs=Permission.REPORT_READ)
+def reports(work: Work) -> ResponseReturnValue:
+    """Show the reports that there are and those that were made."""
+    listing = listing_from(request.args, url_for("reporting.reports"), ("asked_at",), descending=True)
+    columns = [
+        Column("title", _("Report")),
+        Column("as_of", _("As of")),
+        Column("scope", _("Part of the agency")),
+        Column("asked_at", _("Asked for")),
+        Column("state", _("State")),
+    ]
+    found = services.runs(work, offset=listing.offset, limit=listing.size)
+    return render_template(
+        "reporting/reports.html",
+        definitions=services.reports(work),
+        may_run=work.actor.may(Permission.REPORT_RUN),
+        listing=listing,
+        columns=columns,
+        rows=[_row(run) for run in found],
+        total=services.count_runs(work),
+    )
+
+
+@page(reporting, "/reports/<report>/ask", needs=Permission.REPORT_RUN, methods=("GET", "POST"))
+def ask(work: Work, report: str) -> ResponseReturnValue:
+    """Ask for a report."""
+    definition = services.report(work, report)
+    zone = agencies.agency(work, work.actor.agency_id).zone
+    form = AskForm(data={"as_of": work.today(zone)})
+    form.offer(services.unit_choices(work, form.as_of.data))
+    if form.validate_on_submit():
+        try:
+            known_at = _end_of(form.known_on.data, zone, work.now)
+            as_of = form.as_of.data or work.today(zone)
+            run_id = services.ask(work, report, as_of, known_at, form.unit.data or "")
+        except Invalid as error:
+            _put(form, error)
+        else:
+            return redirect(url_for("reporting.run", run_id=run_id), 303)
+    return render_template("reporting/ask.html", form=form, definition=definition), 422 if form.errors else 200
+
+
+@page(reporting, "/reports/runs/<int:run_id>", needs=Permission.REPORT_READ)
+def run(work: Work, run_id: int) -> ResponseReturnValue:
+    """Show one run: how far it is, or its files."""
+    found = services.run(work, run_id)
+    return render_template(
+        "reporting/run.html",
+        run=found,
+        state=STATES[found.state](),
+        sentence=services.sentence_of(found),
+        may_run=work.actor.may(Permission.REPORT_RUN),
+    )
+
+
+@page(reporting, "/reports/runs/<int:run_id>/state", needs=Permission.REPORT_READ)
+def run_state(work: Work, run_id: int) -> ResponseReturnValue:
+    """Tell a page that follows how far a run is."""
+    found = services.run(work, run_id)
+    text = STATES[found.state]()
+    return {"value": found.done, "max": found.total or 100, "text": text, "done": found.is_over}
+
+
+@page(reporting, "/reports/runs/<int:run_id>/cancel", needs=Permission.REPORT_RUN, methods=("POST",))
+def cancel(work: Work, run_id: int) -> ResponseReturnValue:
+    """Cancel a run."""
+    services.cancel(work, run_id)
+    flash(_("The report was cancelled."), "success")
+    return redirect(url_for("reporting.run", run_id=run_id), 303)
+
+
+@page(reporting, "/reports/files/<int:file_id>", needs=Permission.REPORT_READ, leaves_trace=True)
+def download(work: Work, file_id: int) -> ResponseReturnValue:
+    """Hand a file out; who took it is logged."""
+    file, pieces = services.hand_out(work, file_id)
+    answer = Response(stream_with_context(pieces), mimetype=file.mime)
+    answer.headers["Content-Length"] = str(file.size)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+STATES = {
+    RunState.WAITING: lambda: _("Waiting for its turn"),
+    RunState.RUNNING: lambda: _("Being made"),
+    RunState.STORED: lambda: _("Ready"),
+    RunState.FAILED: lambda: _("Failed"),
+    RunState.CANCELLED: lambda: _("Cancelled"),
+}
+
+
+def _row(run: RunView) -> dict[str, object]:
+    return {
+        "title": {
+            "text": run.title,
+            "href": url_for("reporting.run", run_id=run.id),
+            "hidden": day(run.question.as_of),
+        },
+        "as_of": run.question.as_of,
+        "scope": run.unit_name or _("The whole agency"),
+        "asked_at": {"text": run.asked_at, "note": run.asked_by},
+        "state": STATES[run.state](),
+    }
+
+
+def _end_of(known_on: date | None, zone: str, now: datetime) -> datetime | None:
+    """Return the last instant of a day; of today, none, which means now."""
+    if known_on is None:
+        return None
+    end = datetime.combine(known_on + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+    return None if known_on == now.astimezone(ZoneInfo(zone)).date() else end - timedelta(microseconds=1)
+
+
+def _put(form: AskForm, error: Invalid) -> None:
+    """Show a sentence at the field that it is about."""
+    field = {"as_of": form.as_of, "known_at": form.known_on, "unit": form.unit}.get(error.field)
+    if field is None:
+        form.form_errors.append(error.message)
+    else:
+        field.errors = [*field.errors, error.message]
