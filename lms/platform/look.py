@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from flask import Flask, Response, g, request, session, url_for
+from flask import Flask, Response, g, has_request_context, request, session, url_for
 from flask_babel import Babel, get_locale
 from flask_wtf.csrf import generate_csrf
 from jinja2 import (
@@ -180,7 +180,12 @@ def _digest(text: str) -> str:
 
 
 def _chosen_locale() -> str:
-    """Return the language a person chose, else the best of those their browser asks for that we have."""
+    """Return the language a person chose, else the best of those their browser asks for that we have.
+
+    Where nobody asks (a job, the command line) it is English.
+    """
+    if not has_request_context():
+        return "en"
     known = languages()
     chosen = session.get("language", "")
     return chosen if chosen in known else request.accept_languages.best_match(known, "en") or "en"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, get_translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lms.directory.model import AgencyView
@@ -68,7 +68,11 @@ def _environment(roots: tuple[Path, ...]) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: get_translations().ugettext(text),
+        lambda one, many, number: get_translations().ungettext(one, many, number),
+        newstyle=True,
+    )
     environment.filters.update(
         day=words.day,
         short_day=words.short_day,

@@ -17,7 +17,7 @@ class AskForm(LmsForm):
 
     as_of = DayField(
         _("As of"),
-        validators=[InputRequired(_("Enter the day that the report is about"))],
+        [InputRequired(_("Enter the day that the report is about"))],
         description=_("The day that every answer is about"),
     )
     known_on = DayField(

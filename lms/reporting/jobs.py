@@ -18,7 +18,7 @@ from lms.kernel.clock import day_in
 from lms.platform.queue import Claim
 from lms.platform.work import Work, unit_of_work
 from lms.reporting import services
-from lms.reporting.pdf.render import render
+from lms.reporting.pdf.render import WORKERS, render
 from lms.reporting.services import Compiled, Made
 
 Step = Callable[[int, int], None]
@@ -37,7 +37,7 @@ def produce(app: Flask, held: Claim, step: Step) -> str:
         parts = services.compiled(work, run.id)
     step(_READ, TOTAL)
     with TemporaryDirectory(prefix="lms-report-") as folder:
-        made = _rendered(parts, Path(folder) / "report.pdf", step)
+        made = _rendered(app, parts, Path(folder) / "report.pdf", step)
         step(_LAID_OUT, TOTAL)
         with unit_of_work(app, actor, write=True) as work:
             services.keep(work, held, parts, made)
@@ -84,7 +84,7 @@ def _reader(app: Flask, agency_id: int) -> Iterator[Work]:
         yield work
 
 
-def _rendered(parts: Compiled, path: Path, step: Step) -> Made:
+def _rendered(app: Flask, parts: Compiled, path: Path, step: Step) -> Made:
     seen = [_READ, time.monotonic()]
 
     def progress(done: int, total: int) -> None:
@@ -97,5 +97,6 @@ def _rendered(parts: Compiled, path: Path, step: Step) -> Made:
             step(int(seen[0]), TOTAL)  # raises when the run was cancelled: the engine then ends its children
         return False
 
-    rendered = render(parts.document, path, progress=progress, cancelled=report)
+    workers = 0 if app.testing else WORKERS  # a fresh interpreter a part is too slow for many small tests
+    rendered = render(parts.document, path, workers=workers, progress=progress, cancelled=report)
     return Made(path, rendered.pages, rendered.size, rendered.sha256)

@@ -114,7 +114,7 @@ def why(row: Row) -> str:
     if line.extension is Extension.REFUSED:
         sentences.append(_("More time was asked for and refused."))
     if line.restriction:
-        sentences.append(_("Consequence: %(restriction)s.", restriction=line.restriction))
+        sentences.append(_("Consequence: %(restriction)s.", restriction=line.restriction.replace("_", " ")))
     return " ".join(sentences)
 
 

@@ -1,21 +1,25 @@
 """Child processes that make parts: few, replaceable, and never the end of the parent.
 
-The standard pools hang or break for good when a child dies (a crash in a C library, the out-of-memory killer). Here a
-part whose child died, failed or took too long is tried once more in a fresh child, then the document fails.
+The standard pools hang or break for good when a child dies (a crash in a C library, the out-of-memory killer), and
+their children import the parent's main program, which here is the whole web application. Ours are fresh interpreters
+that know the engine only. A part whose child died, failed or took too long is tried once more in a new one, then the
+document fails.
 """
 
-import multiprocessing
+import os
 import resource
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from lms.reporting.pdf.model import RenderCancelled, RenderFailed
 
-_CONTEXT = multiprocessing.get_context("forkserver")
+_PROGRAM = "import sys; sys.path[:] = sys.argv[2:]; from lms.reporting.pdf.pool import serve; serve(int(sys.argv[1]))"
 _TRIES = 2
 _SECONDS = 300.0
 _LARGE = 600 * 1024  # kilobytes a child may have used at its peak before it is replaced
@@ -27,7 +31,7 @@ Result = TypeVar("Result")
 
 @dataclass
 class _Child(Generic[Job]):
-    process: BaseProcess
+    process: subprocess.Popen[bytes]
     pipe: Connection
     index: int | None = None
     job: Job | None = None
@@ -65,18 +69,21 @@ class Pool(Generic[Job, Result]):
             raise RenderCancelled("The report was cancelled.")
 
     def _start(self) -> _Child[Job]:
-        _CONTEXT.set_forkserver_preload(["lms.reporting.pdf.parts"])
-        ours, theirs = _CONTEXT.Pipe()
-        process = _CONTEXT.Process(target=_serve, args=(self.work, theirs), daemon=True)
-        process.start()
-        theirs.close()
-        child: _Child[Job] = _Child(process, ours)
+        ours, theirs = socket.socketpair()
+        with theirs:
+            number = theirs.fileno()
+            # No secret of the installation is any business of a process that lays text out.
+            environment = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
+            command = [sys.executable, "-c", _PROGRAM, str(number), *sys.path]
+            process = subprocess.Popen(command, pass_fds=[number], env=environment, stdin=subprocess.DEVNULL)  # noqa: S603
+        child: _Child[Job] = _Child(process, Connection(ours.detach()))
+        child.pipe.send(self.work)
         self._children.append(child)
         return child
 
     def _end(self, child: _Child[Job]) -> None:
         child.process.kill()
-        child.process.join()
+        child.process.wait()
         child.pipe.close()
 
 
@@ -164,17 +171,21 @@ class _Round(Generic[Job, Result]):
         self._pool._children.remove(child)
 
 
-def _serve(work: Callable[[Any], Any], pipe: Connection) -> None:
-    """The life of a child."""
-    while True:
-        try:
-            job = pipe.recv()
-        except EOFError:
-            return
-        try:
-            outcome: tuple[str, Any] = ("done", work(job))
-        except RenderFailed as error:
-            outcome = ("refused", str(error))
-        except Exception as error:  # anything else may be a passing trouble: the parent decides
-            outcome = ("failed", f"{type(error).__name__}: {error}")
-        pipe.send((*outcome, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+def serve(number: int) -> None:
+    """The life of a child; it ends when the parent closes the pipe, or is gone."""
+    pipe = Connection(number)
+    try:
+        work: Callable[[Any], Any] = pipe.recv()
+        while True:
+            pipe.send((*_done(work, pipe.recv()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+    except (EOFError, OSError):
+        return
+
+
+def _done(work: Callable[[Any], Any], job: Any) -> tuple[str, Any]:
+    try:
+        return "done", work(job)
+    except RenderFailed as error:
+        return "refused", str(error)
+    except Exception as error:  # anything else may be a passing trouble: the parent decides
+        return "failed", f"{type(error).__name__}: {error}"
