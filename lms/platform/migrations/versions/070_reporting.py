@@ -6,7 +6,7 @@ from alembic import op
 from lms.platform.append_only import install
 
 revision = '070_reporting'
-down_revision = '040_learning'
+down_revision = '050_signoff'
 branch_labels = None
 depends_on = None
 
