@@ -16,6 +16,8 @@ FORBIDDEN = {
     "unescaped output": re.compile(r"\|\s*safe\b|autoescape\s+false", re.I),
     "address of another site": re.compile(r"""(?:src|href|action)=["']?(?:https?:)?//""", re.I),
 }
+SANITISED = {"learning/lesson.html"}
+"""A lesson's HTML is made from Markdown and cleaned by nh3 when it is published; it is the one text let through."""
 LETTERS = {"templates/email"}
 """Letters are read in mail programs, which know no style sheets; they are English, and an agency writes its own."""
 
@@ -40,7 +42,8 @@ def untranslatable(text: str) -> list[str]:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_a_template_holds_nothing_that_is_forbidden(path: Path) -> None:
     letter = any(str(path.relative_to(ROOT)).startswith(folder) for folder in LETTERS)
-    assert offences(path.read_text("utf-8"), letter=letter) == []
+    allowed = ["unescaped output"] if str(path.relative_to(ROOT / "templates")) in SANITISED else []
+    assert offences(path.read_text("utf-8"), letter=letter) == allowed
 
 
 @pytest.mark.parametrize(
