@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,12 +14,22 @@ from lms.compliance.model import Obligation, Requirement, Status
 from lms.compliance.rules import breakpoints, evaluate, prepare, status_on, summary_on, timeless
 from lms.compliance.rules.question import texts_seen
 from lms.kernel.facts import Fact
-from tests.strategies.rules import LAST, histories, instants, requirements, spread
+from tests.strategies.rules import (
+    FIRST,
+    LAST,
+    grow_history,
+    grow_requirement,
+    histories,
+    instants,
+    requirement_from,
+    requirements,
+    spread,
+)
 
 UNTIL = LAST + timedelta(days=800)
 asked = spread(date(2020, 12, 1), UNTIL)
 random_rules = settings(
-    max_examples=int(os.environ.get("LMS_EXAMPLES", "40")),
+    max_examples=int(os.environ.get("LMS_EXAMPLES", "50")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -29,6 +40,23 @@ random_rules = settings(
 def test_between_breakpoints_dates_stand_still_and_status_follows_by_comparison(
     rule: Requirement, history: tuple[Fact, ...], known_at: datetime | None, when: list[date]
 ):
+    _stand_still(rule, history, known_at, when)
+
+
+def test_dates_stand_still_for_many_more_rules_and_people():
+    """Hypothesis likes to repeat itself; `LMS_SEEDS=20000` walks through that many others."""
+    for seed in range(int(os.environ.get("LMS_SEEDS", "150"))):
+        r = Random(seed)
+        rule, history = requirement_from(grow_requirement(r)), grow_history(r, 14)
+        known_at = None if r.random() < 0.6 else datetime(2021 + r.randint(0, 5), 6, 1, tzinfo=UTC)
+        try:
+            _stand_still(rule, history, known_at, [FIRST + timedelta(days=r.randint(-60, 3000)) for _ in range(4)])
+        except AssertionError as error:
+            error.add_note(f"seed {seed}")
+            raise
+
+
+def _stand_still(rule: Requirement, history: tuple[Fact, ...], known_at: datetime | None, when: list[date]) -> None:
     person = prepare(history, known_at)
     points = breakpoints(rule, person, zone="America/New_York", until=UNTIL)
     near = [point - timedelta(days=1) for point in points] + points
