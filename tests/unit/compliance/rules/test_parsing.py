@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from lms.cli.main import main
 from lms.compliance.checks import check_files, format_json, format_text
 from lms.compliance.content import calendar_from, requirement_from
 from lms.platform.content import Overlay
@@ -149,3 +152,18 @@ def test_files_that_are_nothing_of_ours_are_told(tmp_path: Path):
     assert "not YAML" in said
     assert "not UTF-8" in said
     assert "no such file" in said
+
+
+def test_the_command_fails_where_a_case_does_and_prints_each_case(tmp_path: Path):
+    text = (
+        "cases:\n- id: A\n  requirement: {requirement: r, satisfied_by: m, initial: {by: appointment}}\n"
+        "  history: [{type: appointment, date: 2025-01-01}]\n  as_of: 2025-01-01\n  expect: {status: STATUS}\n"
+    )
+    for status, code in (("pending", 0), ("overdue", 1)):
+        path = tmp_path / f"{status}.yaml"
+        path.write_text(text.replace("STATUS", status))
+        shown = CliRunner().invoke(main, ["policies", "check", str(path), "--json"])
+        assert shown.exit_code == code
+        (case,) = json.loads(shown.output)["cases"]
+        assert (case["case"], case["passed"]) == ("A", code == 0)
+        assert (case["expected"], case["got"]) == ({"status": status}, {"status": "pending"})
