@@ -22,6 +22,7 @@ COMMANDS: tuple[str, ...] = (
     "lms.cli.serve:serve",
     "lms.cli.serve:web",
     "lms.cli.serve:worker",
+    "lms.cli.training:training",
 )
 """Each `module:command` of the command line."""
 

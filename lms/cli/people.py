@@ -99,7 +99,7 @@ def report(plan: Plan, *, everything: bool = False) -> None:
     for note in plan.notes:
         click.echo(f"  {note}")
     counts = plan.counts
-    click.echo(", ".join(f"{counts[kind.value]:,} {kind.value}" for kind in VerdictKind) + ".")
+    click.echo(", ".join(f"{counts[kind]:,} {kind}" for kind in VerdictKind if kind in counts) + ".")
     if plan.refusals:
         click.echo("Nothing was applied: mend the refused rows in the HR system and export again.")
 

@@ -29,6 +29,29 @@ class VerdictKind(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    LEFT_OUT = "left_out"
+    """Understood, but about a person or a course that is not known (yet); the rest of the file is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with (or worth saying about) a row: the file's column, and a sentence."""
+
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingIntake:
+    """How completions of an earlier system are read; a course may answer for several modules."""
+
+    columns: Mapping[str, str]
+    courses: Mapping[str, tuple[str, ...]]
+
+    @property
+    def needed(self) -> list[str]:
+        """Return the columns that a file must have."""
+        return list(self.columns.values())
 
 
 class LinePlace(StrEnum):

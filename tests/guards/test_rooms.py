@@ -11,7 +11,7 @@ import pytest
 
 SLICES = {
     "audit", "directory", "catalogue", "compliance", "learning", "signoff", "evaluation", "notices", "reporting",
-    "desk", "jobs",
+    "desk", "interop", "jobs",
 }  # fmt: skip
 FRONT_DOORS = {"services", "model", "access", "accounts"}
 READER = "lms.reporting"

@@ -84,6 +84,13 @@ def post_many(work: Work, postings: Sequence[Posting]) -> Posted:
     return Posted(len(new), len(postings) - len(new))
 
 
+def posted_before(work: Work, postings: Sequence[Posting]) -> dict[tuple[str, str], bool]:
+    """Return which records are there already, by source and record id, and whether with the same content."""
+    there = store.posted_before(work.session, work.actor.agency_id, postings)
+    hashes = {(posting.source, posting.record_id): store.posting_hash(posting) for posting in postings}
+    return {key: hashes[key] == posting_hash for key, (_, posting_hash) in there.items()}
+
+
 def revoke_evidence(work: Work, evidence_id: int, reason: str) -> int:
     """Say, by a new row, that something recorded never happened; return the new row's id."""
     found = next(iter(store.by_ids(work.session, [evidence_id])), None)

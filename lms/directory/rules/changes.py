@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from lms.directory.model import Finding
 from lms.directory.rules.found import Difference, Frame, attributes_of
 from lms.directory.rules.intake import PeopleIntake
-from lms.directory.rules.rows import Finding, Row
+from lms.directory.rules.rows import Row
 from lms.directory.rules.service import DAY, Recorded, Standing, standing
 from lms.kernel.facts import FactType
 

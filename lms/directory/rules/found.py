@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from lms.directory.model import VerdictKind
+from lms.directory.model import Finding, VerdictKind
 from lms.directory.rules.intake import PeopleIntake
-from lms.directory.rules.rows import Finding, Row
+from lms.directory.rules.rows import Row
 from lms.directory.rules.service import Recorded
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
+from lms.directory.model import TrainingIntake
 from lms.kernel.errors import Invalid
 
 PEOPLE_NEEDED = (
@@ -54,19 +55,6 @@ class PeopleIntake:
     def zone_at(self, location: str) -> str:
         """Return the time zone of a location; nothing where the agency has only its own."""
         return self.time_zones.get(location, self.zone) if self.time_zones else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingIntake:
-    """How completions of an earlier system are read; a course may answer for several modules."""
-
-    columns: Mapping[str, str]
-    courses: Mapping[str, tuple[str, ...]]
-
-    @property
-    def needed(self) -> list[str]:
-        """Return the columns that a file must have."""
-        return list(self.columns.values())
 
 
 def people_intake(document: Mapping[str, Any]) -> PeopleIntake:

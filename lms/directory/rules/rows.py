@@ -8,22 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lms.directory.rules.dates import NoDate, day_from
+from lms.directory.model import Finding
 from lms.directory.rules.intake import PeopleIntake
+from lms.kernel.daytext import NoDate, day_from
 
 LONGEST = 150
 STAFF_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,39}")
 ADDRESS = re.compile(r"[^@\s\"'<>(),:;\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 FORMULA = ("=", "+", "-", "@")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong with (or worth saying about) a row: the file's column, and a sentence."""
-
-    field: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from lms.directory.model import Finding
 from lms.directory.rules.intake import PeopleIntake
-from lms.directory.rules.rows import Finding, Row
+from lms.directory.rules.rows import Row
 
 Unit = tuple[str, str]
 """A unit's name and the code of the unit it hangs under (empty: the agency itself)."""

@@ -10,12 +10,12 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.directory.model import AgencyView, ImportKind, VerdictKind
+from lms.directory.model import AgencyView, Finding, ImportKind, VerdictKind
 from lms.directory.records import DirectoryFact, ImportRun
 from lms.directory.rules.difference import difference
 from lms.directory.rules.found import Difference, Frame
 from lms.directory.rules.intake import PeopleIntake
-from lms.directory.rules.rows import Finding, Row, read_row
+from lms.directory.rules.rows import Row, read_row
 from lms.directory.rules.whole import Surroundings, UnitChange, findings, unit_changes
 from lms.directory.services import intake as intake_files
 from lms.directory.store import people, units

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lms.directory.rules.intake import PeopleIntake, TrainingIntake, people_intake, training_intake
+from lms.directory.model import TrainingIntake
+from lms.directory.rules.intake import PeopleIntake, people_intake, training_intake
 from lms.kernel.errors import Invalid, Mistake
 from lms.platform import yamlfile
 from lms.platform.content import Overlay

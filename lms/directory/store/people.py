@@ -135,5 +135,60 @@ def by_ids(
     return found
 
 
+def listed(
+    session: Session,
+    agency_id: int,
+    as_of: date,
+    *,
+    search: str = "",
+    unit_ids: Collection[int] | None = None,
+    state: str = "",
+) -> sa.Select[Any]:
+    """Return the query for people of an agency: by a part of name, number or address, by units, in service or not."""
+    query = views(as_of).where(Person.agency_id == agency_id)
+    for word in search.split():
+        text = word.lower()
+        columns = (PersonName.given_name, PersonName.family_name, PersonName.email, Person.staff_no)
+        query = query.where(sa.or_(*(sa.func.lower(column).contains(text, autoescape=True) for column in columns)))
+    if unit_ids is not None:
+        query = query.where(Placement.unit_id.in_(list(unit_ids)))
+    if state == "left":
+        return query.where(Placement.id.is_(None))
+    return query if state == "all" else query.where(Placement.id.is_not(None))
+
+
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "name": (PersonName.family_name, PersonName.given_name),
+    "staff_no": (Person.staff_no,),
+    "unit": (Unit.code, PersonName.family_name),
+    "position": (Placement.position, PersonName.family_name),
+}
+
+
+def in_order_of(query: sa.Select[Any], sort: str, *, descending: bool = False) -> sa.Select[Any]:
+    """Return the query in an order that is total, so that pages never overlap."""
+    columns = (*ORDERS.get(sort, ORDERS["name"]), Person.id)
+    return query.order_by(*(column.desc() if descending else column for column in columns))
+
+
+def placements(session: Session, person_id: int) -> list[sa.Row[Any]]:
+    """Return where a person was, as known now, latest first, with the unit's name as it was at the beginning."""
+    query = (
+        sa.select(*Placement.__table__.columns, Unit.code.label("unit_code"), UnitVersion.name.label("unit_name"))
+        .outerjoin(Unit, Unit.id == Placement.unit_id)
+        .outerjoin(
+            UnitVersion,
+            sa.and_(
+                UnitVersion.unit_id == Unit.id,
+                UnitVersion.known_until.is_(None),
+                UnitVersion.holds_from <= Placement.holds_from,
+                sa.or_(UnitVersion.holds_until.is_(None), UnitVersion.holds_until > Placement.holds_from),
+            ),
+        )
+        .where(Placement.person_id == person_id, Placement.known_until.is_(None))
+    )
+    return list(session.execute(query.order_by(Placement.holds_from.desc())))
+
+
 def _placed(as_of: date) -> sa.Select[Any]:
     return sa.select(Placement.person_id).where(holds_on(Placement, as_of))

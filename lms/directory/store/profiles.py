@@ -28,14 +28,14 @@ def profiles(session: Session, wanted: Collection[tuple[int, date]]) -> dict[tup
     people = sorted({person_id for person_id, _ in wanted})
     names = _by_owner(session, PersonName, PersonName.person_id, people)
     placements = _by_owner(session, Placement, Placement.person_id, people)
-    unit_ids = sorted({p.unit_id for found in placements.values() for p in found})
+    unit_ids = sorted({p.unit_id for found in placements.values() for p in found if p.unit_id is not None})
     units = _by_owner(session, UnitVersion, UnitVersion.unit_id, unit_ids)
     codes = {row.id: row.code for row in session.execute(sa.select(Unit.id, Unit.code))} if unit_ids else {}
     found = {}
     for person_id, on in wanted:
         name = _on(names.get(person_id, []), on) or next(iter(names.get(person_id, [])), None)
         place = _on(placements.get(person_id, []), on)
-        unit = _on(units.get(place.unit_id, []), on) if place else None
+        unit = _on(units.get(place.unit_id, []), on) if place and place.unit_id else None
         found[person_id, on] = ProfileRow(
             f"{name.given_name} {name.family_name}".strip() if name else "",
             place.position if place else "",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lms.directory.rules.dates import NoDate, day_from
+from lms.kernel.daytext import NoDate, day_from
 
 
 def test_an_iso_day_is_read() -> None:

@@ -1,0 +1,1 @@
+"""What comes from other systems and goes to them: extracts of HR, training of an earlier system."""
