@@ -126,27 +126,23 @@ def test_every_kind_of_question_is_asked_answered_and_explained(walker: Walker, 
     world.start()
     world.take(PaperKind.PRE)
     world.learn()
-    kinds = set()
-    for _ in range(4):
+    kinds: set[str] = set()
+    for _ in range(5):
         with world.work() as work:
             paper = papers.begin_paper(work, MODULE, PaperKind.POST)
-        walker.go(f"{BASE}/go-on")
         for number, entry in enumerate(paper.entries, 1):
             item = world.text.item(entry.item)
             assert item
+            if item.kind in kinds:
+                continue
             kinds.add(item.kind)
-            wrong_last = right and number < paper.length
-            fields = fields_for(world, item, entry.order, right=wrong_last and number > 2)
-            walker.submit("Save and continue", **fields)  # type: ignore[arg-type]
             walker.go(f"{BASE}/post-test/{number}")
-            with world.work(write=False) as work:
-                facts = attempts.standing(work, MODULE).attempt
-            assert facts
-            assert entry.item in facts.papers[-1].answers
-            checked = walker.page.select("input[checked], option[selected]:not([value='']), input#value[value]")
-            assert checked, item.kind
-            walker.go(f"{BASE}/post-test/{number + 1}")
-        walker.submit("Hand the test in")
+            walker.submit("Save and continue", **fields_for(world, item, entry.order, right=right))  # type: ignore[arg-type]
+            walker.go(f"{BASE}/post-test/{number}")
+            assert walker.page.select("input[checked], option[selected]:not([value='']), input#value[value]"), item.kind
+        walker.go(f"{BASE}/post-test/answers").submit("Hand the test in")
+        if walker.heading == "You passed":
+            break
         walker.go(f"{BASE}/post-test/review")
         assert "Question 4" in walker.text
     assert kinds >= {"single", "multiple", "matching", "numeric"}
