@@ -21,6 +21,8 @@ desk = Blueprint("desk", __name__)
 @page(desk, "/my-learning", needs=Permission.LEARNING_OWN)
 def my_learning(work: Work) -> ResponseReturnValue:
     """Show what is owed, by when and why, and one tap to go on."""
+    if work.actor.person_id is None:
+        return render_template("desk/no_learning.html")
     mine = services.my_learning(work)
     return render_template("desk/my_learning.html", mine=mine, said=_said, owner=work.actor.person_id)
 

@@ -102,6 +102,17 @@ def visit(work: Work, module: str, lesson: str, place: str = "") -> None:
         work.session.add(LessonVisit(attempt_id=now.attempt.id, lesson=lesson, place=place, at=at))
 
 
+def reach(work: Work, module: str, lesson: str, place: str) -> None:
+    """Remember how far down a lesson was read, unless its reader has moved on since, on this device or another.
+
+    A page tells this when it is left, so it may arrive after the next page was opened.
+    """
+    attempt = standing(work, module).attempt
+    seen, where = (attempt.visit if attempt else None) or ("", "")
+    if seen == lesson and not where.startswith("check-"):
+        visit(work, module, lesson, place)
+
+
 def note_activity(work: Work, module: str, seconds: int, key: str) -> int:
     """Count seconds in which a page was in sight and in use; return how many were believed."""
     store.lock_latest(work.session, learner(work), module)

@@ -49,5 +49,5 @@ def activity(work: Work, module: str) -> ResponseReturnValue:
     lesson, place, key = (request.form.get(name, "") for name in ("lesson", "place", "key"))
     counted = attempts.note_activity(work, module, seconds, key) if key else 0
     if lesson and place:
-        attempts.visit(work, module, lesson, place)
+        attempts.reach(work, module, lesson, place)
     return {"counted": counted}

@@ -227,14 +227,25 @@ def test_a_script_gets_data_and_the_reason_when_it_fails(walker: Walker, world: 
 
 
 def test_time_and_place_are_kept_by_a_heartbeat(walker: Walker, world: World) -> None:
-    to_the_lessons(walker)
+    to_the_lessons(walker).go(f"{BASE}/lessons/02-why")
     script = walker.page.select_one("script[data-activity]")
     assert script
     headers = {"Accept": "application/json", "X-CSRFToken": str(script["data-token"])}
-    data = {"seconds": "9", "key": "b", "lesson": "02-why", "place": "part-2"}
-    answer = walker.client.post(str(script["data-activity"]), data=data, headers=headers)
-    assert answer.get_json() == {"counted": 5}
-    assert walker.client.get(f"{BASE}/go-on").headers["Location"] == f"{BASE}/lessons/02-why#part-2"
+
+    def beat(key: str, lesson: str, place: str) -> dict[str, int]:
+        data = {"seconds": "9", "key": key, "lesson": lesson, "place": place}
+        return walker.client.post(str(script["data-activity"]), data=data, headers=headers).get_json()  # type: ignore[index, no-any-return]
+
+    def goes_on() -> str:
+        return walker.client.get(f"{BASE}/go-on").headers["Location"]
+
+    assert beat("1", "02-why", "part-2") == {"counted": 5}
+    assert goes_on() == f"{BASE}/lessons/02-why#part-2"
+    beat("2", "01-locking", "part-1")
+    assert goes_on() == f"{BASE}/lessons/02-why#part-2"
+    walker.go(f"{BASE}/lessons/02-why/checks/1")
+    beat("3", "02-why", "part-1")
+    assert goes_on() == f"{BASE}/lessons/02-why/checks/1"
 
 
 @pytest.mark.parametrize(

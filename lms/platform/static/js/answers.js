@@ -95,9 +95,11 @@ for (const other of document.querySelectorAll("main form:not([data-answer])")) {
 }
 
 if (line) {
-  const before = waiting(owner).length;
   keepTrying(owner, (state, message, answer, entry) => {
     say(state, message, answer, entry);
-    if (state === "saved" && before && !form && !waiting(owner).length) window.location.reload();
+    if (state === "saved" && "list" in line.dataset && !waiting(owner).length) window.location.reload();
   });
 }
+
+// What is said about an answer is read first. (A browser moves the focus to a fragment, but not after a reload.)
+if (window.location.hash === "#feedback") document.getElementById("feedback")?.focus();

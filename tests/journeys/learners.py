@@ -1,0 +1,121 @@
+"""An agency whose one member of staff has a module to learn, and the keyboard to do it with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from playwright.sync_api import Locator, Page
+
+from lms.catalogue import content
+from lms.catalogue import services as catalogue
+from lms.catalogue.model import Item, Module
+from lms.directory.records import Account, Person
+from lms.kernel.actor import system_actor
+from lms.kernel.permissions import Role
+from lms.learning.model import AttemptFacts
+from lms.learning.rules.answering import given_from
+from lms.learning.rules.shuffle import order_of
+from lms.learning.store import latest
+from lms.platform.work import unit_of_work
+from tests.journeys.site import Site
+from tests.unit.catalogue.builder import write
+from tests.unit.learning.items import right_response, wrong_responses
+
+MODULE = "keys-and-doors"
+EMAIL = "ana@agency.example"
+BASE = f"/learning/modules/{MODULE}"
+MOST_TABS = 80
+
+
+@dataclass
+class Learner:
+    """A member of staff with an account, and the text of what they learn."""
+
+    site: Site
+    agency_id: int
+    person_id: int
+    text: Module
+
+    def attempt(self) -> AttemptFacts:
+        """Return the attempt as the database has it."""
+        with unit_of_work(self.site.app, write=False) as work:
+            return latest(work.session, self.person_id, MODULE)[0]
+
+    def right(self, item: Item, order: tuple[int, ...]) -> dict[str, object]:
+        return dict(given_from(item, order, right_response(item)))
+
+    def wrong(self, item: Item, order: tuple[int, ...]) -> dict[str, object]:
+        return dict(given_from(item, order, wrong_responses(item)[0]))
+
+    def check_order(self, item: Item) -> tuple[int, ...]:
+        return order_of(item, self.attempt().seed)
+
+
+def learner_at(site: Site) -> Learner:
+    """Found the agency, publish the module, give the person an account."""
+    agency_id = site.agency()
+    loaded = content.load(content.folder_at(write(site.folder / "policies")))
+    assert loaded.module, loaded.mistakes
+    account_id = site.account(agency_id, EMAIL, "Ana Ruiz", Role.STAFF)
+    with unit_of_work(site.app, system_actor(agency_id), write=True) as work:
+        person = Person(agency_id=agency_id, staff_no="1001")
+        work.session.add(person)
+        work.session.flush()
+        work.session.execute(sa.update(Account).where(Account.id == account_id).values(person_id=person.id))
+        catalogue.publish(work, agency_id, [loaded.module])
+        return Learner(site, agency_id, person.id, loaded.module)
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until something has the focus, as somebody does who has no mouse."""
+    for _ in range(MOST_TABS):
+        if target.evaluate("e => e === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach {target}")
+
+
+def press(page: Page, name: str) -> None:
+    """Go to a button or link by keyboard and press it; wait for the page it leads to."""
+    target = (
+        page.locator("main")
+        .get_by_role("button", name=name)
+        .or_(page.locator("main").get_by_role("link", name=name))
+        .first
+    )
+    tab_to(page, target)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_load_state()
+
+
+def answer(page: Page, given: dict[str, object]) -> None:
+    """Answer the question on the screen by keyboard alone."""
+    if "choice" in given:
+        radios = page.locator("input[type=radio]")
+        chosen = radios.nth(int(str(given["choice"])))
+        if radios.locator("xpath=self::*[@checked]").count():
+            tab_to(page, radios.locator("xpath=self::*[@checked]").first)
+        else:
+            tab_to(page, radios.first)
+        page.keyboard.press("Space")
+        for _ in range(radios.count()):
+            if chosen.is_checked():
+                return
+            page.keyboard.press("ArrowDown")
+        raise AssertionError("the arrows do not reach the answer")
+    for number in given.get("choices", ()):  # type: ignore[attr-defined]
+        box = page.locator("input[type=checkbox]").nth(number)
+        tab_to(page, box)
+        page.keyboard.press("Space")
+    for name in ("places", "pairs"):
+        for number, value in enumerate(given.get(name, ())):  # type: ignore[var-annotated, arg-type]
+            select = page.locator("main select").nth(number)
+            tab_to(page, select)
+            words = select.locator(f"option[value='{value}']").inner_text()
+            page.keyboard.type(words)
+            assert select.input_value() == str(value)
+    if "value" in given:
+        tab_to(page, page.locator("input#value"))
+        page.keyboard.type(str(given["value"]))
