@@ -9,6 +9,7 @@ from flask import Flask
 
 from lms.jobs.model import Step, Stopped
 from lms.jobs.tasks import task_for
+from lms.kernel.actor import system_actor
 from lms.kernel.errors import LmsError
 from lms.platform import mail, queue
 from lms.platform.outbox import Letter, Outcome
@@ -117,6 +118,7 @@ def _send(app: Flask, letter_id: int) -> bool:
         if letter_id not in mail.due(work.session, work.now):
             return False
         letter = work.session.get_one(Letter, letter_id)
+        work.actor = system_actor(letter.agency_id)
         if not runtime.still_wanted(work, letter.key):
             mail.note(work.session, letter_id, work.now, Outcome.WITHDRAWN, "no longer needed when its time came")
             return False

@@ -213,6 +213,11 @@ def count_accounts(work: Work, search: str = "") -> int:
     return store.count(work.session, work.actor.agency_id, search)
 
 
+def holders(work: Work, role: Role) -> list[AccountView]:
+    """Return the open accounts of the actor's agency to which a role was given."""
+    return store.holders(work.session, work.actor.agency_id, role)
+
+
 def one_account(work: Work, account_id: int) -> AccountView:
     """Return one account of the actor's agency; raises `NotFound`."""
     account = _account(work, account_id)

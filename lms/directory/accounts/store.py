@@ -86,6 +86,22 @@ def views(session: Session, agency_id: int, search: str = "", *, offset: int = 0
     return [view_of(session, account) for account in found]
 
 
+def holders(session: Session, agency_id: int, role: Role) -> list[AccountView]:
+    """Return the open accounts of an agency to which a role was given, by name."""
+    query = (
+        sa.select(Account)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(
+            Account.agency_id == agency_id,
+            Account.closed_at.is_(None),
+            AccountRole.role == role,
+            AccountRole.ended_at.is_(None),
+        )
+        .order_by(Account.name, Account.id)
+    )
+    return [view_of(session, account) for account in session.scalars(query).all()]
+
+
 def view_of(session: Session, account: Account) -> AccountView:
     """Return one account for showing."""
     return AccountView(

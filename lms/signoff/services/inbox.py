@@ -52,11 +52,16 @@ def inboxes(work: Work) -> dict[int, list[Waiting]]:
     return _waiting(work, lines.lines_of(work.session, work.actor.agency_id, concerned, day), day)
 
 
-def returned_to(work: Work, person_ids: Collection[int]) -> list[Completion]:
-    """Return the completions of some people that came back and wait for their learner's answer."""
+def returned_to(work: Work, person_ids: Collection[int] | None) -> list[Completion]:
+    """Return the completions of some people (None: the agency) that came back and wait for their learner's answer."""
     completions = unsigned(work, person_ids, work.today(zone_of(work)))
     last = store.latest_about(work.session, [one.evidence_id for one in completions])
     return [one for one in completions if one.evidence_id in last and last[one.evidence_id].is_open_return]
+
+
+def last_statement(work: Work, evidence_id: int) -> Statement | None:
+    """Return the last statement about a completion; None while nobody decided."""
+    return store.latest_about(work.session, [evidence_id]).get(evidence_id)
 
 
 def facts_about(work: Work, evidence_id: int) -> tuple[Completion, SigningFacts]:
