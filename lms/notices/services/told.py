@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
+from lms.compliance.model import Status
 from lms.compliance.model.register import RegisterRow
 from lms.compliance.services import evidence, register, texts
 from lms.directory.services import agencies, people
@@ -27,11 +29,11 @@ def completion_recorded(work: Work, event: Event) -> None:
     rows = [
         row
         for row in register.standing(work, event.person_id, today)
-        if event.module in modules.get(row.requirement, ())
+        if event.module in modules.get(row.requirement, ()) and row.status is not Status.NOT_APPLICABLE
     ]
     title = evidence.evidence(work, event.evidence_id).title or event.module
-    values = {"title": title, "on": event.completed_on, "follows": [_follows(row) for row in rows]}
-    _tell(work, event.person_id, f"completion-{event.evidence_id}", event.completed_on, Step.DONE, "done", values)
+    values = {"title": title, "on": event.completed_on, "follows": [_follows(row, event) for row in rows]}
+    _tell(work, _news(event.person_id, f"completion-{event.evidence_id}", title, today, Step.DONE), values)
 
 
 def sign_off_given(work: Work, event: Event) -> None:
@@ -47,34 +49,27 @@ def sign_off_given(work: Work, event: Event) -> None:
         "link": f"/sign-off/returned/{said.id}",
         "duties": [duty.title for duty in said.duties],
     }
-    on = work.today(said.zone)
     step = Step.SIGNED if event.approved else Step.RETURNED
-    _tell(work, event.person_id, f"statement-{said.id}", on, step, step.value, values)
+    _tell(work, _news(event.person_id, f"statement-{said.id}", said.title, work.today(said.zone), step), values)
 
 
-def _follows(row: RegisterRow) -> dict[str, object]:
-    return {
-        "title": row.title,
-        "status": row.status.value if row.status else "",
-        "due_on": row.next_due_on,
-        "waits": row.awaiting_since is not None,
-    }
+def _follows(row: RegisterRow, event: CompletionRecorded) -> dict[str, object]:
+    """Return what a completion means for one requirement: done, waiting for its signature, or done in part."""
+    done = row.last_satisfied_on is not None and row.last_satisfied_on >= event.completed_on
+    return {"title": row.title, "due_on": row.next_due_on, "done": done, "waits": row.awaiting_since is not None}
 
 
-def _tell(
-    work: Work, person_id: int, subject: str, on: date, step: Step, template: str, values: dict[str, object]
-) -> None:
-    who = people.views(work, [person_id], on).get(person_id)
+def _tell(work: Work, matter: Matter, values: Mapping[str, object]) -> None:
+    who = people.views(work, [matter.about_id], matter.due_on or date.max).get(matter.about_id)
     if who is None or not who.email:
         return
-    matter = Matter(
-        about_id=person_id, about=who.name, subject=subject, title=str(values["title"]), due_on=on, days=0, step=step
-    )
+    key = notice_key(str(matter.about_id), matter.subject, matter.due_on or "", matter.step)
+    recipient = Recipient(str(matter.about_id), who.name, who.email, matter.about_id)
     intent = Intent(
-        recipient=Recipient(str(person_id), who.name, who.email, person_id),
-        template=template,
-        matters=(matter,),
-        letter_key=notice_key(str(person_id), subject, on, step),
-        values=values,
+        recipient=recipient, template=matter.step.value, matters=(matter,), letter_key=key, values=dict(values)
     )
     write(work, [intent])
+
+
+def _news(person_id: int, subject: str, title: str, on: date, step: Step) -> Matter:
+    return Matter(about_id=person_id, about="", subject=subject, title=title, due_on=on, days=0, step=step)
