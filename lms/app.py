@@ -17,7 +17,17 @@ from lms.directory.accounts import services as accounts
 from lms.directory.accounts import session
 from lms.evaluation.services import surveys as evaluation
 from lms.kernel.clock import Clock, clock_on
-from lms.kernel.events import Event, FactsChanged, ModulePublished, PeopleEnrolled, RequirementPublished
+from lms.kernel.events import (
+    CompletionRecorded,
+    Event,
+    FactsChanged,
+    ModulePublished,
+    PeopleEnrolled,
+    RequirementPublished,
+    SignOffGiven,
+)
+from lms.notices.services import told
+from lms.notices.services.wanted import still_wanted
 from lms.platform import db as database
 from lms.platform import errors, look, security
 from lms.platform.db import db
@@ -35,6 +45,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.evaluation.views:evaluation",
     "lms.jobs.views:jobs",
     "lms.signoff.views:signoff",
+    "lms.notices.views:notices",
     "lms.reporting.views:reporting",
 )
 """Each `module:blueprint` with pages."""
@@ -49,6 +60,7 @@ RECORDS: tuple[str, ...] = (
     "lms.learning.records",
     "lms.signoff.records",
     "lms.evaluation.records",
+    "lms.notices.records",
     "lms.reporting.records",
 )
 """Modules with tables, so that the whole schema is known wherever the application runs."""
@@ -58,10 +70,12 @@ LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
     ModulePublished: (settling.module_published, evaluation.publish_with_modules),
     RequirementPublished: (settling.requirement_published,),
     PeopleEnrolled: (accounts.invite_enrolled,),
+    CompletionRecorded: (told.completion_recorded,),
+    SignOffGiven: (told.sign_off_given,),
 }
 """Who is told of which event, in order, inside the transaction that announced it."""
 
-WANTED: dict[str, Callable[[Work, str], bool]] = {}
+WANTED: dict[str, Callable[[Work, str], bool]] = {"notice": still_wanted}
 """Which room says whether a letter is still wanted when its time comes, by the first word of the letter's key."""
 
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "platform", "migrations")

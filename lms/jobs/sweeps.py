@@ -7,8 +7,11 @@ from flask import Flask
 from lms.compliance.services import settling
 from lms.jobs.model import Step
 from lms.kernel.actor import system_actor
+from lms.notices.services import planning, writing
 from lms.platform.queue import Claim
 from lms.platform.work import unit_of_work
+
+LETTERS_AT_ONCE = 50
 
 
 def settle(app: Flask, held: Claim, step: Step) -> str:
@@ -24,6 +27,22 @@ def settle(app: Flask, held: Claim, step: Step) -> str:
             return f"Deadlines of {people:,} people settled; {changed:,} answers changed."
         people, changed = people + done.people, changed + done.opened
         step(min(people, total), max(total, people))
+
+
+def remind(app: Flask, held: Claim, step: Step) -> str:
+    """Write this morning's letters, after settling, a few a transaction: what one run wrote, no other writes again."""
+    settle(app, held, step)
+    system = system_actor(held.agency_id)
+    with unit_of_work(app, system, write=False) as work:
+        morning = planning.plan(work)
+    written = 0
+    for start in range(0, len(morning.intents), LETTERS_AT_ONCE):
+        with unit_of_work(app, system, write=True) as work:
+            written += writing.write(work, morning.intents[start : start + LETTERS_AT_ONCE])
+        step(min(start + LETTERS_AT_ONCE, len(morning.intents)), len(morning.intents))
+    quiet = f" {morning.on_leave:,} people are on leave." if morning.on_leave else ""
+    lost = f" {morning.without_address:,} people have no address." if morning.without_address else ""
+    return f"{written:,} letters written.{quiet}{lost}"
 
 
 def nightly(app: Flask, held: Claim, step: Step) -> str:

@@ -18,6 +18,13 @@ TIMETABLE: tuple[Job, ...] = (
         task="lms.jobs.sweeps:nightly",
     ),
     Job(
+        id="remind",
+        title="Write reminders",
+        words="On working days at 07:00",
+        cron={"day_of_week": "mon-fri", "hour": 7, "minute": 0},
+        task="lms.jobs.sweeps:remind",
+    ),
+    Job(
         id="compliance-report",
         title="Compliance report",
         words="On the first of each month at 04:00, as of the last day of the month before",

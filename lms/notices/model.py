@@ -91,8 +91,10 @@ class Intent:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def key_of(self, matter: Matter) -> str:
-        """Return what a matter of this letter is counted under."""
-        return notice_key(self.recipient.key, matter.subject, matter.due_on or "", matter.step)
+        """Return what a matter of this letter is counted under; about somebody else, it names them too."""
+        own = self.recipient.key == str(matter.about_id)
+        subject = matter.subject if own else f"{matter.about_id}.{matter.subject}"
+        return notice_key(self.recipient.key, subject, matter.due_on or "", matter.step)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,7 +206,7 @@ def _news(work: Work, intents: Iterable[Intent]) -> list[Intent]:
     found = []
     for intent in all_of_them:
         fresh = tuple(matter for matter in intent.matters if intent.key_of(matter) not in known)
-        worth_it = intent.template != "digest" or intent.values["late"] or intent.values["coming"] or len(fresh) > 1
+        worth_it = intent.template != "digest" or any(intent.values[name] for name in ("late", "coming", "to_sign"))
         if fresh and worth_it:
             found.append(
                 Intent(
