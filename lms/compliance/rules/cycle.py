@@ -14,7 +14,7 @@ from lms.compliance.rules.satisfaction import Counted, Joining
 from lms.compliance.rules.trail import Trail
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Dates:
     """A due date before and after rolling."""
 

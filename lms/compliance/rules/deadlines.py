@@ -13,7 +13,7 @@ from lms.compliance.rules.trail import counting
 from lms.kernel.facts import FactType
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reckoned:
     """A deadline: its day, the day it is counted from, and whether that is a fixed date."""
 

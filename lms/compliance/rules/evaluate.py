@@ -25,6 +25,9 @@ from lms.kernel.facts import Fact
 
 NO_CALENDARS: Final[Mapping[str, Calendar]] = MappingProxyType({})
 
+NOTHING_OWED: Final = Outcome(summary_on((), date.min, spells=()), (), ())
+"""The answer for who was never under the rule: most people, for most rules."""
+
 
 def evaluate(
     requirement: Requirement,
@@ -53,6 +56,8 @@ def evaluate(
         explain=explain,
     )
     spells = tuple(spells_of(question))
+    if not spells:
+        return NOTHING_OWED
     obligations = tuple(o for spell in spells for o in _obligations(question, spell))
     summary = summary_on(obligations, as_of, spells=spells, lapse_action=now.lapse_action)
     return Outcome(summary, obligations, spells)

@@ -13,7 +13,7 @@ from lms.compliance.rules.deadlines import anchor_day
 from lms.compliance.rules.question import Question
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Grid:
     """Numbered periods; each start is one addition from the first, so nothing drifts."""
 

@@ -16,7 +16,7 @@ from lms.compliance.rules.question import Question
 from lms.compliance.rules.satisfaction import Counted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Start:
     """When an initial obligation opens and is due under one text."""
 

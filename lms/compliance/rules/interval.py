@@ -18,7 +18,7 @@ from lms.compliance.rules.settle import settle
 from lms.compliance.rules.trail import counting, note
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Beat:
     """Where in the chain: anniversary `number` of `base` by the interval of `rule`."""
 

@@ -12,6 +12,7 @@ from lms.compliance.rules.extensions import extend
 from lms.compliance.rules.moves import Moved, move
 from lms.compliance.rules.satisfaction import Counted, completions, holds_on, modules_of
 from lms.compliance.rules.trail import note
+from lms.kernel.facts import FactType
 
 
 def settle(cycle: Cycle) -> None:
@@ -22,7 +23,8 @@ def settle(cycle: Cycle) -> None:
     found = _completions(cycle)
     satisfied_on, moved = _decide(cycle, found)
     extended_from = moved.due_on
-    extend(cycle, moved, satisfied_on)
+    if cycle.question.facts(FactType.EXTENSION):
+        extend(cycle, moved, satisfied_on)
     if moved.due_on > extended_from and not cycle.takes_late:
         satisfied_on = _first_day(cycle, _signed(cycle, found), _last_taken(cycle, moved))
     _write_down(cycle, found, satisfied_on, moved)

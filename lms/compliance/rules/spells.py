@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from lms.compliance.model import Spell
-from lms.compliance.model.requirement import Predicate
+from lms.compliance.model.requirement import EVERYBODY, Predicate
 from lms.compliance.rules.days import ONE_DAY
 from lms.compliance.rules.question import Question
 from lms.compliance.rules.reading import State
@@ -42,8 +42,9 @@ def runs_of(question: Question) -> list[tuple[date, date, int]]:
         if not state.service:
             continue
         for opens, closes, predicate in windows:
-            begin, end = max(first, opens), min(last, closes)
-            if begin <= end and matches(predicate, state):
+            begin = first if first > opens else opens
+            end = last if last < closes else closes
+            if begin <= end and (predicate is EVERYBODY or matches(predicate, state)):
                 _join(runs, begin, end, state.service)
     return [run for run in runs if run[0] <= question.as_of]
 
