@@ -35,7 +35,7 @@ from lms.reporting.model import (
     UnitChoice,
 )
 from lms.reporting.pdf.model import Document
-from lms.reporting.queries import units_on
+from lms.reporting.queries.register import units_on
 from lms.reporting.records import ReportFile, ReportResult, ReportRun
 
 PDF = "application/pdf"

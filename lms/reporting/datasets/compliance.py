@@ -17,7 +17,7 @@ from lms.reporting.datasets import compliance_tables as tables
 from lms.reporting.datasets.compliance_tables import Place, Row
 from lms.reporting.language import _
 from lms.reporting.model import Content, DataFile, Question
-from lms.reporting.queries import Line, people_on, register_lines, units_on
+from lms.reporting.queries.register import Line, people_on, register_lines, units_on
 from lms.reporting.rules import Counts, UnitNode, below, counts_of, divisions
 
 

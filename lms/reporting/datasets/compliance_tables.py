@@ -14,7 +14,7 @@ from lms.platform import tabular
 from lms.platform.words import NOTHING, short_day, status_word
 from lms.reporting.language import _
 from lms.reporting.model import Question, RegisterColumn, RegisterTable
-from lms.reporting.queries import Line
+from lms.reporting.queries.register import Line
 
 FILE = "compliance-register.csv"
 _LATE = frozenset({Status.OVERDUE, Status.MISSED, Status.IN_GRACE, Status.AWAITING_SIGNOFF})

@@ -1,0 +1,1 @@
+"""Read models: the only place that reads other rooms' tables."""
