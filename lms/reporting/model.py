@@ -44,11 +44,17 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a report is about: a day, what was known at an instant, and one unit with all below it (empty: all)."""
+    """What a report is about: a day, what was known at an instant, and one unit with all below it (empty: all).
+
+    A report about a period has its first day in `from_on` and its last in `as_of`; one about learning may be narrowed
+    to a `module` (empty: all).
+    """
 
     as_of: date
     known_at: datetime
     unit: str = ""
+    from_on: date | None = None
+    module: str = ""
 
 
 @dataclass(frozen=True, slots=True)

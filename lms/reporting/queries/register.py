@@ -48,7 +48,7 @@ def units_on(session: Session, agency_id: int, asked: Question) -> dict[int, Uni
     query = (
         sa.select(Unit.id, Unit.code, UnitVersion.name, UnitVersion.parent_id)
         .join(UnitVersion, UnitVersion.unit_id == Unit.id)
-        .where(Unit.agency_id == agency_id, *_held(UnitVersion, asked))
+        .where(Unit.agency_id == agency_id, *held(UnitVersion, asked))
     )
     return {row.id: UnitNode(row.id, row.code, row.name, row.parent_id) for row in session.execute(query)}
 
@@ -56,7 +56,7 @@ def units_on(session: Session, agency_id: int, asked: Question) -> dict[int, Uni
 def people_on(session: Session, agency_id: int, asked: Question, unit_ids: set[int] | None) -> int:
     """Return how many people were in service, in some units (None: everywhere)."""
     query = sa.select(sa.func.count(sa.distinct(Placement.person_id))).where(
-        Placement.agency_id == agency_id, *_held(Placement, asked)
+        Placement.agency_id == agency_id, *held(Placement, asked)
     )
     if unit_ids is not None:
         query = query.where(Placement.unit_id.in_(unit_ids))
@@ -76,8 +76,8 @@ def register_lines(work: Work, asked: Question, unit_ids: set[int] | None) -> li
             Placement.unit_id,
         )
         .join(Person, Person.id == table.c.person_id)
-        .outerjoin(PersonName, sa.and_(PersonName.person_id == Person.id, *_held(PersonName, asked)))
-        .outerjoin(Placement, sa.and_(Placement.person_id == Person.id, *_held(Placement, asked)))
+        .outerjoin(PersonName, sa.and_(PersonName.person_id == Person.id, *held(PersonName, asked)))
+        .outerjoin(Placement, sa.and_(Placement.person_id == Person.id, *held(Placement, asked)))
         .where(table.c.rank != RANK[Status.NOT_APPLICABLE])
     )
     if unit_ids is not None:
@@ -108,7 +108,7 @@ def _line(row: sa.Row[Any]) -> Line:
     )
 
 
-def _held(record: Any, asked: Question) -> list[sa.ColumnElement[bool]]:
+def held(record: Any, asked: Question) -> list[sa.ColumnElement[bool]]:
     """Return the conditions under which a row of two intervals was true on the day and known at the instant."""
     known_until: InstrumentedAttribute[Any] = record.known_until
     return [

@@ -1,0 +1,136 @@
+"""The outcome report: who took part in training, what they said of it, and what they learned, in a period."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms.directory.model import AgencyView
+from lms.directory.services.agencies import agency as agency_of
+from lms.evaluation.model.facts import Period
+from lms.evaluation.model.outcome import Outcome
+from lms.evaluation.services.outcomes import outcome_of
+from lms.kernel.clock import day_in
+from lms.kernel.errors import Invalid, NotFound
+from lms.platform.work import Work
+from lms.reporting import charts
+from lms.reporting.datasets import outcomes_charts as drawn
+from lms.reporting.datasets import outcomes_tables as tables
+from lms.reporting.datasets import outcomes_words as words
+from lms.reporting.language import _
+from lms.reporting.model import Content, DataFile, Question
+from lms.reporting.queries.outcomes import Reading, module_facts, modules_on
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What the document says about one module."""
+
+    number: int
+    outcome: Outcome
+    findings: Sequence[str]
+    learning: charts.Chart | None
+    reactions: charts.Chart | None
+    review: Sequence[str]
+
+
+def compiled(work: Work, question: Question) -> Content:
+    """Return everything that the outcome report says."""
+    agency = agency_of(work, work.actor.agency_id)
+    period = period_of(question)
+    titles = _titles(work, agency, question)
+    found = evaluated(work, agency, question, period, titles)
+    shown = [outcome for outcome in found if not outcome.is_nil]
+    sections = [_section(number, outcome) for number, outcome in enumerate(shown, 1)]
+    files = tables.files(shown) if shown else []
+    fingerprint = hashlib.sha256(b"".join(file.data for file in files)).hexdigest()
+    scope = titles[question.module] if question.module else _("All modules")
+    values = {
+        "period": period,
+        "as_of": question.as_of,
+        "known_at": question.known_at,
+        "sections": sections,
+        "nothing": [outcome.facts.title for outcome in found if outcome.is_nil],
+        "modules": len(found),
+        "overview": drawn.overview(shown),
+        "fingerprint": fingerprint,
+        "files": [file.name for file in files],
+        "words": words,
+    }
+    return Content(
+        title=_("Outcomes of training"),
+        scope=scope,
+        values=values,
+        registers={f"items-{section.number}": tables.items(section.number, section.outcome) for section in sections},
+        files=files,
+        counts=_counts(shown, files),
+        fingerprint=fingerprint,
+    )
+
+
+def period_of(question: Question) -> Period:
+    """Return the period of a question: from its first day, or from the beginning of the quarter that `as_of` is in."""
+    day = question.as_of
+    from_on = question.from_on or date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+    if from_on > day:
+        raise Invalid(
+            f"The period would end on {day:%-d %B %Y}, before it begins on {from_on:%-d %B %Y}. Turn the two round.",
+            field="from_on",
+        )
+    return Period(from_on, day)
+
+
+def evaluated(
+    work: Work,
+    agency: AgencyView,
+    question: Question,
+    period: Period,
+    modules: Sequence[str] | dict[str, str],
+    *,
+    with_items: bool = True,
+) -> list[Outcome]:
+    """Return the evaluation of some modules."""
+    reading = Reading(agency.id, question, period, agency.zone, with_items)
+    known_on = day_in(question.known_at, agency.zone)
+    return [outcome_of(work, module_facts(work.session, reading, each), period, known_on) for each in modules]
+
+
+def headlines(work: Work, question: Question) -> list[Outcome]:
+    """Return the evaluation of every module without its items: quick enough for a page."""
+    agency = agency_of(work, work.actor.agency_id)
+    modules = modules_on(work.session, agency.id, question.known_at)
+    return evaluated(work, agency, question, period_of(question), modules, with_items=False)
+
+
+def _titles(work: Work, agency: AgencyView, question: Question) -> dict[str, str]:
+    known = modules_on(work.session, agency.id, question.known_at)
+    if not question.module:
+        return known
+    if question.module not in known:
+        there = ", ".join(sorted(known)) or "none"
+        raise NotFound(f"There is no module {question.module!r}. There is: {there}.")
+    return {question.module: known[question.module]}
+
+
+def _section(number: int, outcome: Outcome) -> Section:
+    return Section(
+        number=number,
+        outcome=outcome,
+        findings=words.findings(outcome),
+        learning=drawn.learning(outcome),
+        reactions=drawn.reactions(outcome),
+        review=words.review(outcome),
+    )
+
+
+def _counts(shown: Sequence[Outcome], files: Sequence[DataFile]) -> dict[str, int]:
+    return {
+        "rows": sum(file.data.count(b"\n") - 1 for file in files),
+        "modules": len(shown),
+        "started": sum(outcome.participation.started for outcome in shown),
+        "completed": sum(outcome.participation.completed for outcome in shown),
+        "matched": sum(outcome.learned.n for outcome in shown),
+        "answered": sum(outcome.reaction.answered for outcome in shown),
+    }

@@ -1,0 +1,202 @@
+"""What the outcome report says in words: findings first, each with its number and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from babel.dates import format_date
+from flask_babel import get_locale, ngettext
+
+from lms.evaluation.model.figures import Gain, Proportion, Review
+from lms.evaluation.model.outcome import ItemLine, Outcome, Reaction
+from lms.platform.words import NOTHING, number
+from lms.reporting.language import _
+
+FEW = 0.5
+"""The response rate below which silence weighs more than what was said."""
+MINUS = "\u2212"
+
+
+def one(value: float | None, *, signed: bool = False, places: int = 1) -> str:
+    """Return a figure with one decimal; `signed` puts a plus before a gain."""
+    if value is None:
+        return NOTHING
+    rounded = round(value, places) + 0.0
+    text = number(abs(rounded), places)
+    return f"{MINUS}{text}" if rounded < 0 else f"+{text}" if signed and rounded else text
+
+
+def two(value: float | None) -> str:
+    """Return a figure with two decimals."""
+    return one(value, places=2)
+
+
+def share(value: float | None) -> str:
+    """Return a share as a whole per cent."""
+    return NOTHING if value is None else f"{number(round(value * 100), 0)}%"
+
+
+def per_cent(of: Proportion | None) -> str:
+    """Return a proportion as a whole per cent."""
+    return share(of.share) if of else NOTHING
+
+
+def with_interval(of: Proportion | None) -> str:
+    """Return a proportion with its counts and interval: "17 of 20, 85% (64% to 95%)"."""
+    if of is None or not of.whole:
+        return NOTHING
+    low, high = share(of.low), share(of.high)
+    values = {"part": number(of.part), "whole": number(of.whole), "share": per_cent(of), "low": low, "high": high}
+    return _("%(part)s of %(whole)s, %(share)s (%(low)s to %(high)s)", **values)
+
+
+def interval_text(low: float | None, high: float | None, places: int = 1) -> str:
+    """Return the ends of an interval."""
+    if low is None or high is None:
+        return NOTHING
+    return _("%(low)s to %(high)s", low=one(low, places=places), high=one(high, places=places))
+
+
+def month(day: date) -> str:
+    """Return a month in words."""
+    return str(format_date(day, "MMMM y", locale=get_locale() or "en"))
+
+
+def months(found: Reaction) -> str:
+    """Return from which month to which answers were counted."""
+    if not found.months:
+        return NOTHING
+    first, last = month(found.months[0]), month(found.months[-1])
+    return first if first == last else _("%(first)s to %(last)s", first=first, last=last)
+
+
+def findings(outcome: Outcome) -> list[str]:
+    """Return the findings about a module, the most important first."""
+    return [
+        _participated(outcome),
+        *_learned(outcome),
+        *_objectives(outcome),
+        *_said(outcome),
+        *_first_pass(outcome),
+        *_took(outcome),
+    ]
+
+
+def review(outcome: Outcome) -> list[str]:
+    """Return which items somebody should look at, and why; only those asked of enough people."""
+    return [
+        _("“%(stem)s”: %(why)s", stem=line.item.stem, why=reason)
+        for line in outcome.learned.items
+        if (reason := why_review(line)) and not line.after.is_indicative
+    ]
+
+
+def why_review(line: ItemLine) -> str:
+    """Return why to look at an item; empty where there is no reason."""
+    reason = line.after.review()
+    if reason is None:
+        return ""
+    return {
+        Review.KEY: _("those who know the rest get it wrong more often: check the key"),
+        Review.HARD: _("fewer than one in five get it right after learning"),
+        Review.FLAT: _("it tells little about the rest of the test"),
+        Review.EASY: _("nearly everybody gets it right"),
+    }[reason]
+
+
+def _participated(outcome: Outcome) -> str:
+    part = outcome.participation
+    started = ngettext("One person started", "%(num)s people started", part.started)
+    completed = ngettext("one completed it", "%(num)s completed it", part.completed)
+    under_way = ngettext("one was under way", "%(num)s were under way", part.under_way)
+    return _(
+        "%(started)s the module in the period and %(completed)s; at the end %(under_way)s.",
+        started=started,
+        completed=completed,
+        under_way=under_way,
+    )
+
+
+def _learned(outcome: Outcome) -> Iterator[str]:
+    gain = outcome.learned.gain
+    if gain is None:
+        yield _("Too few people took both tests to say what was learned (%(n)s; five are needed).", n=outcome.learned.n)
+        return
+    yield _(
+        "The same %(n)s people got %(before)s%% of the points before and %(after)s%% after: %(gain)s percentage points "
+        "(95%% confidence interval %(interval)s). %(verdict)s",
+        n=number(gain.n),
+        before=one(gain.before),
+        after=one(gain.after),
+        gain=one(gain.mean, signed=True),
+        interval=interval_text(gain.low, gain.high),
+        verdict=verdict(gain),
+    )
+
+
+def verdict(gain: Gain) -> str:
+    """Return what a gain means, with care."""
+    if gain.low is None or gain.high is None or not gain.is_certain:
+        return _("This may be chance: no gain can be shown.")
+    if gain.high < 0:
+        return _("They knew less after the module than before: look into it at once.")
+    band = _band(gain.normalised)
+    return _("This is more than chance. %(band)s", band=band) if band else _("This is more than chance.")
+
+
+def _band(normalised: float | None) -> str:
+    if normalised is None:
+        return ""
+    values = {"share": share(normalised)}
+    if normalised > 0.7:
+        return _("Of what was left to learn, %(share)s was learned: a high gain.", **values)
+    if normalised >= 0.3:
+        return _("Of what was left to learn, %(share)s was learned: a medium gain.", **values)
+    return _("Of what was left to learn, %(share)s was learned: a low gain.", **values)
+
+
+def _objectives(outcome: Outcome) -> Iterator[str]:
+    known = [(line.gain.after, line.text) for line in outcome.learned.objectives if line.gain]
+    if len(known) > 1:
+        worst, text = min(known)
+        yield _("Least sure afterwards: “%(objective)s” (%(after)s%% right).", objective=text, after=one(worst))
+
+
+def _said(outcome: Outcome) -> Iterator[str]:
+    found = outcome.reaction
+    if not found.ratings:
+        yield _("Fewer than five people have said how the module was, so nothing is shown.")
+        return
+    best = max(found.ratings, key=lambda line: line.agreeing.share or 0)
+    worst = min(found.ratings, key=lambda line: line.agreeing.share or 0)
+    yield _(
+        "%(answered)s people said how it was. Most agree with “%(best)s” (%(best_share)s), fewest with “%(worst)s” "
+        "(%(worst_share)s).",
+        answered=number(found.answered),
+        best=best.rating.text,
+        best_share=per_cent(best.agreeing),
+        worst=worst.rating.text,
+        worst_share=per_cent(worst.agreeing),
+    )
+    if found.rate and (found.rate.share or 0) < FEW:
+        yield _(
+            "Only %(share)s of those asked have answered, so the answers may not speak for the others.",
+            share=per_cent(found.rate),
+        )
+
+
+def _first_pass(outcome: Outcome) -> Iterator[str]:
+    passed = outcome.participation.first_pass
+    if passed.whole:
+        yield _("Passed at the first test: %(passed)s.", passed=with_interval(passed))
+
+
+def _took(outcome: Outcome) -> Iterator[str]:
+    minutes = outcome.participation.minutes
+    if minutes and minutes.n >= 5:
+        yield _(
+            "Half of those who completed it were active for %(median)s minutes or less; the module states %(stated)s.",
+            median=one(minutes.median, places=0),
+            stated=number(outcome.facts.minutes),
+        )
