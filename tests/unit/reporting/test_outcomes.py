@@ -1,0 +1,170 @@
+"""The outcome report: what it says of whom in which period, and what it keeps to itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+
+from lms.evaluation.model.figures import Gain
+from lms.kernel.actor import system_actor
+from lms.kernel.errors import Invalid, NotFound
+from lms.platform.work import unit_of_work
+from lms.reporting.datasets import outcomes
+from lms.reporting.datasets.outcomes_words import one, share, verdict
+from lms.reporting.model import Content, Question
+from tests.conftest import NOON
+from tests.unit.reporting.crowd import Crowd, found_crowd
+
+QUARTER = Question(date(2026, 9, 30), NOON, from_on=date(2026, 7, 1))
+
+
+def busy(app: Flask, people: int = 60) -> Crowd:
+    crowd = found_crowd(app, people)
+    crowd.learns(crowd.people, date(2026, 7, 3), 70)
+    crowd.says(date(2026, 8, 1), 30)
+    return crowd
+
+
+def content(crowd: Crowd, question: Question = QUARTER) -> Content:
+    with unit_of_work(crowd.app, system_actor(crowd.agency_id), write=False) as work, force_locale("en"):
+        return outcomes.compiled(work, question)
+
+
+def rows(found: Content, name: str) -> list[dict[str, str]]:
+    data = next(file.data for file in found.files if file.name == f"outcomes-{name}.csv")
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def test_the_figures_of_a_quarter(both: Flask) -> None:
+    found = content(busy(both))
+    (module,) = rows(found, "modules")
+    assert (module["started"], module["completed"], module["under_way"]) == ("60", "55", "5")
+    assert (module["matched_n"], module["tests_before"], module["without_test_after"]) == ("55", "60", "5")
+    assert float(module["gain_low"]) > 15
+    assert float(module["gain_low"]) < float(module["gain"]) < float(module["gain_high"])
+    assert (module["reliability_formula"], module["hours_declared"]) == ("21", "55.0")
+    assert float(module["minutes_median"]) == pytest.approx(43, abs=4)
+    assert (module["survey_asked"], module["survey_answered"]) != ("", "")
+    (section,) = found.values["sections"]
+    assert (
+        section.findings[0]
+        == "60 people started the module in the period and 55 completed it; at the end 5 were under way."
+    )
+    assert "The same 55 people got" in section.findings[1]
+    assert "This is more than chance." in section.findings[1]
+    assert section.learning.summary.startswith("Gain by objective")
+    assert "agree" in section.reactions.summary
+
+
+def test_every_item_is_there_and_marked_as_indicative(app: Flask) -> None:
+    found = content(busy(app))
+    items = rows(found, "items")
+    assert {row["indicative"] for row in items} == {"yes"}
+    assert sum(int(row["n_after"]) for row in items) == 55 * 12
+    assert len(found.registers["items-1"][0].rows) == len(items)
+    chosen = rows(found, "choices")
+    assert {row["right"] for row in chosen} == {"yes", "no"}
+    assert any(row["chosen_after"] for row in chosen)
+
+
+def test_a_small_division_is_hidden_and_so_is_the_next(app: Flask) -> None:
+    units = {row["unit"]: row for row in rows(content(busy(app)), "units")}
+    assert {unit for unit, row in units.items() if row["started"] == "fewer than 5"} == {
+        "Legal counsel",
+        "Records and archives",
+    }
+    assert int(units["Benefits"]["started"]) > 5
+
+
+def test_below_five_people_nothing_about_scores_is_said(app: Flask) -> None:
+    crowd = found_crowd(app, 4)
+    crowd.learns(crowd.people, date(2026, 7, 3), 3)
+    crowd.says(date(2026, 8, 1), 4)
+    found = content(crowd)
+    (module,) = rows(found, "modules")
+    assert (module["completed"], module["gain"], module["before_mean"], module["minutes_median"]) == ("4", "", "", "")
+    assert (module["survey_asked"], module["survey_answered"], module["reliability"]) == ("", "", "")
+    assert rows(found, "reactions") == []
+    assert {row["right_before"] + row["right_after"] + row["discrimination"] for row in rows(found, "items")} == {""}
+    assert "Too few people took both tests" in found.values["sections"][0].findings[1]
+
+
+def test_what_people_wrote_needs_ten(app: Flask) -> None:
+    crowd = found_crowd(app, 30)
+    crowd.learns(crowd.people, date(2026, 7, 3), 20)
+    crowd.says(date(2026, 7, 1), 9)
+    assert rows(content(crowd), "comments") == []
+    crowd.says(date(2026, 8, 1), 2)
+    assert len(rows(content(crowd), "comments")) == 4
+
+
+def test_answers_of_the_running_month_wait(app: Flask) -> None:
+    crowd = busy(app)
+    crowd.says(date(2026, 9, 1), 20)
+    september = replace(QUARTER, known_at=datetime(2026, 9, 30, 23, tzinfo=UTC))
+    known = {int(rows(content(crowd, asked), "reactions")[0]["answered"]) for asked in (september, QUARTER)}
+    assert known == {30, 50}
+
+
+def test_an_earlier_known_at_counts_less_and_the_same_question_gives_the_same_bytes(app: Flask) -> None:
+    crowd = busy(app)
+    early = replace(QUARTER, known_at=datetime(2026, 8, 1, tzinfo=UTC))
+    one_way, other = content(crowd), content(crowd)
+    assert one_way.fingerprint == other.fingerprint
+    assert int(rows(content(crowd, early), "modules")[0]["started"]) < 60
+
+
+def test_a_quarter_without_anybody_is_a_nil_return(app: Flask) -> None:
+    found = content(busy(app), Question(date(2026, 6, 30), NOON, from_on=date(2026, 6, 1)))
+    assert (found.values["sections"], found.values["nothing"], found.files) == ([], ["Records management"], [])
+    assert found.counts["completed"] == 0
+
+
+def test_the_period_is_the_quarter_when_none_is_given() -> None:
+    assert outcomes.period_of(Question(date(2026, 11, 22), NOON)).from_on == date(2026, 10, 1)
+    with pytest.raises(Invalid, match="Turn the two round"):
+        outcomes.period_of(Question(date(2026, 7, 1), NOON, from_on=date(2026, 7, 2)))
+
+
+def test_an_unknown_module_is_told_with_those_there_are(app: Flask) -> None:
+    with pytest.raises(NotFound, match=r"There is no module 'gardening'\. There is: records-management"):
+        content(busy(app, 6), replace(QUARTER, module="gardening"))
+
+
+def test_one_module_is_the_scope(app: Flask) -> None:
+    assert content(busy(app, 6), replace(QUARTER, module="records-management")).scope == "Records management"
+
+
+def test_days_are_those_of_the_agency(app: Flask) -> None:
+    crowd = found_crowd(app, 1)
+    crowd.learns(crowd.people, date(2026, 10, 1), 1)
+    with unit_of_work(app, system_actor(crowd.agency_id), write=True) as work:
+        work.session.connection().exec_driver_sql("DROP TRIGGER attempt_keep_values")
+        work.session.connection().exec_driver_sql("UPDATE attempt SET started_at = '2026-10-01 03:30:00'")
+    assert rows(content(crowd), "modules")[0]["started"] == "1"
+
+
+def test_the_headlines_need_no_items(app: Flask) -> None:
+    crowd = busy(app, 30)
+    with unit_of_work(app, system_actor(crowd.agency_id), write=False) as work:
+        (found,) = outcomes.headlines(work, QUARTER)
+    assert found.learned.gain is not None
+    assert found.learned.items == ()
+
+
+def test_words_of_figures() -> None:
+    with force_locale("en"):
+        assert [one(value, signed=True) for value in (3.14, -3.14, -0.04, None)] == ["+3.1", "\u22123.1", "0.0", "–"]
+        assert share(0.955) == "96%"
+        fell = Gain(10, 100, 60, 50, -10, low=-15, high=-5)
+        assert "look into it at once" in verdict(fell)
+        assert "may be chance" in verdict(replace(fell, high=5))
+        assert verdict(Gain(10, 100, 10, 90, 80, low=70, high=90, normalised=0.89)).endswith(
+            "89% was learned: a high gain."
+        )
