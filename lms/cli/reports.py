@@ -28,21 +28,39 @@ _LOOK_AGAIN = 0.5
 @click.option("--agency", "code", required=True, help="The agency's code.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the report is about; today if not given.")
 @click.option("--known-at", help="Count what had been recorded by then: 2027-03-04 (end of day) or 2027-03-04T12:00.")
+@click.option("--from", "from_on", type=click.DateTime(["%Y-%m-%d"]), help="Outcomes: the first day of the period.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Outcomes: the last day of the period.")
 @click.option("--unit", default="", help="A unit's code: it and everything below it.")
+@click.option("--module", default="", help="Outcomes: one module only.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where to write the PDF.")
-@click.option("--data", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the register as CSV.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="Where to write the data as CSV: a file, or a folder where a report has several.",
+)
 def report(  # noqa: PLR0917 - click hands over every option
-    name: str, code: str, as_of: datetime | None, known_at: str | None, unit: str, out: Path, data: Path | None
+    name: str,
+    code: str,
+    as_of: datetime | None,
+    known_at: str | None,
+    from_on: datetime | None,
+    until: datetime | None,
+    unit: str,
+    module: str,
+    out: Path,
+    data: Path | None,
 ) -> None:
     """Make a REPORT (compliance, outcomes), keep it as a run, and write its files."""
     app = create_app()
     with unit_of_work(app, write=False) as work:
         agency = agencies.agency_coded(work, code)
-        day = as_of.date() if as_of else work.today(agency.zone)
+        asked = until or as_of
+        day = asked.date() if asked else work.today(agency.zone)
     actor = system_actor(agency.id)
     known = instant_of(known_at, agency.zone) if known_at else None
     with unit_of_work(app, actor, write=True) as work:
-        run_id = services.ask(work, name, day, known, unit)
+        first = from_on.date() if from_on else None
+        run_id = services.ask(work, name, day, known, unit, from_on=first, module=module)
         item = services.work_item_of(work, run_id)
     _follow(app, actor, run_id, item)
     _write(app, actor, run_id, out, data)
@@ -81,8 +99,11 @@ def _write(app: Flask, actor: Actor, run_id: int, out: Path, data: Path | None) 
         found = services.run(work, run_id)
         if found.state is not RunState.STORED:
             raise Refused(services.sentence_of(found))
+        several = len(found.files) > 2
+        if several and data is not None:
+            data.mkdir(parents=True, exist_ok=True)
         for file in found.files:
-            target = out if file is services.pdf_of(found.files) else data
+            target = out if file is services.pdf_of(found.files) else data / file.name if several and data else data
             if target is not None:
                 _handed, pieces = services.hand_out(work, file.id)
                 with target.open("wb") as handle:

@@ -11,7 +11,7 @@ from lms.kernel.errors import Invalid, Mistake, NotFound
 from lms.platform import yamlfile
 from lms.platform.content import Overlay
 from lms.platform.work import Work
-from lms.reporting.model import Content, Definition, Question
+from lms.reporting.model import Asks, Content, Definition, Question
 
 DATASETS: dict[str, str] = {
     "compliance": "lms.reporting.datasets.compliance:compiled",
@@ -36,6 +36,7 @@ class _Text(BaseModel):
     dataset: str
     schedule: str = ""
     retention: str = ""
+    asks: tuple[Asks, ...] = (Asks.UNIT,)
 
 
 def reports(overlay: Overlay) -> list[Definition]:
@@ -60,7 +61,7 @@ def report_named(overlay: Overlay, name: str) -> Definition:
     if text.dataset not in DATASETS:
         known = sorted(DATASETS)
         raise Invalid(str(source.mistake(("dataset",), f"There is no dataset “{text.dataset}”.", f"Use {known}.")))
-    return Definition(name, text.title, text.description, text.audience, text.dataset, text.schedule, text.retention)
+    return Definition(id=name, **dict(text))
 
 
 def dataset_of(definition: Definition) -> Dataset:

@@ -37,7 +37,7 @@ def document(work: Work, agency: AgencyView, definition: Definition, question: Q
     values = {**content.values, "agency": agency.name, "title": content.title, "scope": content.scope, "brand": brand}
     environment = _environment((*reports.roots, *templates.roots))
     text = environment.get_template(f"{definition.id}/document.html").render(**values)
-    as_of = _("As of %(day)s", day=words.day(question.as_of))
+    as_of = _about(question)
     return Document(
         title=f"{content.title} – {agency.name}",
         lang=str(get_locale() or "en").replace("_", "-"),
@@ -52,9 +52,16 @@ def document(work: Work, agency: AgencyView, definition: Definition, question: Q
     )
 
 
+def _about(question: Question) -> str:
+    if question.from_on is None:
+        return _("As of %(day)s", day=words.day(question.as_of))
+    return _("%(first)s to %(last)s", first=words.day(question.from_on), last=words.day(question.as_of))
+
+
 def file_name(definition: Definition, agency_code: str, question: Question) -> str:
     """Return the name of the report's file, without its ending."""
-    pieces = [definition.id, agency_code, question.unit, question.as_of.isoformat()]
+    days = [day.isoformat() for day in (question.from_on, question.as_of) if day]
+    pieces = [definition.id, agency_code, question.unit, question.module, *days]
     return "-".join(_NOT_FILE.sub("-", piece) for piece in pieces if piece).lower()
 
 

@@ -22,6 +22,14 @@ class RunState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Asks(StrEnum):
+    """What a report can be narrowed to, beside its day."""
+
+    UNIT = "unit"
+    PERIOD = "period"
+    MODULE = "module"
+
+
 class FileKind(StrEnum):
     """What a stored file of a run is."""
 
@@ -40,6 +48,7 @@ class Definition:
     dataset: str
     schedule: str = ""
     retention: str = ""
+    asks: tuple[Asks, ...] = (Asks.UNIT,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,7 @@ class RunView:
     title: str
     question: Question
     unit_name: str
+    module_title: str
     asked_by: str
     asked_at: datetime
     state: RunState

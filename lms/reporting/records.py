@@ -26,6 +26,9 @@ class ReportRun(Record):
     known_at: Mapped[datetime]
     unit: Mapped[str]
     unit_name: Mapped[str]
+    from_on: Mapped[date | None]
+    module: Mapped[str]
+    module_title: Mapped[str]
     asked_by: Mapped[str]
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     asked_at: Mapped[datetime]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from lms.compliance.model import Status
 from lms.kernel.errors import Invalid
-from lms.reporting.model import Question
+from lms.reporting.model import Asks, Question
 
 _OPEN = frozenset({Status.PENDING, Status.UPCOMING})
 _DAY = "{0.day} {0:%B %Y}"
@@ -42,6 +42,30 @@ def check_question(question: Question, life: Life, today: date, now: datetime) -
             "here. Choose a later instant.",
             field="known_at",
         )
+
+
+def quarter_began(day: date) -> date:
+    """Return the first day of the calendar quarter that a day is in."""
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def narrowed(asks: Iterable[Asks], title: str, question: Question) -> Question:
+    """Return the question with its period filled in; raise `Invalid` for what the report cannot be narrowed to."""
+    given = {Asks.UNIT: bool(question.unit), Asks.MODULE: bool(question.module), Asks.PERIOD: bool(question.from_on)}
+    words = {Asks.UNIT: "a part of the agency", Asks.MODULE: "one module", Asks.PERIOD: "a period"}
+    for each, is_given in given.items():
+        if is_given and each not in asks:
+            raise Invalid(f"The report “{title}” cannot be asked about {words[each]}. Leave it out.", field=each.value)
+    if Asks.PERIOD not in asks:
+        return question
+    from_on = question.from_on or quarter_began(question.as_of)
+    if from_on > question.as_of:
+        raise Invalid(
+            f"The period would end on {_DAY.format(question.as_of)}, before it begins on {_DAY.format(from_on)}. "
+            "Turn the two round.",
+            field="from_on",
+        )
+    return replace(question, from_on=from_on)
 
 
 @dataclass(frozen=True, slots=True)

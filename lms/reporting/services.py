@@ -32,9 +32,9 @@ from lms.reporting.model import (
     RunState,
     RunView,
     StoredFile,
-    UnitChoice,
 )
 from lms.reporting.pdf.model import Document
+from lms.reporting.queries.outcomes import modules_on
 from lms.reporting.queries.register import units_on
 from lms.reporting.records import ReportFile, ReportResult, ReportRun
 
@@ -71,23 +71,25 @@ def report(work: Work, name: str) -> Definition:
     return definitions.report_named(Overlay("reports", work.settings.reports), name)
 
 
-def unit_choices(work: Work, as_of: date | None = None) -> list[UnitChoice]:
-    """Return the units that a report can be narrowed to: the divisions of the agency's tree and what is below them."""
-    agency = agencies.agency(work, work.actor.agency_id)
-    units = units_on(work.session, agency.id, Question(as_of or work.today(agency.zone), work.now))
-    lines = {unit.id: rules.lineage(units, unit.id) for unit in units.values()}
-    ordered = sorted(lines.values(), key=lambda line: [each.name for each in line])
-    return [UnitChoice(line[-1].code, " › ".join(each.name for each in line[-2:])) for line in ordered if len(line) > 1]
-
-
-def ask(work: Work, name: str, as_of: date, known_at: datetime | None = None, unit: str = "") -> int:
+def ask(
+    work: Work,
+    name: str,
+    as_of: date,
+    known_at: datetime | None = None,
+    unit: str = "",
+    *,
+    from_on: date | None = None,
+    module: str = "",
+) -> int:
     """Ask for a report and return its run; the same request by the same account, still under way, is the same run.
 
-    `known_at` None means now, and stays that instant. Raises `Invalid` where nothing could be answered.
+    `known_at` None means now, and stays that instant. A report about a period ends on `as_of`; without `from_on` it is
+    the quarter. Raises `Invalid` where nothing could be answered.
     """
     scope(work.actor, Permission.REPORT_RUN)
     definition, agency = report(work, name), agencies.agency(work, work.actor.agency_id)
-    question = Question(as_of, known_at or work.now, unit)
+    question = Question(as_of, known_at or work.now, unit, from_on, module)
+    question = rules.narrowed(definition.asks, definition.title, question)
     life = rules.Life(agency.name, agency.founded_on, min(agency.created_at, work.now))
     rules.check_question(question, life, work.today(agency.zone), work.now)
     under_way = store.unfinished(work.session, agency.id, work.actor.account_id, name, question)
@@ -95,6 +97,8 @@ def ask(work: Work, name: str, as_of: date, known_at: datetime | None = None, un
         return under_way
     run = _recorded(work, definition, question, _unit_name(work, agency, question))
     data = {"report": name, "as_of": as_of.isoformat(), "known_at": question.known_at.isoformat(), "unit": unit}
+    data |= {"from_on": question.from_on.isoformat()} if question.from_on else {}
+    data |= {"module": module} if module else {}
     audit.record(work, Act.REPORT_ASKED, f"report_run:{run}", data)
     return run
 
@@ -104,7 +108,9 @@ def ask_due(work: Work, name: str, as_of: date, key: str) -> int | None:
     agency = agencies.agency(work, work.actor.agency_id)
     if as_of < agency.founded_on or queue_has(work, key):
         return None
-    return _recorded(work, report(work, name), Question(as_of, work.now), "", key)
+    definition = report(work, name)
+    question = rules.narrowed(definition.asks, definition.title, Question(as_of, work.now))
+    return _recorded(work, definition, question, "", key)
 
 
 def queue_has(work: Work, key: str) -> bool:
@@ -250,6 +256,16 @@ def _unit_name(work: Work, agency: AgencyView, question: Question) -> str:
     raise Invalid(f"On {question.as_of:%-d %B %Y} there was no unit {question.unit!r}. Choose another.", field="unit")
 
 
+def _module_title(work: Work, question: Question) -> str:
+    if not question.module:
+        return ""
+    known = modules_on(work.session, work.actor.agency_id, question.known_at)
+    if question.module not in known:
+        there = ", ".join(sorted(known)) or "none"
+        raise Invalid(f"There is no module {question.module!r}. There is: {there}.", field="module")
+    return known[question.module]
+
+
 def _recorded(work: Work, definition: Definition, question: Question, unit_name: str, key: str | None = None) -> int:
     payload = {"report": definition.id, "as_of": question.as_of.isoformat()}
     item = queue.submit(work, WORK, payload, key=key, total=100)
@@ -261,6 +277,9 @@ def _recorded(work: Work, definition: Definition, question: Question, unit_name:
         known_at=question.known_at,
         unit=question.unit,
         unit_name=unit_name,
+        from_on=question.from_on,
+        module=question.module,
+        module_title=_module_title(work, question),
         asked_by=work.actor.name,
         account_id=work.actor.account_id,
         asked_at=work.now,

@@ -56,6 +56,8 @@ def unfinished(session: Session, agency_id: int, account_id: int | None, report:
             ReportRun.report == report,
             ReportRun.as_of == asked.as_of,
             ReportRun.unit == asked.unit,
+            ReportRun.from_on.is_not_distinct_from(asked.from_on),
+            ReportRun.module == asked.module,
             WorkItem.state.in_((WorkState.WAITING, WorkState.RUNNING)),
         )
     )
@@ -99,8 +101,9 @@ def _view(run: ReportRun, item: WorkItem, result: ReportResult | None, files: Se
         id=run.id,
         report=run.report,
         title=run.title,
-        question=Question(run.as_of, run.known_at, run.unit),
+        question=Question(run.as_of, run.known_at, run.unit, run.from_on, run.module),
         unit_name=run.unit_name,
+        module_title=run.module_title,
         asked_by=run.asked_by,
         asked_at=run.asked_at,
         state=RunState.STORED if result else _STATES[item.state],

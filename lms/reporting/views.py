@@ -16,9 +16,9 @@ from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.words import day
 from lms.platform.work import Work
-from lms.reporting import services
+from lms.reporting import choices, services
 from lms.reporting.forms import AskForm
-from lms.reporting.model import RunState, RunView
+from lms.reporting.model import Asks, Definition, RunState, RunView
 
 reporting = Blueprint("reporting", __name__)
 
@@ -51,13 +51,15 @@ def ask(work: Work, report: str) -> ResponseReturnValue:
     """Ask for a report."""
     definition = services.report(work, report)
     zone = agencies.agency(work, work.actor.agency_id).zone
-    form = AskForm(data={"as_of": work.today(zone)})
-    form.offer(services.unit_choices(work, form.as_of.data))
+    form = AskForm(data=_first_answers(definition, work.today(zone)))
+    form.ask_for(definition.asks)
+    form.offer(choices.unit_choices(work, form.as_of.data), choices.module_choices(work))
     if form.validate_on_submit():
         try:
             known_at = _end_of(form.known_on.data, zone, work.now)
             as_of = form.as_of.data or work.today(zone)
-            run_id = services.ask(work, report, as_of, known_at, form.unit.data or "")
+            unit, from_on, module = (form.answer(name) for name in ("unit", "from_on", "module"))
+            run_id = services.ask(work, report, as_of, known_at, unit or "", from_on=from_on, module=module or "")
         except Invalid as error:
             _put(form, error)
         else:
@@ -122,7 +124,7 @@ def _row(run: RunView) -> dict[str, object]:
             "hidden": day(run.question.as_of),
         },
         "as_of": run.question.as_of,
-        "scope": run.unit_name or _("The whole agency"),
+        "scope": run.module_title or run.unit_name or _("The whole agency"),
         "asked_at": {"text": run.asked_at, "note": run.asked_by},
         "state": STATES[run.state](),
     }
@@ -136,9 +138,18 @@ def _end_of(known_on: date | None, zone: str, now: datetime) -> datetime | None:
     return None if known_on == now.astimezone(ZoneInfo(zone)).date() else end - timedelta(microseconds=1)
 
 
+def _first_answers(definition: Definition, today: date) -> dict[str, object]:
+    """Return what the form is filled with: today, or the quarter that has ended and the module that was named."""
+    if Asks.PERIOD not in definition.asks:
+        return {"as_of": today}
+    first, last = choices.last_quarter(today)
+    return {"from_on": first, "as_of": last, "module": request.args.get("module", "")}
+
+
 def _put(form: AskForm, error: Invalid) -> None:
     """Show a sentence at the field that it is about."""
-    field = {"as_of": form.as_of, "known_at": form.known_on, "unit": form.unit}.get(error.field)
+    name = {"known_at": "known_on"}.get(error.field, error.field)
+    field = next((each for each in form if each.name == name), None)
     if field is None:
         form.form_errors.append(error.message)
     else:

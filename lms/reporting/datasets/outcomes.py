@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from lms.directory.model import AgencyView
 from lms.directory.services.agencies import agency as agency_of
@@ -13,7 +12,7 @@ from lms.evaluation.model.facts import Period
 from lms.evaluation.model.outcome import Outcome
 from lms.evaluation.services.outcomes import outcome_of
 from lms.kernel.clock import day_in
-from lms.kernel.errors import Invalid, NotFound
+from lms.kernel.errors import NotFound
 from lms.platform.work import Work
 from lms.reporting import charts
 from lms.reporting.datasets import outcomes_charts as drawn
@@ -22,6 +21,7 @@ from lms.reporting.datasets import outcomes_words as words
 from lms.reporting.language import _
 from lms.reporting.model import Content, DataFile, Question
 from lms.reporting.queries.outcomes import Reading, module_facts, modules_on
+from lms.reporting.rules import quarter_began
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,7 @@ def compiled(work: Work, question: Question) -> Content:
 
 def period_of(question: Question) -> Period:
     """Return the period of a question: from its first day, or from the beginning of the quarter that `as_of` is in."""
-    day = question.as_of
-    from_on = question.from_on or date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    if from_on > day:
-        raise Invalid(
-            f"The period would end on {day:%-d %B %Y}, before it begins on {from_on:%-d %B %Y}. Turn the two round.",
-            field="from_on",
-        )
-    return Period(from_on, day)
+    return Period(question.from_on or quarter_began(question.as_of), question.as_of)
 
 
 def evaluated(

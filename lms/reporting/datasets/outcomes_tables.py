@@ -36,15 +36,15 @@ def items(number_of: int, outcome: Outcome) -> list[RegisterTable]:
         return []
     columns = (
         RegisterColumn(_("Question"), 4.6),
+        RegisterColumn(_("Most frequent mistake after"), 3.4),
+        RegisterColumn(_("Remark"), 2.2),
         RegisterColumn(_("Asked before"), 0.8, "right"),
         RegisterColumn(_("Right before"), 0.8, "right"),
         RegisterColumn(_("Asked after"), 0.8, "right"),
         RegisterColumn(_("Right after"), 0.8, "right"),
         RegisterColumn(_("Upper less lower third"), 1, "right"),
         RegisterColumn(_("Fits the rest"), 0.8, "right"),
-        RegisterColumn(_("Most frequent mistake after"), 3.4),
         RegisterColumn(_("Rarely chosen"), 0.9, "right"),
-        RegisterColumn(_("Remark"), 2.4),
     )
     note = _(
         "Figures after learning are those of the first test at its end. “Upper less lower third”: share right among "
@@ -75,23 +75,17 @@ def _item(line: ItemLine) -> tuple[str, ...]:
     mistake = line.mistake
     few = _("fewer than 5")
     return (
-        line.item.stem,
+        _("%(stem)s (%(id)s)", stem=line.item.stem, id=line.item.id),
+        f"{mistake.text} ({share(mistake.after)})" if mistake else NOTHING,
+        _("Indicative") if after.is_indicative else why_review(line).capitalize() or NOTHING,
         number(line.n_before),
         share(line.before) if line.before is not None or not line.n_before else few,
         number(line.n_after),
         share(after.difficulty) if after.difficulty is not None or not line.n_after else few,
         two(after.discrimination),
         two(after.corrected),
-        f"{mistake.text} ({share(mistake.after)})" if mistake else NOTHING,
         _("%(part)s of %(whole)s", part=sum(each.idle for each in wrong), whole=len(wrong)) if wrong else NOTHING,
-        _remark(line),
     )
-
-
-def _remark(line: ItemLine) -> str:
-    reason = why_review(line)
-    words = [_("Indicative") if line.after.is_indicative else "", reason]
-    return ": ".join(word for word in words if word) or NOTHING
 
 
 def _each(outcomes: Sequence[Outcome], rows: object) -> Iterator[tuple[object, ...]]:

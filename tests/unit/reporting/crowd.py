@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -47,6 +48,12 @@ class Crowd:
     version_id: int
     people: list[int]
     luck: random.Random
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """Open a unit of work of the system, at the application's own time."""
+        with unit_of_work(self.app, system_actor(self.agency_id), write=True) as work:
+            yield work
 
     def learns(self, people: Sequence[int], first: date, days: int, *, able: tuple[float, float] = (0.5, 0.85)) -> None:
         """Let people take the module, starting on days spread from `first` on; one in twelve never finishes."""

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pikepdf
+import pypdf
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 
 from lms.evaluation.model.figures import Gain
+from lms.jobs import worker
 from lms.kernel.actor import system_actor
 from lms.kernel.errors import Invalid, NotFound
+from lms.kernel.permissions import Role
 from lms.platform.work import unit_of_work
+from lms.reporting import services
 from lms.reporting.datasets import outcomes
 from lms.reporting.datasets.outcomes_words import one, share, verdict
-from lms.reporting.model import Content, Question
+from lms.reporting.model import Content, Question, RunState
 from tests.conftest import NOON
 from tests.unit.reporting.crowd import Crowd, found_crowd
+from tests.unit.reporting.documents import faults
+from tests.unit.reporting.signed_in import signed_in
 
 QUARTER = Question(date(2026, 9, 30), NOON, from_on=date(2026, 7, 1))
 
@@ -82,6 +90,76 @@ def test_a_small_division_is_hidden_and_so_is_the_next(app: Flask) -> None:
     assert int(units["Benefits"]["started"]) > 5
 
 
+def test_the_report_is_one_accessible_file_with_its_data(app: Flask) -> None:
+    crowd = busy(app, 20)
+    with crowd.work() as work:
+        run = services.ask(work, "outcomes", date(2026, 9, 30), module="records-management")
+        item = services.work_item_of(work, run)
+    worker.do(app, item)
+    with crowd.work() as work:
+        found = services.run(work, run)
+        assert (found.state, found.question.from_on, found.module_title) == (
+            RunState.STORED, date(2026, 7, 1), "Records management"
+        )  # fmt: skip
+        data = b"".join(services.hand_out(work, services.pdf_of(found.files).id)[1])
+    assert faults(data) == []
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+    assert "What these figures cannot prove" in text
+    assert "1 July 2026 to 30 September 2026" in text
+    assert len(pikepdf.open(io.BytesIO(data)).attachments) == 6
+
+
+def test_a_nil_return_is_a_file_too(app: Flask) -> None:
+    crowd = found_crowd(app, 1)
+    with crowd.work() as work:
+        run = services.ask(work, "outcomes", date(2026, 9, 30))
+        item = services.work_item_of(work, run)
+    worker.do(app, item)
+    with crowd.work() as work:
+        found = services.run(work, run)
+        data = b"".join(services.hand_out(work, services.pdf_of(found.files).id)[1])
+    assert faults(data) == []
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+    assert "nobody took part in the one module" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("report", "more", "sentence"),
+    [
+        ("outcomes", {"from_on": date(2026, 10, 1)}, "Turn the two round"),
+        ("outcomes", {"unit": "D1"}, "cannot be asked about a part of the agency"),
+        ("outcomes", {"module": "gardening"}, "There is no module 'gardening'. There is: records-management"),
+        ("compliance", {"module": "records-management"}, "cannot be asked about one module"),
+        ("compliance", {"from_on": date(2026, 7, 1)}, "cannot be asked about a period"),
+    ],
+)
+def test_a_question_that_does_not_fit_gets_a_sentence(
+    app: Flask, report: str, more: dict[str, object], sentence: str
+) -> None:
+    crowd = found_crowd(app, 1)
+    with crowd.work() as work, pytest.raises(Invalid, match=re.escape(sentence)):
+        services.ask(work, report, date(2026, 9, 30), **more)  # type: ignore[arg-type]
+
+
+def test_an_officer_asks_for_the_quarter_that_has_ended(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    crowd = found_crowd(app, 1)
+    officer = signed_in(app, crowd.agency_id, Role.OFFICER)
+    page = officer.get("/reports/outcomes/ask?module=records-management").text
+    assert "The last day of the period" in page
+    assert "Part of the agency" not in page
+    assert 'value="records-management" selected' in page
+    dates = {"from_on": "2026-07-01", "as_of": "2026-09-30"}
+    asked = officer.post("/reports/outcomes/ask", data={**dates, "module": "records-management"})
+    assert asked.status_code == 303
+    run = officer.get(asked.headers["Location"]).text
+    assert "1 July 2026 to 30 September 2026" in run
+    assert "Records management" in run
+    wrong = officer.post("/reports/outcomes/ask", data={"from_on": "2026-10-02", "as_of": "2026-10-01", "module": ""})
+    assert wrong.status_code == 422
+    assert "Turn the two round" in wrong.text
+
+
 def test_below_five_people_nothing_about_scores_is_said(app: Flask) -> None:
     crowd = found_crowd(app, 4)
     crowd.learns(crowd.people, date(2026, 7, 3), 3)
@@ -124,12 +202,6 @@ def test_a_quarter_without_anybody_is_a_nil_return(app: Flask) -> None:
     found = content(busy(app), Question(date(2026, 6, 30), NOON, from_on=date(2026, 6, 1)))
     assert (found.values["sections"], found.values["nothing"], found.files) == ([], ["Records management"], [])
     assert found.counts["completed"] == 0
-
-
-def test_the_period_is_the_quarter_when_none_is_given() -> None:
-    assert outcomes.period_of(Question(date(2026, 11, 22), NOON)).from_on == date(2026, 10, 1)
-    with pytest.raises(Invalid, match="Turn the two round"):
-        outcomes.period_of(Question(date(2026, 7, 1), NOON, from_on=date(2026, 7, 2)))
 
 
 def test_an_unknown_module_is_told_with_those_there_are(app: Flask) -> None:
