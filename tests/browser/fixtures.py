@@ -35,8 +35,8 @@ def visitor(browser: Browser, validator: Validator) -> Iterator[Visit]:
     """Return a way to send somebody to an address: `visitor(address, PHONE, "dark")`; all leave when the test ends."""
     here: list[Visitor] = []
 
-    def arrive(address: str, size: tuple[int, int] = DESK, scheme: Scheme = "light") -> Visitor:
-        here.append(Visitor(browser, address, validator, size, scheme))
+    def arrive(address: str, size: tuple[int, int] = DESK, scheme: Scheme = "light", *, script: bool = True) -> Visitor:
+        here.append(Visitor(browser, address, validator, size, scheme, script=script))
         return here[-1]
 
     yield arrive

@@ -75,6 +75,8 @@ class Visitor:
         validator: Validator,
         size: tuple[int, int] = DESK,
         scheme: Scheme = "light",
+        *,
+        script: bool = True,
     ) -> None:
         self.address = address
         self.size = size
@@ -83,7 +85,11 @@ class Visitor:
         self._expected: set[int] = set()
         self._sources: dict[str, str] = {}
         self.context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale="en-US", reduced_motion="reduce"
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            locale="en-US",
+            reduced_motion="reduce",
+            java_script_enabled=script,
         )
         self.page: Page = self.context.new_page()
         self.page.on("console", self._on_console)

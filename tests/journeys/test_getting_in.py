@@ -33,7 +33,7 @@ def test_a_wrong_password_gets_one_sentence_and_then_the_right_one_opens(visitor
     assert person.page.locator("#navigation").count() == 0
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR])
 def test_every_page_of_the_menu_is_sound(visitor: Visit, shared_site: Site, role: Role) -> None:
     email = f"{role}@{role}.example"
     shared_site.account(shared_site.agency(role.upper(), f"Department of the {role}"), email, "Maria Alvarez", role)
@@ -70,3 +70,31 @@ def test_a_form_that_expired_keeps_what_was_typed_and_can_be_sent_again(visitor:
     page.get_by_role("button", name="Send again").click()
     assert "Thank you" in page.locator("main").inner_text()
     assert PASSWORD not in page.content()
+
+
+def test_the_keyboard_alone_skips_the_menu_and_signs_in(visitor: Visit, shared_site: Site) -> None:
+    shared_site.account(shared_site.agency("KEY"), "key@agency.example", "Kay Board", Role.OFFICER)
+    person = visitor(shared_site.address)
+    page = person.go("/sign-in")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to main content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("key@agency.example")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "/sign-in" not in address)
+    assert "Kay Board" in page.locator("header").inner_text()
+
+
+def test_without_script_the_menu_is_open_and_forms_work(visitor: Visit, shared_site: Site) -> None:
+    shared_site.account(shared_site.agency("OLD"), "old@agency.example", "Olga Dale", Role.OFFICER)
+    person = visitor(shared_site.address, PHONE, script=False)
+    sign_in(person, "old@agency.example")
+    page = person.go("/accessibility/barrier")
+    assert page.locator("#navigation").is_visible()
+    page.get_by_label("Which page or document?").fill("Everything")
+    page.get_by_label("What could you not do?").fill("Nothing")
+    page.get_by_role("button", name="Send").click()
+    assert "Thank you" in page.locator("main").inner_text()
