@@ -11,6 +11,7 @@ from lms.compliance.services.settling import pending
 from lms.compliance.services.texts import requirements
 from lms.directory.services.agencies import agency as agency_of
 from lms.kernel.errors import NotFound
+from lms.platform.words import number
 from lms.platform.work import Work
 from lms.reporting import charts
 from lms.reporting.datasets import compliance_tables as tables
@@ -91,7 +92,8 @@ def _rows(lines: Iterable[Line], rules: Mapping[int, RequirementView], units: Ma
     top = divisions(units)
     nowhere = Place("", _("No unit named"), _("No unit named"))
     places = {unit.id: Place(unit.code, unit.name, top[unit.id].name) for unit in units.values()}
-    return [Row(line, rules[line.requirement_id], places.get(line.unit_id or 0, nowhere)) for line in lines]
+    rows = [Row(line, rules[line.requirement_id], places.get(line.unit_id or 0, nowhere)) for line in lines]
+    return sorted(rows, key=lambda row: (row.line.name.casefold(), row.line.staff_no, row.rule.title.casefold()))
 
 
 def _tally(rows: Sequence[Row], key: Callable[[Row], str]) -> list[Tallied]:
@@ -109,13 +111,23 @@ def _chart(by_requirement: Sequence[Tallied]) -> charts.Chart:
     for each in by_requirement:
         c = each.counts
         parts = (c.satisfied, c.overdue + c.unknown, c.not_due + c.awaiting + c.in_grace)
-        items.append(charts.Stack(each.label, parts, _("of %(count)s", count=c.subject)))
+        items.append(charts.Stack(each.label, parts, _("of %(count)s", count=number(c.subject))))
     said = "; ".join(
-        _("%(name)s: %(part)s of %(whole)s", name=each.label, part=each.counts.satisfied, whole=each.counts.subject)
+        _(
+            "%(name)s: %(part)s of %(whole)s",
+            name=each.label,
+            part=number(each.counts.satisfied),
+            whole=number(each.counts.subject),
+        )
         for each in by_requirement
     )
     series = [_("Up to date"), _("Overdue"), _("To do, not overdue")]
     return charts.stacks(_("Up to date by requirement. %(said)s.", said=said), series, items)
+
+
+def _said(each: Tallied) -> str:
+    part, whole = number(each.counts.satisfied), number(each.counts.subject)
+    return _("%(name)s: %(part)s of %(whole)s", name=each.label, part=part, whole=whole)
 
 
 def _counts(total: Counts, rows: Sequence[Row]) -> dict[str, int]:

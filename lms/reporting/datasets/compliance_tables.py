@@ -48,13 +48,13 @@ def exceptions(rows: Sequence[Row]) -> RegisterTable:
     found = [row for row in rows if row.line.status is None or row.line.status in _LATE]
     found.sort(key=lambda row: (row.place.division.casefold(), row.place.unit.casefold(), -row.line.days_overdue))
     columns = (
-        RegisterColumn(_("Name"), 2.7),
-        RegisterColumn(_("Staff number"), 1.3),
-        RegisterColumn(_("Unit"), 2.7),
-        RegisterColumn(_("Requirement"), 3.1),
-        RegisterColumn(_("Due"), 1.4),
+        RegisterColumn(_("Name"), 2.3),
+        RegisterColumn(_("Staff number"), 1.25),
+        RegisterColumn(_("Unit"), 2.2),
+        RegisterColumn(_("Requirement"), 3.7),
+        RegisterColumn(_("Due"), 1.25),
         RegisterColumn(_("Days late"), 0.9, "right"),
-        RegisterColumn(_("Reason"), 4),
+        RegisterColumn(_("Reason"), 4.4),
     )
     return RegisterTable(
         anchor="exceptions",
@@ -72,14 +72,14 @@ def registers(rows: Sequence[Row]) -> list[RegisterTable]:
     for row in rows:
         grouped.setdefault(row.place.division, []).append(row)
     columns = (
-        RegisterColumn(_("Name"), 2.6),
-        RegisterColumn(_("Staff number"), 1.3),
-        RegisterColumn(_("Unit"), 2.7),
-        RegisterColumn(_("Requirement"), 3.2),
-        RegisterColumn(_("Status"), 1.6),
+        RegisterColumn(_("Name"), 2.4),
+        RegisterColumn(_("Staff number"), 1.25),
+        RegisterColumn(_("Unit"), 2.3),
+        RegisterColumn(_("Requirement"), 3.9),
+        RegisterColumn(_("Status"), 1.5),
         RegisterColumn(_("Due"), 1.3),
         RegisterColumn(_("Satisfied"), 1.3),
-        RegisterColumn(_("On time"), 0.9),
+        RegisterColumn(_("On time"), 0.8),
         RegisterColumn(_("Sign-off"), 1.8),
     )
     tables = []

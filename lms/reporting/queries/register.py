@@ -64,7 +64,7 @@ def people_on(session: Session, agency_id: int, asked: Question, unit_ids: set[i
 
 
 def register_lines(work: Work, asked: Question, unit_ids: set[int] | None) -> list[Line]:
-    """Return every line of the register of people in service, by name, staff number and requirement."""
+    """Return every line of the register of people in service."""
     table = register_table(work, RegisterQuestion(as_of=asked.as_of, known_at=asked.known_at))
     query = (
         sa.select(
@@ -82,8 +82,7 @@ def register_lines(work: Work, asked: Question, unit_ids: set[int] | None) -> li
     )
     if unit_ids is not None:
         query = query.where(Placement.unit_id.in_(unit_ids))
-    lines = [_line(row) for row in work.session.execute(query)]
-    return sorted(lines, key=lambda line: (line.name.casefold(), line.staff_no, line.requirement_id))
+    return [_line(row) for row in work.session.execute(query)]
 
 
 def _line(row: sa.Row[Any]) -> Line:

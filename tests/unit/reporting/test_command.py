@@ -1,0 +1,70 @@
+"""`lms report`: instants, files, sentences."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from lms.cli.main import main
+from lms.cli.reports import instant_of
+from tests.unit.reporting.agency import found_office
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2027-03-04", "2027-03-05T04:59:59.999999+00:00"),
+        ("2027-03-04T12:00", "2027-03-04T17:00:00+00:00"),
+        ("2027-03-04T12:00+00:00", "2027-03-04T12:00:00+00:00"),
+    ],
+)
+def test_an_instant_is_read_in_the_agencys_zone(text: str, instant: str) -> None:
+    assert instant_of(text, "America/New_York").isoformat() == instant
+
+
+def test_what_is_no_instant_gets_a_sentence() -> None:
+    with pytest.raises(click.BadParameter, match="write 2027-03-04"):
+        instant_of("last week", "UTC")
+
+
+def run(app: Flask, folder: Path, *arguments: str) -> tuple[int, str]:
+    environment = {"LMS_DATA": str(folder), "LMS_TODAY": "2026-11-23", "LMS_FILES_URL": (folder / "files").as_uri()}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
+    result = CliRunner().invoke(main, ["report", *arguments], env={**kept, **environment})
+    return result.exit_code, result.output
+
+
+def test_a_report_is_made_and_written_from_the_command_line(app: Flask, tmp_path: Path) -> None:
+    office = found_office(app)
+    office.hire("Brown", "Ann", "D1", date(2026, 1, 5))
+    out, data = tmp_path / "out.pdf", tmp_path / "out.csv"
+    code, said = run(
+        app, tmp_path, "compliance", "--agency", f"agency-{office.agency_id}", "--as-of", "2026-01-06",
+        "--out", str(out), "--data", str(data),
+    )  # fmt: skip
+    assert code == 0, said
+    assert out.read_bytes()[:5] == b"%PDF-"
+    assert data.read_text("utf-8-sig").startswith("staff_no")
+    assert "pages" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["compliance", "--agency", "nowhere"], "There is no agency 'nowhere'"),
+        (["weather", "--agency", "agency-1"], "There is no report “weather”"),
+        (["compliance", "--agency", "agency-1", "--as-of", "1999-01-01"], "has existed since 1 January 2000"),
+    ],
+)
+def test_bad_input_gets_a_sentence(app: Flask, tmp_path: Path, arguments: list[str], sentence: str) -> None:
+    found_office(app)
+    code, said = run(app, tmp_path, *arguments, "--out", str(tmp_path / "out.pdf"))
+    assert code == 2
+    assert sentence in said
+    assert not (tmp_path / "out.pdf").exists()
