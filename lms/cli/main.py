@@ -13,6 +13,7 @@ from lms.kernel.errors import LmsError
 
 COMMANDS: tuple[str, ...] = (
     "lms.cli.database:database",
+    "lms.cli.demo:demo",
     "lms.cli.jobs:jobs",
     "lms.cli.people:agency",
     "lms.cli.people:people",

@@ -12,12 +12,17 @@ from typing import Any
 
 import click
 
+from lms.app import create_app
 from lms.catalogue import content as catalogue
 from lms.compliance import checks
+from lms.compliance.services.policies import publish_policies
+from lms.directory.services import agencies
 from lms.evaluation import content as surveys
+from lms.kernel.actor import system_actor
 from lms.kernel.errors import Mistake
 from lms.platform.content import Overlay
 from lms.platform.settings import policies_folder
+from lms.platform.work import unit_of_work
 
 MODULE_FILE = "module.yaml"
 
@@ -82,6 +87,21 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
     report.mistakes.sort()
     (_print_json if as_json else _print)(report)
     sys.exit(1 if report.mistakes or report.requirements.failed else 0)
+
+
+@policies.command()
+@click.option("--agency", "code", required=True)
+@click.option("--only", multiple=True, metavar="KEY", help="Only this requirement; may be given several times.")
+def publish(code: str, only: tuple[str, ...]) -> None:
+    """Publish what is new in the policies: from now on it binds the agency's people."""
+    app = create_app()
+    with unit_of_work(app, write=False) as work:
+        agency = agencies.agency_coded(work, code)
+    with unit_of_work(app, system_actor(agency.id), write=True) as work:
+        published = publish_policies(work, Overlay("policies", work.settings.policies), only)
+    for line in (*published.modules, *published.texts):
+        click.echo(f"published: {line}")
+    click.echo("Nothing was new." if not (published.modules or published.texts) else "Deadlines are settled next.")
 
 
 def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> None:

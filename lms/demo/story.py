@@ -1,0 +1,125 @@
+"""Three months in the life of the sample agency, scene by scene, in the order in which they happened."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
+from itertools import count
+
+from lms.demo import founding, scenes
+from lms.demo.plan import Intention, fridays, intentions
+from lms.demo.scenes import Cast
+from lms.demo.stage import Stage, instant
+
+Step = Callable[[int, int, str], None]
+"""Say how far the story is: done, total, and what happens now."""
+BEGINS_ON = date(2026, 9, 1)
+PILOT = ("D8-1", "D8-2")
+DILIGENT = 0.7
+
+
+@dataclass(slots=True)
+class Story:
+    """The story under way: what is to come, by day."""
+
+    stage: Stage
+    _queue: list[tuple[date, int, str, Callable[[], None]]] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=count)
+    cast: Cast = field(default_factory=lambda: Cast({}))
+    pilot: frozenset[int] = frozenset()
+    """Who learns with us from the start; the others come over with the earlier system's records."""
+    planned: set[int] = field(default_factory=set)
+    elsewhere: list[Intention] = field(default_factory=list)
+    attempts: int = 0
+
+    def later(self, on: date, what: str, scene: Callable[[], None]) -> None:
+        """Put a scene into the story; scenes after its last day never happen."""
+        if on <= self.stage.until:
+            heapq.heappush(self._queue, (on, next(self._numbers), what, scene))
+
+    def play(self, step: Step) -> None:
+        """Play every scene in order of days."""
+        done = 0
+        while self._queue:
+            _, _, what, scene = heapq.heappop(self._queue)
+            step(done, done + len(self._queue) + 1, what)
+            scene()
+            done += 1
+        step(done, done, "The story is told")
+
+
+def tell(stage: Stage, step: Step, *, divisions: Sequence[str] | None = None) -> Story:
+    """Found the sample agency and let it live until the stage's last day.
+
+    Two branches pilot the system; the others still learn in the earlier one, whose records are taken in each month.
+    `divisions` keeps only some divisions (a small agency for tests).
+    """
+    story = Story(stage)
+    founding.found(stage)
+    rows = founding.staff_numbers(divisions) if divisions else None
+    for number, (day, file) in enumerate(founding.EXTRACTS):
+        story.later(day, f"People of {day:%B %Y}", partial(_extract, story, day, file, number, rows))
+    for day in (*(day for day, _ in founding.EXTRACTS[1:]), stage.until):
+        story.later(day, "Records of the earlier system", partial(_come_over, story, day))
+    for friday in fridays(BEGINS_ON + timedelta(days=6), stage.until):
+        story.later(friday, "Signing off", partial(_sign, story, friday))
+    story.play(step)
+    return story
+
+
+def _extract(story: Story, day: date, file: str, number: int, rows: Sequence[str] | None) -> None:
+    stage = story.stage
+    founding.take_in_people(stage, day, file, rows)
+    if number == 0:
+        history = (founding.policies_folder() / founding.HISTORY).read_bytes()
+        founding.take_in_training(stage, day, "completions-to-2026-07.csv", history, rows)
+        first = (founding.policies_folder() / file).read_bytes()
+        sheets = founding.classroom_register(first, stage.random)
+        founding.take_in_training(stage, day, founding.CLASSROOM, sheets, rows)
+    stage.work_off(instant(day, 6, 50))
+    story.cast = scenes.cast(stage, day)
+    story.pilot = scenes.people_numbered(stage, day, founding.members_of(PILOT))
+    fresh = [person for person in story.cast.actors if person not in story.planned]
+    story.planned.update(fresh)
+    _intend(story, day, fresh)
+    if number < 2:
+        tomorrow = day + timedelta(days=1)
+        story.later(tomorrow, "Leave and exemptions", partial(_absences, story, tomorrow, fresh))
+
+
+def _absences(story: Story, day: date, people: Sequence[int]) -> None:
+    scenes.grant_leave(story.stage, people, day)
+    story.stage.work_off(instant(day, 9, 5))
+
+
+def _intend(story: Story, day: date, fresh: Sequence[int]) -> None:
+    stage = story.stage
+    for intention in intentions(scenes.owed(stage, day, fresh), first=day, last=stage.until, random=stage.random):
+        if intention.person_id in story.pilot:
+            story.later(intention.on, "Learning", partial(_learn, story, intention))
+        elif intention.finishes:
+            story.elsewhere.append(intention)
+
+
+def _learn(story: Story, intention: Intention) -> None:
+    scenes.learn(story.stage, story.cast.actors[intention.person_id], intention)
+    story.attempts += 1
+
+
+def _come_over(story: Story, day: date) -> None:
+    """Take in what was learned in the earlier system since the last time."""
+    ready = [intention for intention in story.elsewhere if intention.on < day]
+    story.elsewhere = [intention for intention in story.elsewhere if intention.on >= day]
+    if ready:
+        records = scenes.earlier_system(story.stage, day, ready)
+        founding.take_in_training(story.stage, day, f"completions-to-{day:%Y-%m-%d}.csv", records)
+        story.stage.work_off(instant(day, 7))
+
+
+def _sign(story: Story, on: date) -> None:
+    for person in scenes.signers(story.stage, on):
+        if person in story.cast.actors and story.stage.random.random() < DILIGENT:
+            scenes.sign(story.stage, story.cast.actors[person], on)
