@@ -159,7 +159,7 @@ def _activated(work: Work, account: int, role: str) -> Player:
 def reports(stage: Stage, on: date, folder: Path) -> list[Path]:
     """Make both reports by the queue, as anybody's, and lay copies where they are easily found."""
     with stage.at(instant(on, 8)) as work:
-        runs = [reporting.ask(work, report.name, on) for report in reporting.reports(work)]
+        runs = [reporting.ask(work, report.id, on) for report in reporting.reports(work)]
     stage.work_off(instant(on, 8, 5))
     folder.mkdir(parents=True, exist_ok=True)
     copies = []
