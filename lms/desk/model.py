@@ -42,6 +42,9 @@ class Completed:
     certificate_no: str
     awaits_signature: bool
     signed: bool
+    returned_id: int | None = None
+    """The statement by which a supervisor returned it, while it waits for an answer."""
+    returned_because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

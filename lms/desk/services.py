@@ -12,6 +12,8 @@ from lms.desk.model import Completed, Duty, MyLearning
 from lms.learning.model import Standing
 from lms.learning.services import attempts
 from lms.platform.work import Work
+from lms.signoff.model import Statement
+from lms.signoff.services import answers as returns
 
 HIDDEN = frozenset({Status.NOT_APPLICABLE})
 TRAINING = frozenset({EvidenceKind.COMPLETION, EvidenceKind.CREDIT})
@@ -31,7 +33,11 @@ def my_learning(work: Work) -> MyLearning:
         owed=owed,
         kept=tuple(duty for duty in duties if not duty.is_open),
         others=tuple(standing for module, standing in standings.items() if module not in shown),
-        completed=_completed(evidence.training_record(work, person_id), rules.values()),
+        completed=_completed(
+            evidence.training_record(work, person_id),
+            rules.values(),
+            {statement.evidence_id: statement for statement in returns.open_returns(work)},
+        ),
     )
 
 
@@ -64,7 +70,9 @@ def _renewal(obligations: Sequence[Obligation], row: RegisterRow) -> list[Obliga
     return [each for each in obligations if each.next_due_on == row.next_due_on]
 
 
-def _completed(record: Sequence[Evidence], rules: Iterable[RequirementView]) -> tuple[Completed, ...]:
+def _completed(
+    record: Sequence[Evidence], rules: Iterable[RequirementView], returned: Mapping[int, Statement]
+) -> tuple[Completed, ...]:
     """Return the completions that stand, the newest first, each with the state of its signature."""
     wanted: dict[str, set[str]] = {}
     for rule in rules:
@@ -86,6 +94,8 @@ def _completed(record: Sequence[Evidence], rules: Iterable[RequirementView]) -> 
             certificate_no=each.certificate_no,
             awaits_signature=bool(wanted.get(each.module or "", set()) - signed.get(each.id, set())),
             signed=each.id in signed,
+            returned_id=returned[each.id].id if each.id in returned else None,
+            returned_because=returned[each.id].reason if each.id in returned else "",
         )
         for each in done
     )

@@ -99,7 +99,7 @@ def result(work: Work, module: str, name: str) -> ResponseReturnValue:
         result=found,
         name=name,
         signers=signatures_for(work, module),
-        survey_href=_survey(module) if found.submission.passed else "",
+        survey_href=_survey(work, module) if found.submission.passed else "",
         back=url_for("desk.my_learning"),
     )
 
@@ -119,10 +119,11 @@ def review(work: Work, module: str, name: str) -> ResponseReturnValue:
     )
 
 
-def _survey(module: str) -> str:
-    """Return where the module's survey is answered, if the room of surveys has a page for it."""
-    endpoint = "evaluation.survey"
-    return url_for(endpoint, module=module) if endpoint in current_app.view_functions else ""
+def _survey(work: Work, module: str) -> str:
+    """Return where one says how the module was, if the room of surveys (above this one) has its page."""
+    attempt, endpoint = standing(work, module).attempt, "evaluation.reaction"
+    there = attempt is not None and endpoint in current_app.view_functions
+    return url_for(endpoint, attempt_id=attempt.id) if attempt and there else ""
 
 
 def _after(shown: TestPage, module: str, name: str, number: int) -> str:

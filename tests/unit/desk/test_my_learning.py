@@ -1,0 +1,113 @@
+"""My learning says what is owed, by when and why, and leads on in one tap."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from lms.catalogue import content
+from lms.catalogue import services as catalogue
+from lms.directory.access import permissions_of
+from lms.kernel.actor import Actor
+from lms.kernel.permissions import Role
+from lms.signoff.model import Decision
+from lms.signoff.services.signing import sign
+from tests.unit.catalogue.builder import write
+from tests.unit.learning.walker import Walker
+from tests.unit.signoff.team import CARD, PASSWORD, Team, team
+
+DOORS = """
+requirement: doors
+title: Locked doors
+citation: 1 CFR 1.1
+satisfied_by: keys-and-doors
+initial: {within: 60 days, of: appointment}
+"""
+ELSEWHERE = """
+requirement: elsewhere
+title: Fire drill
+satisfied_by: fire-drill
+initial: {within: 365 days, of: appointment}
+"""
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def staff(app: Flask, tmp_path: Path) -> Team:
+    """A team whose people must lock doors and hear about fire."""
+    made = team(app)
+    made.bed.publish(CARD, DOORS, ELSEWHERE)
+    loaded = content.load(content.folder_at(write(tmp_path / "policies")))
+    assert loaded.module
+    with made.bed.work() as work:
+        catalogue.publish(work, made.bed.agency_id, [loaded.module])
+    return made
+
+
+def walker(staff: Team, person_id: int) -> Walker:
+    actor = Actor(
+        name="Ana Ruiz",
+        agency_id=staff.bed.agency_id,
+        account_id=staff.accounts[person_id],
+        person_id=person_id,
+        roles=frozenset({Role.STAFF}),
+        permissions=permissions_of([Role.STAFF]),
+    )
+    return Walker(staff.bed.app, actor)
+
+
+def test_what_is_overdue_comes_first_with_its_date_its_reason_and_a_start(staff: Team) -> None:
+    page = walker(staff, staff.person("Ana Ruiz")).go("/my-learning")
+    cards = page.page.select(".lms-card h3")
+    assert [card.get_text(strip=True) for card in cards[:2]] == ["Locked doors", "Fire drill"]
+    assert "Overdue" in page.text
+    assert "Was due 6 March 2026, 261 days ago" in page.text
+    assert "Why this date?" in page.text
+    assert "The rule: 1 CFR 1.1" in page.text
+    assert "5 January 2026" in page.text
+    assert "2026-" not in page.text
+    page.submit("Start")
+    assert page.heading == "Starting test"
+    page.go("/my-learning")
+    assert "Continue" in page.text
+    assert "left" in page.text
+
+
+def test_what_is_taught_elsewhere_says_whom_to_ask(staff: Team) -> None:
+    page = walker(staff, staff.person("Ana Ruiz")).go("/my-learning")
+    assert "Due 5 January 2027, in 44 days" in page.text
+    assert "Ask your training officer" in page.text
+
+
+def test_what_is_done_is_listed_with_score_and_signature(staff: Team) -> None:
+    boss = staff.person("Bo Lee")
+    ana = staff.cardholder(staff.person("Ana Ruiz", supervisor=boss), date(2026, 10, 1))
+    done = staff.complete(ana, date(2026, 10, 20))
+    staff.complete(ana, date(2026, 10, 21), module="keys-and-doors")
+    page = walker(staff, ana).go("/my-learning")
+    assert "Taken care of" in page.text
+    rows = [row.get_text(" ", strip=True) for row in page.page.select("tbody tr")]
+    assert len(rows) == 2
+    assert "Not needed" in rows[0]
+    assert "90%" in rows[1]
+    assert "Awaiting sign-off" in rows[1]
+    staff.today(TODAY)
+    with staff.work_as(boss) as work:
+        sign(work, [done], Decision.APPROVED, PASSWORD)
+    page.go("/my-learning")
+    assert "Signed" in page.text
+
+
+def test_a_returned_completion_shows_its_reason_and_where_to_answer(staff: Team) -> None:
+    boss = staff.person("Bo Lee")
+    ana = staff.cardholder(staff.person("Ana Ruiz", supervisor=boss), date(2026, 10, 1))
+    done = staff.complete(ana, date(2026, 10, 20))
+    with staff.work_as(boss) as work:
+        sign(work, [done], Decision.RETURNED, PASSWORD, "The practical part is missing.")
+    page = walker(staff, ana).go("/my-learning")
+    assert "The practical part is missing." in page.text
+    page.follow("Answer")
+    assert "/sign-off/returned/" in page.path
