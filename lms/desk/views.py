@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from lms.compliance.model import Step
 from lms.desk import services
@@ -29,8 +30,15 @@ def my_learning(work: Work) -> ResponseReturnValue:
 
 def _said(steps: tuple[Step, ...]) -> list[dict[str, str]]:
     """Return the steps of a date in words: the arithmetic, and the setting of the rule that asked for it."""
-    return [{"text": f"{_in_words(step.text)}: {day(step.result)}", "source": step.setting} for step in steps]
+    return [
+        {
+            "text": f"{_in_words(step.text)}: {day(step.result)}",
+            "source": _("Setting of the rule: %(name)s", name=step.setting),
+        }
+        for step in steps
+    ]
 
 
 def _in_words(text: str) -> str:
-    return re.sub(r"\b(\d{4}-\d{2}-\d{2})\b", lambda found: day(date.fromisoformat(found[1])), text)
+    said = re.sub(r"\b(\d{4}-\d{2}-\d{2})\b", lambda found: day(date.fromisoformat(found[1])), text)
+    return said[:1].upper() + said[1:]
