@@ -14,7 +14,7 @@ from lms.compliance.model.register import Explanation, Order, Question, Register
 from lms.compliance.rules.evaluate import evaluate
 from lms.compliance.rules.reading import prepare
 from lms.compliance.rules.status import days_overdue_on, status_on
-from lms.compliance.services.texts import known_rulebook, shared_facts
+from lms.compliance.services.texts import known_now, known_rulebook, shared_facts
 from lms.compliance.store import ledger
 from lms.compliance.store import register as store
 from lms.compliance.store.facts import facts_of
@@ -75,9 +75,9 @@ def _asked(work: Work, rules: RuleSet, point: Point) -> list[dict[str, Any]]:
     if not pairs:
         return []
     zone = known_rulebook(work).zone
-    shared = shared_facts(work, point.known_at)
-    facts = facts_of(work.session, {person for person, _ in pairs}, point.known_at, shared)
-    people = {person_id: prepare(found, point.known_at) for person_id, found in facts.items()}
+    known_at = point.known_at or known_now(work)
+    facts = facts_of(work.session, {person for person, _ in pairs}, known_at, shared_facts(work, known_at))
+    people = {person_id: prepare(found, known_at) for person_id, found in facts.items()}
     answers = []
     for pair in pairs:
         rule = rules.rules[pair[1]].requirement
@@ -218,10 +218,11 @@ def explain(work: Work, person_id: int, requirement: str, as_of: date, known_at:
 def _outcome(
     work: Work, rules: RuleSet, rule: Rule, person_id: int, question: Question, *, explain: bool = False
 ) -> Outcome:
-    facts = facts_of(work.session, [person_id], question.known_at, shared_facts(work, question.known_at))[person_id]
+    known_at = question.known_at or known_now(work)
+    facts = facts_of(work.session, [person_id], known_at, shared_facts(work, known_at))[person_id]
     return evaluate(
         rule.requirement,
-        prepare(facts, question.known_at),
+        prepare(facts, known_at),
         question.as_of,
         calendars=rules.calendars,
         zone=known_rulebook(work).zone,

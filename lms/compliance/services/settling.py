@@ -123,7 +123,7 @@ class _Replay:
     ) -> Iterator[tuple[int, int, Collection[LedgerRow]]]:
         """Yield requirement, version and rows; of a withdrawn requirement, no rows."""
         person = prepare(self.facts, known_at)
-        until = horizon(day_in(known_at, self.book.zone))
+        until = horizon(day_in(self.at, self.book.zone))
         for rule in known.rules.values():
             if asked is None or rule.requirement_id in asked:
                 rows = ledger_rows(rule.requirement, person, known.calendars, self.book.zone, until)

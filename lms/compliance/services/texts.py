@@ -21,7 +21,7 @@ from lms.directory.services.agencies import agency
 from lms.kernel.errors import NotFound
 from lms.kernel.events import RequirementPublished
 from lms.kernel.facts import Fact
-from lms.platform.work import Work
+from lms.platform.work import LastInstant, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,15 @@ def known_rulebook(work: Work) -> Rulebook:
     """Return every published text of the actor's agency."""
     zone = agency(work, work.actor.agency_id).zone
     return store.rulebook(work.session, work.actor.agency_id, zone)
+
+
+def known_now(work: Work) -> datetime:
+    """Return the instant that "all that is known" means: the last one at which anything was recorded.
+
+    A report that is to be repeatable keeps this instant and asks with it: whatever is recorded from now on is later.
+    The clock would not do, because a transaction that is still under way may have taken an earlier instant.
+    """
+    return work.session.scalar(sa.select(LastInstant.at)) or work.now
 
 
 def shared_facts(work: Work, known_at: datetime | None = None) -> Sequence[Fact]:
