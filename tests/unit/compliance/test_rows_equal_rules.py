@@ -22,7 +22,7 @@ ZONE = "America/New_York"
 
 
 @random_rules
-@given(requirements(), histories(), st.one_of(st.none(), instants), st.lists(spread(FIRST, LAST), max_size=4))
+@given(requirements(), histories(), st.one_of(st.none(), instants()), st.lists(spread(FIRST, LAST), max_size=4))
 def test_rows_say_on_every_day_what_the_rule_says(
     rule: Requirement, history: tuple[Fact, ...], known_at: datetime | None, chosen: list[date]
 ) -> None:
