@@ -18,7 +18,13 @@ from tests.unit.compliance.agency import RECORDS, SIGNED, YEARLY, Bed, found, te
 
 
 @pytest.fixture
-def agency(both: Flask) -> Bed:
+def agency(app: Flask) -> Bed:
+    return found(app)
+
+
+@pytest.fixture
+def either(both: Flask) -> Bed:
+    """An agency on SQLite and on PostgreSQL, for what the database does itself."""
     return found(both)
 
 
@@ -112,10 +118,10 @@ def test_a_correction_is_a_new_row_that_replaces_the_old(agency: Bed) -> None:
     assert (row.last_satisfied_on, row.last_on_time) == (date(2026, 3, 3), True)
 
 
-def test_an_open_leave_is_answered_by_the_rule_itself_in_the_same_statement(agency: Bed) -> None:
-    agency.publish(RECORDS)
-    away, here = agency.person(date(2026, 1, 5)), agency.person(date(2026, 1, 5))
-    with agency.on(date(2026, 2, 1)).work() as work:
+def test_an_open_leave_is_answered_by_the_rule_itself_in_the_same_statement(either: Bed) -> None:
+    either.publish(RECORDS)
+    away, here = either.person(date(2026, 1, 5)), either.person(date(2026, 1, 5))
+    with either.on(date(2026, 2, 1)).work() as work:
         facts.record_fact(work, FactEntry(person_id=away, type=FactType.LEAVE, on=date(2026, 2, 1), kind="parental"))
         rows = register.register(work, Question(as_of=date(2026, 5, 1), order=Order.URGENCY))
     assert [(r.person_id, r.status, r.next_due_on, r.slides) for r in rows] == [
@@ -134,10 +140,10 @@ def test_a_revoked_leave_never_was(agency: Bed) -> None:
     assert status(agency, person, date(2026, 5, 1)) is Status.OVERDUE
 
 
-def test_periods_go_on_beyond_what_is_laid_out(agency: Bed) -> None:
-    agency.publish(YEARLY)
-    person = agency.person(date(2026, 1, 5))
-    with agency.work() as work:
+def test_periods_go_on_beyond_what_is_laid_out(either: Bed) -> None:
+    either.publish(YEARLY)
+    person = either.person(date(2026, 1, 5))
+    with either.work() as work:
         (row,) = register.register(work, Question(as_of=date(2040, 6, 1)))
         assert (row.person_id, row.status, row.next_due_on) == (person, Status.OVERDUE, date(2026, 12, 31))
         assert row.slides
@@ -154,16 +160,16 @@ def test_settling_again_changes_nothing(agency: Bed) -> None:
     assert (again.people, again.opened, again.closed) == (3, 0, 0)
 
 
-def test_bulk_work_is_settled_later_with_the_instant_of_its_facts(agency: Bed) -> None:
-    agency.publish(RECORDS)
-    people = [agency.person(date(2026, 1, 5)) for _ in range(3)]
-    with agency.on(date(2026, 3, 1)).work() as work:
+def test_bulk_work_is_settled_later_with_the_instant_of_its_facts(either: Bed) -> None:
+    either.publish(RECORDS)
+    people = [either.person(date(2026, 1, 5)) for _ in range(3)]
+    with either.on(date(2026, 3, 1)).work() as work:
         posted = evidence.post_many(work, [completion(p, date(2026, 2, 1), number=str(p)) for p in people])
         imported = work.instant()
         assert (posted.new, posted.known) == (3, 0)
         assert settling.pending(work) == 3
-    agency.settle()
-    with agency.work() as work:
+    either.settle()
+    with either.work() as work:
         assert settling.pending(work) == 0
         assert register.count(work, Question(as_of=date(2026, 4, 1), statuses=(Status.COMPLIANT,))) == 3
         asked = Question(as_of=date(2026, 4, 1), known_at=imported, statuses=(Status.COMPLIANT,))
@@ -237,27 +243,27 @@ def test_the_explanation_names_the_setting_and_the_arithmetic(agency: Bed) -> No
 
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET id = id + 1000"])
 @pytest.mark.parametrize("table", ["evidence", "person_fact", "obligation", "requirement_version"])
-def test_the_database_refuses_to_forget(agency: Bed, table: str, statement: str) -> None:
-    agency.publish(RECORDS)
-    person = agency.person(date(2026, 1, 5))
-    with agency.on(date(2026, 3, 1)).work() as work:
+def test_the_database_refuses_to_forget(either: Bed, table: str, statement: str) -> None:
+    either.publish(RECORDS)
+    person = either.person(date(2026, 1, 5))
+    with either.on(date(2026, 3, 1)).work() as work:
         evidence.post(work, completion(person, date(2026, 3, 1)))
         facts.record_fact(work, FactEntry(person_id=person, type=FactType.OATH, on=date(2026, 1, 6)))
-    with agency.work() as work:
+    with either.work() as work:
         with pytest.raises(sa.exc.DBAPIError, match="append-only"):
             work.session.execute(sa.text(statement.format(table)))
         work.session.rollback()
 
 
-def test_evidence_that_was_changed_behind_our_back_is_found(agency: Bed) -> None:
-    agency.publish(RECORDS)
-    person = agency.person(date(2026, 1, 5))
+def test_evidence_that_was_changed_behind_our_back_is_found(either: Bed) -> None:
+    either.publish(RECORDS)
+    person = either.person(date(2026, 1, 5))
     for month in (1, 2, 3):
-        with agency.on(date(2026, month, 20)).work() as work:
+        with either.on(date(2026, month, 20)).work() as work:
             evidence.post(work, completion(person, date(2026, month, 20), number=str(month)))
-    with agency.work() as work:
+    with either.work() as work:
         assert evidence.first_break(work) is None
-        if agency.app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        if either.app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
             work.session.execute(sa.text("DROP TRIGGER evidence_keep_values"))
         else:
             work.session.execute(sa.text("ALTER TABLE evidence DISABLE TRIGGER evidence_keep_values"))

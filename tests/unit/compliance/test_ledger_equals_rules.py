@@ -281,7 +281,7 @@ def run(app: Flask, examples: int) -> None:
 
 
 def test_the_sql_answer_equals_the_rule(both: Flask) -> None:
-    run(both, int(os.environ.get("LMS_EXAMPLES", "10")))
+    run(both, int(os.environ.get("LMS_EXAMPLES", "6")))
 
 
 @pytest.mark.torture
