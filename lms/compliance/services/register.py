@@ -28,30 +28,29 @@ from lms.platform.work import Work
 def register(work: Work, question: Question, people: PersonIds = None) -> list[RegisterRow]:
     """Return the rows of the register that a question asks for, of some people (None: everybody of the agency)."""
     rules = known_rulebook(work).at(question.known_at)
-    table = _table(work, rules, question, people)
+    table, values = store.register(*_asking(work, rules, question, people))
     query = _filtered(sa.select(table), table, question).order_by(*_order(table, question.order))
     query = query.offset(question.offset or None).limit(question.limit)
-    return [_row(row, rules) for row in work.session.execute(query)]
+    return [_row(row, rules) for row in work.session.execute(query, values)]
 
 
 def count(work: Work, question: Question, people: PersonIds = None) -> int:
     """Return how many rows a question has, all pages together."""
     rules = known_rulebook(work).at(question.known_at)
-    table = _table(work, rules, question, people)
+    table, values = store.register(*_asking(work, rules, question, people))
     query = _filtered(sa.select(sa.func.count()).select_from(table), table, question)
-    return work.session.scalar(query) or 0
+    return work.session.scalar(query, values) or 0
 
 
 def tally(work: Work, question: Question, people: PersonIds = None) -> list[Tally]:
     """Return how many people stand where, by requirement."""
     rules = known_rulebook(work).at(question.known_at)
-    table = _table(work, rules, question, people)
+    table, values = store.register(*_asking(work, rules, question, people))
     query = _filtered(
         sa.select(table.c.requirement_id, table.c.rank, sa.func.count().label("people")), table, question
     ).group_by(table.c.requirement_id, table.c.rank)
-    found = [
-        Tally(rules.rules[row.requirement_id].key, _status(row.rank), row.people) for row in work.session.execute(query)
-    ]
+    rows = work.session.execute(query, values)
+    found = [Tally(rules.rules[row.requirement_id].key, _status(row.rank), row.people) for row in rows]
     return sorted(found, key=lambda t: (t.requirement, t.status or ""))
 
 
@@ -60,13 +59,14 @@ def table(work: Work, question: Question, people: PersonIds = None) -> sa.Subque
 
     Days are ordinals (`model.ledger.day`), `rank` is the place of the status in `BY_RANK`.
     """
-    return _table(work, known_rulebook(work).at(question.known_at), question, people)
+    return store.whole(*_asking(work, known_rulebook(work).at(question.known_at), question, people))
 
 
-def _table(work: Work, rules: RuleSet, question: Question, people: PersonIds) -> sa.Subquery:
+def _asking(work: Work, rules: RuleSet, question: Question, people: PersonIds) -> tuple[Point, list[dict[str, Any]]]:
+    """Return the point that a question is about, and what the rule itself answers there."""
     wanted = [r for r in rules.rules.values() if not question.requirements or r.key in question.requirements]
     point = Point(question.as_of, question.known_at, tuple(r.requirement_id for r in wanted), people)
-    return store.register(point, _asked(work, rules, point))
+    return point, _asked(work, rules, point)
 
 
 def _asked(work: Work, rules: RuleSet, point: Point) -> list[dict[str, Any]]:

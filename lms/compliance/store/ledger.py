@@ -94,23 +94,24 @@ def rows_at(
     session: Session, person_id: int, requirement_id: int, as_of: date, known_at: datetime | None
 ) -> list[LedgerRow]:
     """Return the rows of a person under a requirement that hold on a day, as known at an instant."""
+    known = None if known_at is None else ticks(known_at)
     query = sa.select(*COLUMNS).where(
-        TABLE.c.person_id == person_id, TABLE.c.requirement_id == requirement_id, *held(as_of, known_at)
+        TABLE.c.person_id == person_id, TABLE.c.requirement_id == requirement_id, *held(as_of.toordinal(), known)
     )
     return [LedgerRow(*values) for values in session.connection().execute(query)]
 
 
-def held(as_of: date, known_at: datetime | None) -> Iterator[sa.ColumnElement[bool]]:
+def held(
+    day: int | sa.ColumnElement[int], known_at: int | sa.ColumnElement[int] | None
+) -> Iterator[sa.ColumnElement[bool]]:
     """Yield the conditions of a row that holds on a day and was known at an instant (None: is known)."""
-    day = as_of.toordinal()
     yield o.holds_from <= day
     yield sa.or_(o.holds_until.is_(None), o.holds_until > day)
     if known_at is None:
         yield o.known_until.is_(None)
     else:
-        at = ticks(known_at)
-        yield o.known_from <= at
-        yield sa.or_(o.known_until.is_(None), o.known_until > at)
+        yield o.known_from <= known_at
+        yield sa.or_(o.known_until.is_(None), o.known_until > known_at)
 
 
 # -- how far people are settled ----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from lms.compliance.model import Status
 from lms.compliance.model.ledger import ASK, KINDS, WAITING
 from lms.compliance.model.outcome import ObligationKind
 from lms.compliance.records import ObligationRecord
-from lms.compliance.store.ledger import Pair, held
+from lms.compliance.store.ledger import Pair, held, ticks
 
 o: Final = ObligationRecord
 BY_RANK: Final = (
@@ -73,26 +74,62 @@ class Point:
     requirement_ids: tuple[int, ...]
     people: PersonIds = None
 
-    @property
-    def day(self) -> int:
-        """Return the day as the ledger keeps it."""
-        return self.as_of.toordinal()
+    def terms(self) -> Terms:
+        """Return the point as terms of a statement that carries its values."""
+        return Terms(
+            sa.literal(self.as_of.toordinal(), sa.Integer()),
+            None if self.known_at is None else sa.literal(ticks(self.known_at), sa.BigInteger()),
+            self.requirement_ids,
+            self.people,
+        )
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the values for a statement that was built once for all points."""
+        return {
+            "as_of": self.as_of.toordinal(),
+            "known_at": None if self.known_at is None else ticks(self.known_at),
+            "requirement_ids": list(self.requirement_ids),
+            "people": None if self.people is None else list(self._ids()),
+        }
+
+    def _ids(self) -> Collection[int]:
+        assert not isinstance(self.people, sa.Select)
+        return self.people or ()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms that a statement is built of: values, or names whose values come when it is executed."""
+
+    day: sa.ColumnElement[int]
+    known_at: sa.ColumnElement[int] | None
+    requirement_ids: Any
+    people: Any
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """Return what a row must fulfil to count."""
-        found = [*held(self.as_of, self.known_at), o.requirement_id.in_(self.requirement_ids)]
+        found = [*held(self.day, self.known_at), o.requirement_id.in_(self.requirement_ids)]
         if self.people is not None:
             found.append(o.person_id.in_(self.people))
         return found
 
 
+def _named(known: bool, people: bool) -> Terms:
+    return Terms(
+        sa.bindparam("as_of", type_=sa.Integer()),
+        sa.bindparam("known_at", type_=sa.BigInteger()) if known else None,
+        sa.bindparam("requirement_ids", expanding=True),
+        sa.bindparam("people", expanding=True) if people else None,
+    )
+
+
 def asked(session: Session, point: Point) -> list[Pair]:
     """Return for whom the ledger cannot answer and the rule must be asked."""
-    query = sa.select(o.person_id, o.requirement_id).where(o.kind == ASK, *point.conditions()).distinct()
+    query = sa.select(o.person_id, o.requirement_id).where(o.kind == ASK, *point.terms().conditions()).distinct()
     return [(row.person_id, row.requirement_id) for row in session.execute(query)]
 
 
-def row_rank(day: int) -> sa.ColumnElement[int]:
+def row_rank(day: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     """Return the status of one obligation on a day, as a rank: `rules.status_on`."""
 
     def inside(first: Any, last: Any) -> sa.ColumnElement[bool]:
@@ -112,9 +149,9 @@ def row_rank(day: int) -> sa.ColumnElement[int]:
     )
 
 
-def _ranked(point: Point) -> sa.Subquery:
+def _ranked(terms: Terms) -> sa.Subquery:
     """Return each row with its rank, whether it is an obligation of the present spell, and what it adds to the sums."""
-    day = point.day
+    day = terms.day
     in_spell = sa.and_(o.spell_from <= day, sa.or_(o.spell_to.is_(None), o.spell_to >= day))
     rank = row_rank(day)
     return (
@@ -131,7 +168,7 @@ def _ranked(point: Point) -> sa.Subquery:
             sa.case((o.kind.in_((WAITING, ASK)), UNKNOWN), else_=rank).label("rank"),
             _latest_key().label("latest"),
         )
-        .where(*point.conditions())
+        .where(*terms.conditions())
         .subquery("ranked")
     )
 
@@ -147,10 +184,10 @@ def _latest_key() -> sa.ColumnElement[int]:
 _LATEST_DAY: Final = 1024 * 2 * 65536 * 2
 
 
-def standings(point: Point) -> sa.Subquery:
+def standings(terms: Terms) -> sa.Subquery:
     """Return one row a person and requirement: the summary of the rule, in one pass over the ledger."""
-    r = _ranked(point)
-    day = point.day
+    r = _ranked(terms)
+    day = terms.day
     compliant, exempt, upcoming = RANK[Status.COMPLIANT], RANK[Status.EXEMPT], RANK[Status.UPCOMING]
     pending, overdue = RANK[Status.PENDING], RANK[Status.OVERDUE]
     held_renewal = sa.and_(r.c.rank == pending, r.c.kind == KINDS[ObligationKind.RENEWAL])
@@ -187,10 +224,36 @@ def standings(point: Point) -> sa.Subquery:
     )
 
 
-def register(point: Point, answers: Sequence[Mapping[str, Any]] = ()) -> sa.Subquery:
-    """Return the whole register at a point as one subquery: the ledger's answers and, as values, the rule's."""
-    s = standings(point)
-    ours = sa.select(
+def register(point: Point, answers: Sequence[Mapping[str, Any]] = ()) -> tuple[sa.Subquery, dict[str, Any]]:
+    """Return the register at a point as a subquery and the values to execute it with.
+
+    The ledger's answers and, as values, the rule's. The large statement is built once and asked with other values: the
+    building takes longer than a database needs for one person.
+    """
+    if isinstance(point.people, sa.Select):
+        ours, parameters = _ours(point.terms()), {}
+    else:
+        ours, parameters = _built(point.known_at is not None, point.people is not None), point.parameters()
+    if not answers:
+        return ours.subquery("register"), parameters
+    return sa.union_all(ours, _values(answers)).subquery("register"), parameters
+
+
+def whole(point: Point, answers: Sequence[Mapping[str, Any]] = ()) -> sa.Subquery:
+    """Return the register at a point as one subquery that carries its own values, to be joined to other tables."""
+    ours = _ours(point.terms())
+    return sa.union_all(ours, _values(answers)).subquery("register") if answers else ours.subquery("register")
+
+
+@lru_cache(maxsize=4)
+def _built(known: bool, people: bool) -> sa.Select[Any]:
+    return _ours(_named(known, people))
+
+
+def _ours(terms: Terms) -> sa.Select[Any]:
+    """Return the ledger's answers: the summary of each pair, and its obligation due next."""
+    s = standings(terms)
+    return sa.select(
         s.c.person_id,
         s.c.requirement_id,
         s.c.rank,
@@ -211,9 +274,6 @@ def register(point: Point, answers: Sequence[Mapping[str, Any]] = ()) -> sa.Subq
         sa.literal(0).label("slides"),
         sa.literal("").label("problem"),
     ).outerjoin_from(s, o, o.id == s.c.due_key % _ID_SPACE)
-    if not answers:
-        return ours.subquery("register")
-    return sa.union_all(ours, _values(answers)).subquery("register")
 
 
 def _values(answers: Sequence[Mapping[str, Any]]) -> sa.Select[Any]:
