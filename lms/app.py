@@ -47,6 +47,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.signoff.views:signoff",
     "lms.notices.views:notices",
     "lms.reporting.views:reporting",
+    "lms.reporting.outcome_pages:outcomes",
 )
 """Each `module:blueprint` with pages."""
 

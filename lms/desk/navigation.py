@@ -15,6 +15,7 @@ MENU: tuple[tuple[str, str, Permission], ...] = (
     ("signoff.inbox", _("Sign off"), Permission.SIGNOFF_SIGN),
     ("compliance.register", _("Register"), Permission.REGISTER_READ),
     ("reporting.reports", _("Reports"), Permission.REPORT_READ),
+    ("outcomes.evaluation", _("Evaluation"), Permission.REPORT_RUN),
     ("directory.people", _("People"), Permission.PERSON_READ),
     ("directory.imports", _("Imports"), Permission.PEOPLE_IMPORT),
     ("jobs.timetable", _("Timetable"), Permission.TIMETABLE_READ),

@@ -143,7 +143,17 @@ def _first_answers(definition: Definition, today: date) -> dict[str, object]:
     if Asks.PERIOD not in definition.asks:
         return {"as_of": today}
     first, last = choices.last_quarter(today)
-    return {"from_on": first, "as_of": last, "module": request.args.get("module", "")}
+    asked = {name: _day_in(request.args.get(name, "")) for name in ("from_on", "as_of")}
+    days = {"from_on": asked["from_on"] or first, "as_of": asked["as_of"] or last}
+    return {**days, "module": request.args.get("module", "")}
+
+
+def _day_in(text: str) -> date | None:
+    """Return the day that an address names; what is none is not an error there."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _put(form: AskForm, error: Invalid) -> None:

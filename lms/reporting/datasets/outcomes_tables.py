@@ -77,7 +77,7 @@ def _item(line: ItemLine) -> tuple[str, ...]:
     return (
         _("%(stem)s (%(id)s)", stem=line.item.stem, id=line.item.id),
         f"{mistake.text} ({share(mistake.after)})" if mistake else NOTHING,
-        _("Indicative") if after.is_indicative else why_review(line).capitalize() or NOTHING,
+        _("Indicative") if after.is_indicative else why_review(line) or NOTHING,
         number(line.n_before),
         share(line.before) if line.before is not None or not line.n_before else few,
         number(line.n_after),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from babel.dates import format_date
@@ -84,32 +85,42 @@ def findings(outcome: Outcome) -> list[str]:
 
 
 def review(outcome: Outcome) -> list[str]:
-    """Return which items somebody should look at, and why; only those asked of enough people."""
-    return [
-        _("“%(stem)s”: %(why)s", stem=line.item.stem, why=reason)
-        for line in outcome.learned.items
-        if (reason := why_review(line)) and not line.after.is_indicative
-    ]
+    """Return why somebody should look at which items, by reason; only those asked of enough people."""
+    found: dict[Review, list[str]] = {reason: [] for reason in Review}
+    for line in outcome.learned.items:
+        reason = line.after.review()
+        if reason and not line.after.is_indicative:
+            found[reason].append(line.item.id)
+    return [_("%(why)s: %(ids)s.", why=_reason(reason), ids=", ".join(ids)) for reason, ids in found.items() if ids]
 
 
 def why_review(line: ItemLine) -> str:
     """Return why to look at an item; empty where there is no reason."""
     reason = line.after.review()
-    if reason is None:
-        return ""
+    return _reason(reason) if reason else ""
+
+
+def _reason(reason: Review) -> str:
     return {
-        Review.KEY: _("those who know the rest get it wrong more often: check the key"),
-        Review.HARD: _("fewer than one in five get it right after learning"),
-        Review.FLAT: _("it tells little about the rest of the test"),
-        Review.EASY: _("nearly everybody gets it right"),
+        Review.KEY: _("Those who know the rest get it wrong more often, so check the key"),
+        Review.HARD: _("Fewer than one in five get it right after learning"),
+        Review.FLAT: _("It tells little about the rest of the test"),
+        Review.EASY: _("Nearly everybody gets it right"),
     }[reason]
+
+
+def quoted(texts: Iterable[str]) -> list[str]:
+    """Return what was written, the same words once with how often, the most frequent first."""
+    counts = Counter(" ".join(text.split()) for text in texts)
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].casefold()))
+    return [text if n == 1 else _("%(text)s (%(n)s times)", text=text, n=number(n)) for text, n in ordered]
 
 
 def _participated(outcome: Outcome) -> str:
     part = outcome.participation
-    started = ngettext("One person started", "%(num)s people started", part.started)
-    completed = ngettext("one completed it", "%(num)s completed it", part.completed)
-    under_way = ngettext("one was under way", "%(num)s were under way", part.under_way)
+    started = ngettext("One person started", "%(n)s people started", part.started, n=number(part.started))
+    completed = ngettext("one completed it", "%(n)s completed it", part.completed, n=number(part.completed))
+    under_way = ngettext("one was under way", "%(n)s were under way", part.under_way, n=number(part.under_way))
     return _(
         "%(started)s the module in the period and %(completed)s; at the end %(under_way)s.",
         started=started,

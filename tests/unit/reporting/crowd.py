@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask
@@ -48,6 +48,7 @@ class Crowd:
     version_id: int
     people: list[int]
     luck: random.Random
+    times: dict[int, int] = field(default_factory=dict)
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -84,7 +85,7 @@ class Crowd:
     def _attempt(self, work: Work, person: int, start: datetime, able: tuple[float, float], *, finishes: bool) -> None:
         row = Attempt(
             agency_id=self.agency_id, person_id=person, module=self.module.head.module, version_id=self.version_id,
-            number=1, seed=str(person), device="", started_at=start,
+            number=self._next(person), seed=str(person), device="", started_at=start,
         )  # fmt: skip
         work.session.add(row)
         work.session.flush()
@@ -107,6 +108,11 @@ class Crowd:
                 attempt_id=row.id, paper_id=paper, at=end, score=90.0, papers=1, minutes=None, evidence_id=record
             )
             work.session.add(finish)
+
+    def _next(self, person: int) -> int:
+        """Return the number of a person's next attempt."""
+        self.times[person] = self.times.get(person, 0) + 1
+        return self.times[person]
 
     def _sit(self, work: Work, attempt: Attempt, kind: PaperKind, at: datetime, able: float) -> int:
         head = self.module.head

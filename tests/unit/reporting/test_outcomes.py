@@ -22,7 +22,7 @@ from lms.kernel.permissions import Role
 from lms.platform.work import unit_of_work
 from lms.reporting import services
 from lms.reporting.datasets import outcomes
-from lms.reporting.datasets.outcomes_words import one, share, verdict
+from lms.reporting.datasets.outcomes_words import one, quoted, share, verdict
 from lms.reporting.model import Content, Question, RunState
 from tests.conftest import NOON
 from tests.unit.reporting.crowd import Crowd, found_crowd
@@ -158,6 +158,35 @@ def test_an_officer_asks_for_the_quarter_that_has_ended(app: Flask) -> None:
     wrong = officer.post("/reports/outcomes/ask", data={"from_on": "2026-10-02", "as_of": "2026-10-01", "module": ""})
     assert wrong.status_code == 422
     assert "Turn the two round" in wrong.text
+
+
+def test_the_officers_page_shows_headlines_and_leads_to_the_report(app: Flask) -> None:
+    crowd = busy(app, 20)
+    crowd.learns(crowd.people, date(2026, 10, 3), 10)
+    officer = signed_in(app, crowd.agency_id, Role.OFFICER)
+    now, last = officer.get("/evaluation").text, officer.get("/evaluation?quarter=last").text
+    assert "1 October 2026 to 22 November 2026" in now
+    assert "1 July 2026 to 30 September 2026" in last
+    assert "20 people started the module in the period" in last
+    href = "/reports/outcomes/ask?module=records-management&amp;from_on=2026-07-01&amp;as_of=2026-09-30"
+    assert href in last
+    assert 'value="7"' in officer.get(href.replace("&amp;", "&")).text
+    assert "confidence interval" in last
+
+
+def test_the_officers_page_before_anybody_learned(app: Flask) -> None:
+    crowd = found_crowd(app, 1)
+    officer = signed_in(app, crowd.agency_id, Role.OFFICER)
+    assert "Nobody took part in this period" in officer.get("/evaluation").text
+    assert signed_in(app, crowd.agency_id, Role.AUDITOR).get("/evaluation").status_code == 403
+
+
+def test_questions_to_look_at_are_grouped_by_reason(app: Flask) -> None:
+    crowd = busy(app, 130)
+    with crowd.work() as work, force_locale("en"):
+        (section,) = outcomes.compiled(work, QUARTER).values["sections"]
+    assert any(line.startswith("It tells little about the rest of the test: ") for line in section.review)
+    assert quoted(["Short.", "short. ", "Long", "Long "]) == ["Long (2 times)", "Short.", "short."]
 
 
 def test_below_five_people_nothing_about_scores_is_said(app: Flask) -> None:
