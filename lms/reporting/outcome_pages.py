@@ -13,7 +13,7 @@ from lms.platform.listing import Column
 from lms.platform.pages import page
 from lms.platform.work import Work
 from lms.reporting import choices
-from lms.reporting.datasets import outcomes_charts, outcomes_words
+from lms.reporting.datasets import outcomes_words
 from lms.reporting.datasets.outcomes import headlines, period_of
 from lms.reporting.model import Question
 
@@ -37,7 +37,6 @@ def evaluation(work: Work) -> ResponseReturnValue:
         columns=_columns(),
         rows=[_row(outcome) for outcome in shown],
         findings=[(outcome.facts.title, outcomes_words.findings(outcome)) for outcome in shown],
-        chart=outcomes_charts.overview(shown),
         nothing=[outcome.facts.title for outcome in found if outcome.is_nil],
     )
 
