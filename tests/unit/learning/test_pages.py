@@ -10,12 +10,14 @@ import pytest
 from flask import Flask
 
 from lms.catalogue.model import Item, MatchingItem, MultipleItem, NumericItem, OrderingItem
+from lms.compliance.services import texts
 from lms.directory.services import agencies
 from lms.kernel.actor import system_actor
 from lms.learning.model import PaperKind
 from lms.learning.services import attempts, papers
 from lms.platform.work import unit_of_work
 from tests.unit.catalogue.builder import write
+from tests.unit.compliance.agency import text_of
 from tests.unit.learning.walker import Walker
 from tests.unit.learning.world import MODULE, World, make_world
 
@@ -96,12 +98,28 @@ def test_the_whole_way_without_a_script(walker: Walker, world: World) -> None:
     walker.submit("Hand the test in")
     assert walker.heading == "You passed"
     assert "4 of 4 right: 100%" in walker.text
-    walker.follow("Go through your answers")
+    assert "supervisor" not in walker.text
+    walker.follow("Tell us what you think of the module")
+    assert walker.path.startswith("/reaction/")
+    walker.go(f"{BASE}/post-test/result").follow("Go through your answers")
     assert "Right answer" in walker.text
     walker.go("/my-learning")
     assert "Keys and doors" in walker.text
     assert "100%" in walker.text
     assert "Take it again" in walker.text
+
+
+def test_who_must_be_signed_for_is_told_what_happens_next(walker: Walker, world: World) -> None:
+    rule = "requirement: doors\nsatisfied_by: keys-and-doors\ninitial: {within: 60 days, of: appointment}\n"
+    with unit_of_work(world.app, system_actor(world.agency_id), write=True) as work:
+        texts.publish(work, [text_of(rule + "sign_off: {by: [supervisor]}\n")])
+    world.start()
+    world.take(PaperKind.PRE)
+    world.learn()
+    world.take(PaperKind.POST)
+    walker.go(f"{BASE}/go-on")
+    assert walker.heading == "You passed"
+    assert "Your supervisor is asked to sign it" in walker.text
 
 
 def test_a_failed_test_says_what_to_look_at_and_keeps_the_right_answers_back(walker: Walker, world: World) -> None:
