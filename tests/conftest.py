@@ -15,6 +15,7 @@ from lms.app import MIGRATIONS, create_app
 from lms.kernel.clock import Clock
 from lms.platform.db import db
 from lms.platform.settings import Settings
+from tests.browser.fixtures import browser, validator, visitor  # noqa: F401  one Chromium for all
 from tests.postgres import Cluster, cluster_url
 from tests.rendered import pytest_configure, pytest_sessionfinish  # noqa: F401  the guard over templates
 

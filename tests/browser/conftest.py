@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.fixtures import browser, validator, visitor  # noqa: F401
 from tests.browser.serve import served
 
 

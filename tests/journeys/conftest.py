@@ -10,7 +10,6 @@ import pytest
 
 from lms.app import create_app
 from lms.platform.db import db
-from tests.browser.fixtures import browser, validator, visitor  # noqa: F401
 from tests.browser.serve import served
 from tests.conftest import settings_for
 from tests.journeys.site import Site
