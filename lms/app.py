@@ -46,6 +46,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.jobs.views:jobs",
     "lms.signoff.views:signoff",
     "lms.notices.views:notices",
+    "lms.reporting.register_views:register",
     "lms.reporting.views:reporting",
     "lms.reporting.outcome_pages:outcomes",
 )

@@ -13,7 +13,7 @@ MENU: tuple[tuple[str, str, Permission], ...] = (
     ("catalogue.modules", _("Modules"), Permission.CATALOGUE_READ),
     ("desk.my_team", _("My team"), Permission.TEAM_READ),
     ("signoff.inbox", _("Sign off"), Permission.SIGNOFF_SIGN),
-    ("compliance.register", _("Register"), Permission.REGISTER_READ),
+    ("register.lines", _("Register"), Permission.REGISTER_READ),
     ("reporting.reports", _("Reports"), Permission.REPORT_READ),
     ("outcomes.evaluation", _("Evaluation"), Permission.REPORT_RUN),
     ("directory.people", _("People"), Permission.PERSON_READ),

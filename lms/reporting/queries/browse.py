@@ -1,0 +1,117 @@
+"""The register a page at a time: filtered, sorted and counted in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from lms.compliance.model.ledger import day
+from lms.compliance.model.outcome import Status
+from lms.compliance.model.register import Question as RegisterQuestion
+from lms.compliance.services.register import table as register_table
+from lms.compliance.store.register import BY_RANK, RANK
+from lms.directory.records import Person, PersonName, Placement, Unit
+from lms.platform.work import Work
+from lms.reporting.model import Question
+from lms.reporting.queries.register import held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants to see of a register."""
+
+    asked: Question
+    search: str = ""
+    unit_ids: frozenset[int] | None = None
+    requirement: str = ""
+    status: Status | None = None
+    sort: str = "name"
+    descending: bool = False
+    offset: int = 0
+    limit: int | None = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line of the register as a page shows it."""
+
+    person_id: int
+    staff_no: str
+    name: str
+    unit: str
+    requirement_id: int
+    status: Status | None
+    due_on: date | None
+    days_overdue: int
+    satisfied_on: date | None
+    problem: str
+
+
+def lines(work: Work, wish: Wish) -> tuple[list[Shown], int]:
+    """Return the lines of a page, and how many match in all."""
+    query = _query(work, wish)
+    total = work.session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
+    shown = query.offset(wish.offset).limit(wish.limit)
+    return [_shown(row) for row in work.session.execute(shown)], total
+
+
+def _query(work: Work, wish: Wish) -> sa.Select[tuple[object, ...]]:
+    asked = RegisterQuestion(
+        as_of=wish.asked.as_of,
+        known_at=wish.asked.known_at,
+        requirements=(wish.requirement,) if wish.requirement else (),
+    )
+    found = register_table(work, asked)
+    query = (
+        sa.select(found, Person.staff_no, PersonName.family_name, PersonName.given_name, Unit.code.label("unit_code"))
+        .join(Person, Person.id == found.c.person_id)
+        .outerjoin(PersonName, sa.and_(PersonName.person_id == Person.id, *held(PersonName, wish.asked)))
+        .outerjoin(Placement, sa.and_(Placement.person_id == Person.id, *held(Placement, wish.asked)))
+        .outerjoin(Unit, Unit.id == Placement.unit_id)
+        .where(found.c.rank != RANK[Status.NOT_APPLICABLE])
+    )
+    if wish.status is not None:
+        query = query.where(found.c.rank == RANK[wish.status])
+    if wish.unit_ids is not None:
+        query = query.where(Placement.unit_id.in_(wish.unit_ids))
+    if wish.search.strip():
+        query = query.where(sa.or_(*_matching(wish.search.strip())))
+    return query.order_by(*_order(found, wish))
+
+
+def _matching(search: str) -> Iterable[sa.ColumnElement[bool]]:
+    yield Person.staff_no == search
+    text = search.lower()
+    for column in (PersonName.family_name, PersonName.given_name):
+        yield sa.func.lower(column).contains(text, autoescape=True)
+
+
+def _order(found: sa.Subquery, wish: Wish) -> list[Any]:
+    name: list[Any] = [PersonName.family_name, PersonName.given_name, Person.id, found.c.requirement_id]
+    first = {"due": found.c.next_due_on, "overdue": found.c.days_overdue}.get(wish.sort)
+    columns = name if first is None else [first, *name]
+    return [columns[0].desc() if wish.descending else columns[0].asc(), *columns[1:]]
+
+
+def _shown(row: sa.Row[tuple[object, ...]]) -> Shown:
+    return Shown(
+        person_id=row.person_id,
+        staff_no=row.staff_no,
+        name=", ".join(filter(None, (row.family_name, row.given_name))) or row.staff_no,
+        unit=row.unit_code or "",
+        requirement_id=row.requirement_id,
+        status=BY_RANK[row.rank] if row.rank < len(BY_RANK) else None,
+        due_on=day(row.next_due_on),
+        days_overdue=row.days_overdue,
+        satisfied_on=day(row.last_satisfied_on),
+        problem=row.problem or "",
+    )
+
+
+def is_of_agency(work: Work, person_id: int) -> bool:
+    """Tell whether somebody belongs to the actor's agency."""
+    return work.session.scalar(sa.select(Person.agency_id).where(Person.id == person_id)) == work.actor.agency_id

@@ -1,0 +1,125 @@
+"""The register's pages: who owes what, on a day, as known at an instant; and why."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.compliance.model.outcome import Status
+from lms.directory.services import agencies
+from lms.kernel.errors import Invalid
+from lms.kernel.permissions import Permission
+from lms.platform.listing import Column, listing_from
+from lms.platform.pages import page
+from lms.platform.words import status_word
+from lms.platform.work import Work
+from lms.reporting import browsing
+from lms.reporting.browsing import RegisterPage
+from lms.reporting.queries.browse import Shown
+
+register = Blueprint("register", __name__)
+SORTABLE = ("name", "due", "overdue")
+FILTERS = ("search", "unit", "requirement", "status", "as_of", "known_on")
+
+
+@page(register, "/register", needs=Permission.REGISTER_READ)
+def lines(work: Work) -> ResponseReturnValue:
+    """Show the register."""
+    listing = listing_from(request.args, url_for("register.lines"), SORTABLE, filters=FILTERS)
+    as_of, known_at = _asked(work, listing.filters["as_of"], listing.filters["known_on"])
+    whole = request.args.get("format") == "csv"
+    found = browsing.page(work, listing, as_of, known_at, whole=whole)
+    if whole:
+        answer = Response(stream_with_context(browsing.csv_of(found)), mimetype="text/csv")
+        answer.headers["Content-Disposition"] = f'attachment; filename="register-{found.question.as_of}.csv"'
+        return answer
+    return render_template(
+        "register/lines.html",
+        listing=listing,
+        columns=_columns(),
+        rows=[_row(found, row) for row in found.rows],
+        total=found.total,
+        question=found.question,
+        filters=_filters(found),
+    )
+
+
+@page(register, "/register/<int:person_id>/<requirement>", needs=Permission.REGISTER_READ)
+def why(work: Work, person_id: int, requirement: str) -> ResponseReturnValue:
+    """Show why somebody's dates are what they are."""
+    as_of, known_at = _asked(work, request.args.get("as_of", ""), request.args.get("known_on", ""))
+    zone = agencies.agency(work, work.actor.agency_id).zone
+    found = browsing.why(work, person_id, requirement, as_of or work.today(zone), known_at or work.now)
+    kinds = {
+        "initial": _("First time"),
+        "renewal": _("Renewal"),
+        "period": _("Period"),
+        "triggered": _("Started again by an event"),
+    }
+    return render_template("register/why.html", found=found, kinds=kinds, back=url_for("register.lines"))
+
+
+def _asked(work: Work, as_of: str, known_on: str) -> tuple[date | None, datetime | None]:
+    zone = agencies.agency(work, work.actor.agency_id).zone
+    day, known = _day(as_of, "as_of"), _day(known_on, "known_on")
+    if known is None or known >= work.today(zone):
+        return day, None
+    end = datetime.combine(known + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+    return day, end - timedelta(microseconds=1)
+
+
+def _day(text: str, field: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise Invalid(_("Write the day as 2026-11-20: year, month, day."), field=field) from error
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("name", _("Name"), sortable=True),
+        Column("unit", _("Unit")),
+        Column("requirement", _("Requirement")),
+        Column("status", _("Status")),
+        Column("due", _("Due"), sortable=True),
+        Column("overdue", _("Days overdue"), sortable=True, numeric=True),
+    ]
+
+
+def _row(found: RegisterPage, row: Shown) -> dict[str, object]:
+    key, title = found.titles.get(row.requirement_id, ("", ""))
+    address = url_for(
+        "register.why",
+        person_id=row.person_id,
+        requirement=key,
+        as_of=request.args.get("as_of") or None,
+        known_on=request.args.get("known_on") or None,
+    )
+    return {
+        "name": {"text": row.name, "note": row.staff_no},
+        "unit": row.unit or "–",
+        "requirement": {"text": title, "href": address, "hidden": _("why this date, %(name)s", name=row.name)},
+        "status": {"status": row.status.value} if row.status else row.problem,
+        "due": row.due_on,
+        "overdue": row.days_overdue or "–",
+    }
+
+
+def _filters(found: RegisterPage) -> list[dict[str, object]]:
+    return [
+        {"name": "search", "label": _("Name or staff number")},
+        {"name": "requirement", "label": _("Requirement"), "choices": list(found.requirements.items())},
+        {"name": "unit", "label": _("Unit and below"), "choices": list(found.units.items())},
+        {"name": "status", "label": _("Status"), "choices": [(s.value, status_word(s).text) for s in SHOWN]},
+        {"name": "as_of", "label": _("As of (2026-11-20)")},
+        {"name": "known_on", "label": _("As known at the end of (2026-11-20)")},
+    ]
+
+
+SHOWN = tuple(status for status in Status if status is not Status.NOT_APPLICABLE)
