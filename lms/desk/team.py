@@ -1,0 +1,147 @@
+"""My team: whom somebody leads, where each stands, what waits for a signature."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lms.compliance.model import Status, Step
+from lms.compliance.model.register import Order, Question, RegisterRow
+from lms.compliance.services import register
+from lms.directory.model import LinePlace, PersonView
+from lms.directory.services import agencies, lines, people
+from lms.kernel.errors import NotFound
+from lms.platform.listing import Listing
+from lms.platform.work import Work
+from lms.signoff.model import Waiting
+from lms.signoff.services import inbox
+
+SHOWN = tuple(status for status in Status if status is not Status.NOT_APPLICABLE)
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """Where one person of the team stands with one requirement."""
+
+    person: PersonView
+    row: RegisterRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """The page of a leader's people: counts over everybody, the rows asked for, what may be filtered by."""
+
+    as_of: date
+    people: int
+    overdue: int
+    due_soon: int
+    to_sign: int
+    rows: tuple[TeamRow, ...]
+    total: int
+    requirements: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One person of the team with every requirement, why each date, and what waits for the leader's signature."""
+
+    person: PersonView
+    place: LinePlace
+    rows: tuple[RegisterRow, ...]
+    reasons: Mapping[str, tuple[Step, ...]]
+    waiting: tuple[Waiting, ...]
+
+
+def my_team(work: Work, listing: Listing, *, everything: bool = False) -> Team:
+    """Return the actor's people as a list asks for them; a team is small enough to be sorted here."""
+    day = _today(work)
+    team = _team(work, day)
+    who = people.views(work, list(team), day)
+    found = [TeamRow(who[row.person_id], row) for row in _rows(work, list(team), day) if row.person_id in who]
+    wanted = [one for one in found if _fits(one, listing.filters)]
+    wanted.sort(key=_sorting(listing.sort), reverse=listing.descending)
+    shown = wanted if everything else wanted[listing.offset : listing.offset + listing.size]
+    statuses = Counter(one.row.status for one in found)
+    return Team(
+        as_of=day,
+        people=len(who),
+        overdue=statuses[Status.OVERDUE],
+        due_soon=sum(_is_soon(one.row, day) for one in found),
+        to_sign=len(inbox.inbox(work)),
+        rows=tuple(shown),
+        total=len(wanted),
+        requirements=tuple(sorted({(one.row.requirement, one.row.title) for one in found}, key=lambda pair: pair[1])),
+    )
+
+
+def member(work: Work, person_id: int) -> Member:
+    """Return one person of the actor's team; for others there is none."""
+    day = _today(work)
+    line = _team(work, day).get(person_id)
+    me = work.actor.person_id
+    if line is None or me is None:
+        raise NotFound("There is nobody of that address in your team.")
+    rows = _rows(work, [person_id], day)
+    return Member(
+        person=people.person(work, person_id, day),
+        place=line,
+        rows=tuple(sorted(rows, key=_urgency)),
+        reasons={row.requirement: _why(work, row, day) for row in rows if row.next_due_on},
+        waiting=tuple(one for one in inbox.inbox(work) if one.completion.person_id == person_id),
+    )
+
+
+def _today(work: Work) -> date:
+    return work.today(agencies.agency(work, work.actor.agency_id).zone)
+
+
+def _team(work: Work, day: date) -> dict[int, LinePlace]:
+    me = work.actor.person_id
+    if me is None:
+        return {}
+    found = lines.team_of(work.session, work.actor.agency_id, me, day)
+    return {person_id: line.leads[me] for person_id, line in found.items()}
+
+
+def _rows(work: Work, person_ids: list[int], day: date) -> list[RegisterRow]:
+    if not person_ids:
+        return []
+    return register.register(work, Question(as_of=day, statuses=SHOWN, order=Order.URGENCY), person_ids)
+
+
+def _fits(one: TeamRow, filters: Mapping[str, str]) -> bool:
+    search = filters.get("search", "").casefold()
+    status, requirement = filters.get("status", ""), filters.get("requirement", "")
+    return (
+        search in f"{one.person.name} {one.person.staff_no}".casefold()
+        and status in {"", one.row.status or ""}
+        and requirement in {"", one.row.requirement}
+    )
+
+
+def _sorting(sort: str) -> Callable[[TeamRow], tuple[object, ...]]:
+    if sort == "name":
+        return lambda one: (one.person.sort_name, *_urgency(one.row))
+    if sort == "due":
+        return lambda one: (one.row.next_due_on or date.max, one.person.sort_name)
+    return lambda one: (*_urgency(one.row), one.person.sort_name)
+
+
+def _urgency(row: RegisterRow) -> tuple[int, date, str]:
+    return -row.days_overdue, row.next_due_on or date.max, row.title
+
+
+def _is_soon(row: RegisterRow, day: date) -> bool:
+    due = row.next_due_on
+    waits = row.awaiting_since is not None
+    return due is not None and not waits and row.days_overdue == 0 and day <= due <= day + SOON
+
+
+def _why(work: Work, row: RegisterRow, day: date) -> tuple[Step, ...]:
+    for obligation in register.explain(work, row.person_id, row.requirement, day).outcome.obligations:
+        if obligation.satisfied_on is None and obligation.due_on == row.next_due_on:
+            return obligation.explanation
+    return ()
