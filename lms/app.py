@@ -42,6 +42,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.platform.standing:standing",
     "lms.audit.views:audit",
     "lms.directory.accounts.views:accounts",
+    "lms.directory.views:directory",
+    "lms.interop.views:exchange",
     "lms.evaluation.views:evaluation",
     "lms.jobs.views:jobs",
     "lms.signoff.views:signoff",

@@ -226,6 +226,13 @@ def one_account(work: Work, account_id: int) -> AccountView:
     return store.view_of(work.session, account)
 
 
+def account_of_person(work: Work, person_id: int) -> AccountView | None:
+    """Return the account of a person of the actor's agency, where there is one."""
+    query = sa.select(Account).where(Account.person_id == person_id, Account.agency_id == work.actor.agency_id)
+    account = work.session.scalar(query)
+    return store.view_of(work.session, account) if account is not None else None
+
+
 def _account(work: Work, account_id: int) -> Account:
     account = work.session.get(Account, account_id)
     if account is None:
