@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from sys import intern
 
 from lms.directory.model import Finding
 from lms.directory.rules.intake import PeopleIntake
@@ -59,8 +60,9 @@ class _Reading:
     unmapped: list[tuple[str, str]]
 
     def raw(self, word: str) -> str:
+        """Return a cell; texts that many rows share are kept once."""
         column = self.intake.columns.get(word)
-        return unicodedata.normalize("NFC", self.cells.get(column, "").strip()) if column else ""
+        return intern(unicodedata.normalize("NFC", self.cells.get(column, "").strip())) if column else ""
 
     def refuse(self, word: str, sentence: str) -> None:
         self.problems.append(Finding(self.intake.columns.get(word, word), sentence))

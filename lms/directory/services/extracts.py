@@ -94,6 +94,7 @@ def plan(
         total=len(table.lines) + len(table.crooked),
     )
     rows, numbers = _rows(found, table, frame, step)
+    del table  # a large extract's cells need not stay beside its rows
     _together(work.session, found, rows, numbers, frame)
     if found.refusals:
         found.refusals.sort(key=lambda refusal: refusal.line)
