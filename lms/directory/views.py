@@ -33,7 +33,8 @@ SORTS = ("name", "staff_no", "unit", "position")
 def people(work: Work) -> ResponseReturnValue:
     """Show the people of the agency."""
     today = services.today(work)
-    listing = listing_from(request.args, url_for("directory.people"), SORTS, filters=("search", "unit", "state"))
+    asked = {"state": "in", **request.args.to_dict()}
+    listing = listing_from(asked, url_for("directory.people"), SORTS, filters=("search", "unit", "state"))
     if request.args.get("format") == "csv":
         return _csv(services.listed(work, listing, today, everything=True)[0])
     found, total = services.listed(work, listing, today)
@@ -44,7 +45,7 @@ def people(work: Work) -> ResponseReturnValue:
         rows=[_row(person) for person in found],
         total=total,
         units=[(unit.code, f"{unit.code} {unit.name}") for unit in units.tree(work, today)],
-        states=[("left", _("Not in service")), ("all", _("Everybody"))],
+        states=[("in", _("In service")), ("left", _("Not in service"))],
     )
 
 
@@ -198,6 +199,7 @@ def _gap(gap: Gap) -> dict[str, Any]:
 
 
 def _deputy(one: DeputyView) -> dict[str, Any]:
-    until = day(one.until) if one.until else _("until further notice")
+    since = day(one.since)
+    when = _("from %(since)s to %(until)s", since=since, until=day(one.until)) if one.until else None
     return {"id": one.id, "deputy": one.deputy, "whom": one.for_unit or one.for_person,
-            "when": _("%(since)s to %(until)s", since=day(one.since), until=until), "by": one.named_by}  # fmt: skip
+            "when": when or _("from %(since)s until further notice", since=since), "by": one.named_by}  # fmt: skip

@@ -120,7 +120,10 @@ def _run(work: Work, pages: Pages, run_id: int) -> ResponseReturnValue:
         except (Conflict, Refused) as error:
             flash(_(error.message), "error")
             return redirect(pages.run(run_id), 303)
-    listing = listing_from(request.args, pages.run(run_id), SORTS, filters=("search", "verdict"))
+    asked = request.args.to_dict()
+    if run.refused:
+        asked.setdefault("verdict", VerdictKind.REFUSED)
+    listing = listing_from(asked, pages.run(run_id), SORTS, filters=("search", "verdict"))
     if request.args.get("format") == "csv":
         return _csv(imports.verdicts(work, run_id, listing, everything=True)[0], run_id)
     found, total = imports.verdicts(work, run_id, listing)

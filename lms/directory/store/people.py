@@ -154,7 +154,7 @@ def listed(
         query = query.where(Placement.unit_id.in_(list(unit_ids)))
     if state == "left":
         return query.where(Placement.id.is_(None))
-    return query if state == "all" else query.where(Placement.id.is_not(None))
+    return query.where(Placement.id.is_not(None)) if state == "in" else query
 
 
 ORDERS: dict[str, tuple[Any, ...]] = {

@@ -67,7 +67,8 @@ def change_units(
 ) -> dict[str, int]:
     """Record units that are new, called or hung otherwise; return the ids of all units by code.
 
-    The units of the first import are taken to be as old as the agency; a later one to begin with its first member.
+    The units of the first import are taken to be as old as the agency or their first member, a later one as old as its
+    first member.
     """
     known = units.last_units(session, stamp.agency_id)
     insert(
@@ -81,7 +82,7 @@ def change_units(
         row = {"unit_id": ids[change.code], "name": name, "parent_id": ids.get(parent), "holds_until": None}
         before = known.get(change.code)
         if before is None:
-            first = min(change.since or effective_on, effective_on) if known else founded_on
+            first = min(change.since or effective_on, effective_on if known else founded_on)
             rows.append(row | {"holds_from": first})
             continue
         closing.append(before.version_id)
