@@ -67,12 +67,16 @@ def _ask(app: Flask, held: Claim, report: str, day_of: Callable[[date], date]) -
 
 
 def _settle(app: Flask, held: Claim, known_at: datetime, step: Step) -> None:
-    """Nobody's dates may be behind what was known; settled in batches, so that nobody else waits long for the lock."""
-    first = left = None
-    while left != 0:
+    """Nobody's dates may be behind what was known; settled in batches, so that nobody else waits long for the lock.
+
+    Where a batch settles nobody the report is made all the same, and says how many are pending.
+    """
+    first, left, before = 1, 1, 0
+    while left and left != before:
+        before = left
         with unit_of_work(app, system_actor(held.agency_id), write=True) as work:
             left = services.settle_some(work, known_at)
-        first = first or left or 1
+        first = max(first, left)
         step(round(_READ * 0.8 * (1 - left / first)), TOTAL)
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 import pydyf
@@ -36,24 +36,21 @@ class Kit:
     stylesheet: str
     assets: Mapping[str, bytes]
 
-    @cached_property
+    @property
     def bench(self) -> "Bench":
-        """The opened kit."""
-        return Bench(self)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {"lang": self.lang, "stylesheet": self.stylesheet, "assets": dict(self.assets)}
+        """The opened kit; the same for kits that say the same."""
+        return _opened(self.lang, self.stylesheet, tuple(sorted(self.assets.items())))
 
 
 class Bench:
     """A kit opened in this process: parsed style sheet, loaded fonts."""
 
-    def __init__(self, kit: Kit) -> None:
-        self._lang = kit.lang
+    def __init__(self, lang: str, stylesheet: str, assets: Mapping[str, bytes]) -> None:
+        self._lang = lang
         self.measured: dict[Any, Any] = {}
         self._fonts = FontConfiguration()
-        self._fetcher = Fetcher(kit.assets)
-        css = "\n".join((font_faces(), _BASE, kit.stylesheet))
+        self._fetcher = Fetcher(assets)
+        css = "\n".join((font_faces(), _BASE, stylesheet))
         self._css = CSS(string=css, font_config=self._fonts, url_fetcher=self._fetcher)
 
     def lay_out(self, body: str) -> tuple[Any, pydyf.PDF]:
@@ -69,6 +66,11 @@ class Bench:
             except FatalURLFetchingError as error:
                 raise RenderFailed(f"The report asks for something outside its own files: {error}.") from error
         return document, pdf
+
+
+@lru_cache(maxsize=2)
+def _opened(lang: str, stylesheet: str, assets: tuple[tuple[str, bytes], ...]) -> Bench:
+    return Bench(lang, stylesheet, dict(assets))
 
 
 @contextmanager

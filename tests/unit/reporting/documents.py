@@ -13,11 +13,14 @@ from lms.reporting.pdf.render import render
 
 STYLE = (root("reports") / "_base" / "print.css").read_text()
 COLUMNS = (Column("Name", 2), Column("Unit", 3), Column("Status", 1), Column("Days", 0.5, "right"))
+FAMILIES = ["Dvořák", "Łukasz", "Brown", "Yıldız", "Quispe", "O'Connor", "Jovanović", "García", "Nguyen", "Zimmermann"]
+UNITS = ("Office of Records and Archives", "Roads", "Parks and Recreation", "Water", "Fire Marshal, Northern District")
 
 
 def row(index: int) -> tuple[str, ...]:
     """One row of the register."""
-    return (f"Dvořák-{index:05d}, Zoë", "Office of Records and Archives", "Overdue", str(index % 97))
+    family, unit = FAMILIES[index * 7 % 10], UNITS[index * 3 % 5]
+    return (f"{family}-{index:05d}, Zoë", unit, "Overdue" if index % 3 else "Up to date", str(index % 97))
 
 
 def register(rows: int) -> Register:

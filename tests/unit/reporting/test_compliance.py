@@ -21,6 +21,7 @@ from lms.platform.work import unit_of_work
 from lms.reporting import rules, services
 from lms.reporting.model import RunState
 from lms.reporting.rules import Counts, UnitNode
+from tests.unit.compliance.agency import RECORDS
 from tests.unit.reporting.agency import Office, busy, found_office
 from tests.unit.reporting.documents import faults, tags
 
@@ -100,7 +101,9 @@ def test_a_run_is_made_stored_and_handed_out_with_its_data(app: Flask) -> None:
 
 
 def test_the_same_question_gives_the_same_bytes(app: Flask) -> None:
-    office = busy(app)
+    office = found_office(app)
+    office.publish(RECORDS)
+    office.hire("Brown", "Ann", "D1")
     known = app.extensions["lms"].clock.now() - timedelta(days=1)
     first, second = (office.report(DAY, known_at=known) for _ in range(2))
     assert first.id != second.id
@@ -158,8 +161,9 @@ def test_a_cancelled_run_is_never_stored(app: Flask) -> None:
 
 
 def test_a_name_in_letters_that_are_not_shipped_fails_the_run_with_a_sentence(app: Flask) -> None:
-    office = busy(app)
-    office.hire("山田", "太郎", "D1", date(2026, 4, 1))
+    office = found_office(app)
+    office.publish(RECORDS)
+    office.hire("山田", "太郎", "D1")
     run = office.report(DAY)
     assert run.state is RunState.FAILED
     assert "山 (U+5C71)" in run.message
