@@ -6,6 +6,7 @@ import logging
 import threading
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from lms.jobs.model import Step, Stopped
 from lms.jobs.tasks import task_for
@@ -166,7 +167,13 @@ class _Heartbeat:
 
     def _beat(self) -> None:
         while not self._over.wait(LEASE.total_seconds() / 3):
-            if not self._keep():
+            try:
+                kept = self._keep()
+            except OperationalError:
+                # Somebody writes for long; the lease outlives two missed beats, so try again at the next.
+                log.warning("work %d: the lease could not be renewed just now", self._held.id)
+                continue
+            if not kept:
                 self._lost.set()
                 return
 
