@@ -31,6 +31,13 @@ TIMETABLE: tuple[Job, ...] = (
         cron={"day": 1, "hour": 4},
         task="lms.reporting.jobs:ask_monthly",
     ),
+    Job(
+        id="outcome-report",
+        title="Outcome report of the quarter",
+        words="On the first day of January, April, July and October at 04:30",
+        cron={"month": "1,4,7,10", "day": 1, "hour": 4, "minute": 30},
+        task="lms.reporting.jobs:ask_quarterly",
+    ),
 )
 
 LONGEST_GAP = timedelta(days=100)
