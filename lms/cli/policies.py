@@ -18,6 +18,7 @@ from lms.compliance import checks
 from lms.compliance.services.policies import publish_policies
 from lms.directory.services import agencies
 from lms.evaluation import content as surveys
+from lms.evaluation.services import surveys as asking
 from lms.kernel.actor import system_actor
 from lms.kernel.errors import Mistake
 from lms.platform.content import Overlay
@@ -98,10 +99,17 @@ def publish(code: str, only: tuple[str, ...]) -> None:
     with unit_of_work(app, write=False) as work:
         agency = agencies.agency_coded(work, code)
     with unit_of_work(app, system_actor(agency.id), write=True) as work:
-        published = publish_policies(work, Overlay("policies", work.settings.policies), only)
-    for line in (*published.modules, *published.texts):
+        overlay = Overlay("policies", work.settings.policies)
+        known = asking.published(work)
+        published = publish_policies(work, overlay, only)
+        asking.publish_surveys(work, agency.id, overlay)
+        asked = [line for line in asking.published(work) if line not in known]
+    for line in (*published.modules, *asked, *published.texts):
         click.echo(f"published: {line}")
-    click.echo("Nothing was new." if not (published.modules or published.texts) else "Deadlines are settled next.")
+    if published.modules or published.texts:
+        click.echo("Deadlines are settled next.")
+    elif not asked:
+        click.echo("Nothing was new.")
 
 
 def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> None:

@@ -18,6 +18,12 @@ def latest(session: Session, agency_id: int, survey: str) -> SurveyVersion | Non
     return session.scalars(query.order_by(SurveyVersion.version.desc()).limit(1)).first()
 
 
+def versions(session: Session, agency_id: int) -> list[tuple[str, int]]:
+    """Return name and number of every published version."""
+    query = sa.select(SurveyVersion.survey, SurveyVersion.version).where(SurveyVersion.agency_id == agency_id)
+    return [(name, version) for name, version in session.execute(query.order_by(SurveyVersion.id))]
+
+
 def document(row: SurveyVersion) -> Survey:
     """Return the frozen survey of a published version."""
     return Survey.model_validate(row.document)

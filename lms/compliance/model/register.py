@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from lms.compliance.model.outcome import Extension, ObligationKind, Outcome, Status
+
+BY_RANK: Final = (
+    Status.OVERDUE,
+    Status.IN_GRACE,
+    Status.AWAITING_SIGNOFF,
+    Status.PENDING,
+    Status.SUSPENDED,
+    Status.EXEMPT,
+    Status.COMPLIANT,
+    Status.UPCOMING,
+    Status.MISSED,
+    Status.NOT_APPLICABLE,
+)
+"""A person's status is the first of these among the obligations; from MISSED on it is never a person's by itself."""
+RANK: Final[Mapping[Status, int]] = {status: place for place, status in enumerate(BY_RANK)}
+UNKNOWN: Final = len(BY_RANK)
+"""The rank of what cannot be computed."""
 
 
 class Order(StrEnum):

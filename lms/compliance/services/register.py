@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from lms.compliance.model import Obligation, Outcome, Status
 from lms.compliance.model.ledger import ASK, EXTENSION_OF, KIND_OF, KINDS, WAITING, day, number, obligation_from
-from lms.compliance.model.register import Explanation, Order, Question, RegisterRow, Tally
+from lms.compliance.model.register import BY_RANK, RANK, UNKNOWN, Explanation, Order, Question, RegisterRow, Tally
 from lms.compliance.rules.evaluate import evaluate
 from lms.compliance.rules.reading import prepare
 from lms.compliance.rules.status import days_overdue_on, status_on
@@ -19,7 +19,7 @@ from lms.compliance.store import ledger
 from lms.compliance.store import register as store
 from lms.compliance.store.facts import facts_of
 from lms.compliance.store.ledger import Pair
-from lms.compliance.store.register import BY_RANK, RANK, UNKNOWN, PersonIds, Point
+from lms.compliance.store.register import PersonIds, Point
 from lms.compliance.store.texts import Rule, RuleSet
 from lms.kernel.errors import LmsError, NotFound
 from lms.platform.work import Work

@@ -19,26 +19,11 @@ from sqlalchemy.orm import Session
 from lms.compliance.model import Status
 from lms.compliance.model.ledger import ASK, KINDS, WAITING
 from lms.compliance.model.outcome import ObligationKind
+from lms.compliance.model.register import RANK, UNKNOWN
 from lms.compliance.records import ObligationRecord
 from lms.compliance.store.ledger import Pair, held, ticks
 
 o: Final = ObligationRecord
-BY_RANK: Final = (
-    Status.OVERDUE,
-    Status.IN_GRACE,
-    Status.AWAITING_SIGNOFF,
-    Status.PENDING,
-    Status.SUSPENDED,
-    Status.EXEMPT,
-    Status.COMPLIANT,
-    Status.UPCOMING,
-    Status.MISSED,
-    Status.NOT_APPLICABLE,
-)
-"""A person's status is the first of these among the obligations; from MISSED on it is never a person's by itself."""
-RANK: Final[Mapping[Status, int]] = {status: place for place, status in enumerate(BY_RANK)}
-UNKNOWN: Final = len(BY_RANK)
-"""The rank of what cannot be computed."""
 PersonIds: TypeAlias = sa.Select[int] | Collection[int] | None
 
 _ID_SPACE: Final = 2**32

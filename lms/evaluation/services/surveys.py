@@ -42,6 +42,11 @@ def publish_surveys(work: Work, agency_id: int, overlay: Overlay) -> list[str]:
     return [each.name for each in loaded if each.survey and _publish(work, agency_id, each.survey)]
 
 
+def published(work: Work) -> list[str]:
+    """Return every published version of a survey of the actor's agency, in words."""
+    return [f"survey {name} version {version}" for name, version in store.versions(work.session, work.actor.agency_id)]
+
+
 def hash_of(survey: Survey) -> str:
     """Return the SHA-256 (hex) of a survey's canonical JSON."""
     text = json.dumps(survey.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=True)

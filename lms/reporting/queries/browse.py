@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from lms.compliance.model.ledger import day
 from lms.compliance.model.outcome import Status
+from lms.compliance.model.register import BY_RANK, RANK
 from lms.compliance.model.register import Question as RegisterQuestion
 from lms.compliance.services.register import table as register_table
-from lms.compliance.store.register import BY_RANK, RANK
 from lms.directory.records import Person, PersonName, Placement, Unit
 from lms.platform.work import Work
 from lms.reporting.model import Question

@@ -12,9 +12,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from lms.compliance.model import ObligationKind, Status
 from lms.compliance.model.ledger import EXTENSION_OF, KIND_OF, day
 from lms.compliance.model.outcome import Extension
+from lms.compliance.model.register import BY_RANK, RANK
 from lms.compliance.model.register import Question as RegisterQuestion
 from lms.compliance.services.register import table as register_table
-from lms.compliance.store.register import BY_RANK, RANK
 from lms.directory.records import Person, PersonName, Placement, Unit, UnitVersion
 from lms.platform.work import Work
 from lms.reporting.model import Question

@@ -109,6 +109,7 @@ def test_a_survey_is_published_once_and_with_modules(both: Flask, agency: int, t
         assert found is not None
         assert services.hash_of(store.document(found)) == found.content_hash
         assert len(audit.latest(work, agency, [Act.SURVEY_PUBLISHED])) == 1
+        assert services.published(work) == ["survey reaction version 1"]
 
 
 def test_publishing_a_module_publishes_the_surveys(both: Flask, agency: int) -> None:

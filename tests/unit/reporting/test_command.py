@@ -14,6 +14,7 @@ from flask import Flask
 from lms.cli.main import main
 from lms.cli.reports import instant_of
 from tests.unit.reporting.agency import found_office
+from tests.unit.reporting.crowd import found_crowd
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,21 @@ def test_a_report_is_made_and_written_from_the_command_line(app: Flask, tmp_path
     assert out.read_bytes()[:5] == b"%PDF-"
     assert data.read_text("utf-8-sig").startswith("staff_no")
     assert "pages" in said
+
+
+def test_the_outcome_report_of_a_period_is_written_with_all_its_data(app: Flask, tmp_path: Path) -> None:
+    crowd = found_crowd(app, 6)
+    crowd.learns(crowd.people, date(2026, 7, 3), 3)
+    out, data = tmp_path / "out.pdf", tmp_path / "data"
+    code, said = run(
+        app, tmp_path, "outcomes", "--agency", "AG", "--module", "records-management", "--from", "2026-07-01",
+        "--until", "2026-07-31", "--out", str(out), "--data", str(data),
+    )  # fmt: skip
+    assert code == 0, said
+    assert out.read_bytes()[:5] == b"%PDF-"
+    (modules,) = data.glob("*outcomes-modules.csv")
+    assert "records-management,Records management,1,2026-07-01,2026-07-31,6" in modules.read_text("utf-8-sig")
+    assert len(list(data.iterdir())) == 6
 
 
 @pytest.mark.parametrize(
