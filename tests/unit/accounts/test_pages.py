@@ -118,3 +118,27 @@ def test_a_used_invitation_says_what_to_do(app: Flask, client: FlaskClient) -> N
     assert "Sign in if you have a password" in answer.text
     with unit_of_work(app, write=False) as work:
         assert services.sign_in(work, "ana@agency.example", GOOD).account_id is not None
+
+
+def test_an_administrator_gives_roles_and_sends_the_invitation_again(app: Flask, client: FlaskClient) -> None:
+    signed_in(app, client, Role.ADMINISTRATOR)
+    answer = post(client, "/accounts/new", name="Audit Person", email="audit@agency.example", roles=["auditor"])
+    address = answer.headers["Location"]
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "Not chosen yet" in page.text
+    assert post(client, address, roles=["auditor", "officer"]).status_code == 303
+    assert "Training officer" in client.get("/accounts?search=audit").text
+    token = csrf(client, address)
+    assert client.post(f"{address}/invitation", data={"csrf_token": token}).status_code == 303
+
+
+def test_a_forgotten_password_is_replaced_by_the_mailed_link(app: Flask, client: FlaskClient) -> None:
+    account(app, Role.AUDITOR)
+    post(client, "/password", email="ana@agency.example")
+    address = f"/password/{token_of(app, LinkPurpose.RESET)}"
+    assert "Choose a new password" in client.get(address).text
+    refused = post(client, address, password=GOOD, again="something else entirely")
+    assert refused.status_code == 422
+    assert "not the same" in refused.text
+    assert post(client, address, password=GOOD, again=GOOD).status_code == 303

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,8 +15,9 @@ from lms.compliance.services import texts
 from lms.directory.services import agencies
 from lms.kernel.actor import system_actor
 from lms.learning.model import PaperKind
+from lms.learning.rules.drawing import draw
 from lms.learning.services import attempts, papers
-from lms.platform.work import unit_of_work
+from lms.platform.work import Work, unit_of_work
 from tests.unit.catalogue.builder import write
 from tests.unit.compliance.agency import text_of
 from tests.unit.learning.walker import Walker
@@ -139,6 +141,20 @@ def test_a_failed_test_says_what_to_look_at_and_keeps_the_right_answers_back(wal
     assert "attempt number 2" in walker.text
 
 
+def seed_with_every_kind(work: Work, world: World) -> str:
+    """Return a seed by which the next final test asks as many kinds of question as it can."""
+    attempt = attempts.standing(work, MODULE).attempt
+    assert attempt
+    asked = Counter(entry.item for paper in attempt.papers for entry in paper.entries)
+    count = world.text.head.post_test.items
+
+    def kinds(seed: str) -> int:
+        drawn = draw(world.text.pool, count, seed, asked)
+        return len({item.kind for entry in drawn if (item := world.text.item(entry.item))})
+
+    return max((str(n) for n in range(200)), key=kinds)
+
+
 @pytest.mark.parametrize("right", [True, False])
 def test_every_kind_of_question_is_asked_answered_and_explained(walker: Walker, world: World, right: bool) -> None:
     world.start()
@@ -147,7 +163,7 @@ def test_every_kind_of_question_is_asked_answered_and_explained(walker: Walker, 
     kinds: set[str] = set()
     for _ in range(5):
         with world.work() as work:
-            paper = papers.begin_paper(work, MODULE, PaperKind.POST)
+            paper = papers.begin_paper(work, MODULE, PaperKind.POST, seed_with_every_kind(work, world))
         for number, entry in enumerate(paper.entries, 1):
             item = world.text.item(entry.item)
             assert item
