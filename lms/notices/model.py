@@ -77,6 +77,7 @@ class Matter:
     days: int
     """Days overdue, or days waiting."""
     unit: str = ""
+    grace_until: date | None = None
     step: Step
 
 

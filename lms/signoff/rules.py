@@ -172,13 +172,14 @@ def _plain(value: object) -> str:
 def unsigned_for(awaiting_since: date, opened_on: date | None, done: Sequence[Done]) -> list[int]:
     """Return which completions an obligation that only lacks signatures is waiting for.
 
-    Those unsigned since it opened; of a module without one, the latest before (earlier training that counts). Older
-    ones are history: asking for their signature would fill inboxes with what changes nothing.
+    Of each module the first one since it opened (where there is none, the latest before: earlier training that
+    counts), and the latest one since: whoever was sent back may have learned it again. What lies between changes
+    nothing, and asking for it would fill the inbox.
     """
-    unsigned = [one for one in done if not one.signed]
-    found = {one.evidence_id for one in unsigned if opened_on is None or one.on >= opened_on}
-    for module in {one.module for one in unsigned}:
-        of_module = [one for one in unsigned if one.module == module and one.on <= awaiting_since]
-        if of_module and not found & {one.evidence_id for one in of_module}:
-            found.add(max(of_module, key=lambda one: (one.on, one.evidence_id)).evidence_id)
+    found: set[int] = set()
+    for module in {one.module for one in done}:
+        unsigned = sorted((one.on, one.evidence_id) for one in done if one.module == module and not one.signed)
+        since = [one for one in unsigned if opened_on is None or one[0] >= opened_on]
+        before = [one for one in unsigned if one not in since and one[0] <= awaiting_since]
+        found |= {evidence_id for _on, evidence_id in (since[:1] or before[-1:]) + since[-1:]}
     return sorted(found)

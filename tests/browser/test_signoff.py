@@ -1,4 +1,4 @@
-"""The pages of signing off in a browser: on a phone and on a desk, sound and usable by keyboard and pointer."""
+"""Signing off, my team and the delivery log in a browser, on a phone and on a desk."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.browser.fixtures import Visit
 from tests.browser.serve import served
 from tests.browser.visit import DESK, PHONE, Visitor
 from tests.conftest import NOON, settings_for
+from tests.unit.notices.test_log import officer
 from tests.unit.signoff.team import PASSWORD, team
 
 TODAY = date(2026, 1, 22)
@@ -39,6 +40,7 @@ def site(migrated_sqlite: Path, tmp_path: Path) -> Iterator[str]:
     one.today(TODAY)
     with one.work_as(boss) as work:
         signing.sign(work, done[:1], Decision.RETURNED, PASSWORD, "Please bring me the receipts of March.")
+    officer(one)
     with app.app_context():
         db.engine.dispose()
     with served(tmp_path, today=TODAY) as address:
@@ -49,9 +51,7 @@ def enter(person: Visitor, name: str) -> None:
     """Sign in."""
     page = person.go("/sign-in")
     page.get_by_label("Work email address").fill(f"{name.replace(' ', '.').lower()}@agency.example")
-    page.get_by_label("Your password" if page.get_by_label("Your password").count() else "Password", exact=True).fill(
-        PASSWORD
-    )
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
 
@@ -91,3 +91,22 @@ def test_the_learner_answers_a_return(visitor: Visit, site: str, size: tuple[int
     page.get_by_label("What did you do?").fill("I brought them this morning.")
     page.get_by_role("button", name="Send it back").click()
     person.check("signoff-answered")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_supervisor_sees_the_team_and_one_of_its_people(visitor: Visit, site: str, size: tuple[int, int]) -> None:
+    person = visitor(site, size)
+    enter(person, "Ana Lee")
+    page = person.go("/my-team")
+    person.check("team")
+    page.get_by_role("link", name="Cy Moss").click()
+    page.get_by_text("Why this date?").first.click()
+    person.check("team-member")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_officer_reads_what_became_of_the_letters(visitor: Visit, site: str, size: tuple[int, int]) -> None:
+    person = visitor(site, size)
+    enter(person, "Olga Field")
+    person.go("/notices")
+    person.check("notices")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -114,6 +114,11 @@ def revoke_evidence(work: Work, evidence_id: int, reason: str) -> int:
 def training_record(work: Work, person_id: int, known_at: datetime | None = None) -> list[Evidence]:
     """Return all evidence about a person, as known at an instant, in the order of recording."""
     return store.of_person(work.session, person_id, known_at)
+
+
+def training_records(work: Work, person_ids: Collection[int]) -> dict[int, list[Evidence]]:
+    """Return all evidence about several people, as known now, in the order of recording."""
+    return store.of_people(work.session, person_ids)
 
 
 def evidence(work: Work, evidence_id: int) -> Evidence:

@@ -98,6 +98,16 @@ def of_person(session: Session, person_id: int, known_at: datetime | None) -> li
     return _shown(session, query, known_at)
 
 
+def of_people(session: Session, person_ids: Collection[int]) -> dict[int, list[Evidence]]:
+    """Return the training records of several people as known now; who has none has an empty one."""
+    found: dict[int, list[Evidence]] = {person_id: [] for person_id in person_ids}
+    rest = iter(sorted(found))
+    while batch := list(islice(rest, BATCH)):
+        for row in _shown(session, sa.select(e).where(e.person_id.in_(batch))):
+            found[row.person_id].append(row)
+    return found
+
+
 def _shown(session: Session, query: sa.Select[EvidenceRecord], known_at: datetime | None = None) -> list[Evidence]:
     rows = session.scalars(query.order_by(e.id)).all()
     gone = _revoked(session, [row.id for row in rows], known_at)

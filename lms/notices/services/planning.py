@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from lms.compliance.model import Status
@@ -70,13 +70,13 @@ def _read(work: Work) -> Morning:
     question = Question(as_of=today, statuses=OWED, due_until=today + AHEAD, order=Order.DUE)
     rows = [row for row in register.register(work, question) if row.next_due_on is not None]
     concerned = {row.person_id for row in rows}
-    waiting = inbox.inboxes(work)
+    waiting, came_back = inbox.everywhere(work)
     found = lines.lines_of(work.session, agency.id, concerned, today)
     leaders = {leader for line in found.values() for leader in line.leads} | set(waiting)
     return Morning(
         today=today,
         rows=rows,
-        came_back={one.person_id for one in inbox.returned_to(work, None)},
+        came_back=came_back,
         lines=found,
         waiting=waiting,
         people=people.views(work, concerned | leaders, today),
@@ -85,34 +85,31 @@ def _read(work: Work) -> Morning:
 
 
 def _learners(work: Work, morning: Morning) -> tuple[list[Intent], int, int]:
-    """Return a letter for each open duty that has reached a step, one a duty, so that each can be withdrawn alone."""
+    """Return one letter a learner about all their open duties that have reached a step not told before."""
     until = rules.until_next_run(morning.today)
-    found: list[Intent] = []
+    matters: dict[int, list[Matter]] = defaultdict(list)
     for row in morning.rows:
         assert row.next_due_on is not None
         step = rules.learner_step(row.next_due_on, morning.today, until)
-        if step is None or not owed_by(row, morning.came_back, morning.today):
-            continue
-        matter = _matter(morning, row, step)
-        key = notice_key(str(row.person_id), row.requirement, row.next_due_on, step)
-        found.append(
-            Intent(
-                recipient=_recipient(morning, row.person_id),
-                template="overdue" if morning.late(row) > 0 else "reminder",
-                matters=(matter,),
-                letter_key=key,
-                values={"came_back": row.awaiting_since is not None, "grace_until": row.grace_until},
-            )
-        )
-    known = store.written_before(work.session, (intent.letter_key for intent in found))
-    fresh = [intent for intent in found if intent.letter_key not in known]
-    reachable = [intent for intent in fresh if intent.recipient.address]
-    away = _on_leave(work, {intent.matters[0].about_id for intent in reachable}, morning.today)
-    told = [intent for intent in reachable if intent.matters[0].about_id not in away]
-    return (
-        told,
-        len(away),
-        len({intent.recipient.key for intent in fresh}) - len({intent.recipient.key for intent in reachable}),
+        if step is not None and owed_by(row, morning.came_back, morning.today):
+            matters[row.person_id].append(_matter(morning, row, step))
+    letters = [_learner_letter(morning, person_id, mine) for person_id, mine in matters.items()]
+    known = store.written_before(work.session, (letter.key_of(m) for letter in letters for m in letter.matters))
+    fresh = [letter for letter in letters if any(letter.key_of(matter) not in known for matter in letter.matters)]
+    reachable = [letter for letter in fresh if letter.recipient.address]
+    away = _on_leave(work, {letter.matters[0].about_id for letter in reachable}, morning.today)
+    told = [letter for letter in reachable if letter.matters[0].about_id not in away]
+    return told, len(away), len(fresh) - len(reachable)
+
+
+def _learner_letter(morning: Morning, person_id: int, matters: list[Matter]) -> Intent:
+    recipient = _recipient(morning, person_id)
+    return Intent(
+        recipient=recipient,
+        template="duties",
+        matters=tuple(matters),
+        letter_key=notice_key(recipient.key, "duties", morning.today, matters[0].step),
+        values={"came_back": person_id in morning.came_back},
     )
 
 
@@ -208,13 +205,17 @@ def _news(work: Work, intents: Iterable[Intent]) -> list[Intent]:
         fresh = tuple(matter for matter in intent.matters if intent.key_of(matter) not in known)
         worth_it = intent.template != "digest" or any(intent.values[name] for name in ("late", "coming", "to_sign"))
         if fresh and worth_it:
-            found.append(
-                Intent(
-                    recipient=intent.recipient, template=intent.template, matters=fresh, letter_key=intent.letter_key,
-                    values=intent.values,
-                )
-            )  # fmt: skip
+            found.append(_about(intent, fresh))
     return found
+
+
+def _about(intent: Intent, matters: tuple[Matter, ...]) -> Intent:
+    """Return a letter about some of its matters; about one duty alone it has that duty's words and key."""
+    if intent.template != "duties" or len(matters) > 1:
+        return replace(intent, matters=matters)
+    only = matters[0]
+    template = "overdue" if only.days > 0 else "reminder"
+    return replace(intent, matters=matters, template=template, letter_key=intent.key_of(only))
 
 
 def _on_leave(work: Work, person_ids: set[int], today: date) -> set[int]:
@@ -225,6 +226,7 @@ def _on_leave(work: Work, person_ids: set[int], today: date) -> set[int]:
 def _matter(morning: Morning, row: RegisterRow, step: Step) -> Matter:
     who = morning.people.get(row.person_id)
     return Matter(
+        grace_until=row.grace_until,
         about_id=row.person_id,
         about=who.name if who else "",
         subject=row.requirement,

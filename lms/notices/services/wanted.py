@@ -37,7 +37,7 @@ def _holds(work: Work, notice: Notice, today: date) -> bool:
     if notice.step in SIGN_STEPS:
         return _still_waits(work, notice)
     if notice.step is Step.RETURNED:
-        return bool(inbox.returned_to(work, [notice.about_id]))
+        return bool(inbox.came_back(work, [notice.about_id]))
     return today - notice.written_on < NEWS_LASTS
 
 
@@ -46,17 +46,14 @@ def _still_owed(work: Work, notice: Notice, today: date) -> bool:
     assert notice.about_id is not None
     for row in register.standing(work, notice.about_id, today):
         if row.requirement == notice.subject and row.next_due_on == notice.due_on:
-            came_back = {one.person_id for one in inbox.returned_to(work, [notice.about_id])}
+            came_back = inbox.came_back(work, [notice.about_id])
             quiet = row.status in {Status.SUSPENDED, Status.EXEMPT, Status.NOT_APPLICABLE}
             return not quiet and owed_by(row, came_back, today)
     return False
 
 
 def _still_waits(work: Work, notice: Notice) -> bool:
-    waiting = inbox.inboxes(work)
-    return any(
-        f"completion-{one.completion.evidence_id}" == notice.subject for mine in waiting.values() for one in mine
-    )
+    return inbox.waits(work, int(notice.subject.rpartition("-")[2]))
 
 
 def _away(work: Work, person_id: int, today: date) -> bool:

@@ -64,7 +64,7 @@ def _said(work: Work, intent: Intent, zone: str) -> dict[str, object]:
     """Return what the letter's words need besides its matters; a reminder says why its date."""
     values = dict(intent.values)
     if intent.matters[0].step in LEARNER_STEPS:
-        values["why"] = _why(work, intent.matters[0], zone)
+        values["why"] = {matter.subject: _why(work, matter, zone) for matter in intent.matters}
     return values
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,21 +42,36 @@ def inbox(work: Work) -> list[Waiting]:
     if me is None:
         return []
     day = work.today(zone_of(work))
-    return _waiting(work, lines.team_of(work.session, work.actor.agency_id, me, day), day).get(me, [])
+    team = lines.team_of(work.session, work.actor.agency_id, me, day)
+    completions = unsigned(work, set(team), day)
+    last = store.latest_about(work.session, [one.evidence_id for one in completions])
+    return _by_signer(completions, last, team, day, zone_of(work)).get(me, [])
+
+
+def everywhere(work: Work) -> tuple[dict[int, list[Waiting]], set[int]]:
+    """Return what waits for each signer of the agency, and to whom something came back: for the reminders."""
+    day = work.today(zone_of(work))
+    completions = unsigned(work, None, day)
+    team = lines.lines_of(work.session, work.actor.agency_id, {one.person_id for one in completions}, day)
+    last = store.latest_about(work.session, [one.evidence_id for one in completions])
+    return _by_signer(completions, last, team, day, zone_of(work)), _came_back(completions, last)
 
 
 def inboxes(work: Work) -> dict[int, list[Waiting]]:
-    """Return what waits for each signer of the agency, for their reminders."""
-    day = work.today(zone_of(work))
-    concerned = {one.person_id for one in unsigned(work, None, day)}
-    return _waiting(work, lines.lines_of(work.session, work.actor.agency_id, concerned, day), day)
+    """Return what waits for each signer of the agency."""
+    return everywhere(work)[0]
 
 
-def returned_to(work: Work, person_ids: Collection[int] | None) -> list[Completion]:
-    """Return the completions of some people (None: the agency) that came back and wait for their learner's answer."""
+def waits(work: Work, evidence_id: int) -> bool:
+    """Tell whether a completion still waits for its signature."""
+    facts = facts_about(work, evidence_id)[1]
+    return facts.asked and not (facts.signed or facts.returned)
+
+
+def came_back(work: Work, person_ids: Collection[int]) -> set[int]:
+    """Return who of some people must act because their completion was returned, and nothing else waits to be signed."""
     completions = unsigned(work, person_ids, work.today(zone_of(work)))
-    last = store.latest_about(work.session, [one.evidence_id for one in completions])
-    return [one for one in completions if one.evidence_id in last and last[one.evidence_id].is_open_return]
+    return _came_back(completions, store.latest_about(work.session, [one.evidence_id for one in completions]))
 
 
 def last_statement(work: Work, evidence_id: int) -> Statement | None:
@@ -110,21 +125,26 @@ def batch_of_mine(work: Work, batch: str) -> list[Statement]:
     return store.in_batch(work.session, work.actor.person_id or 0, batch)
 
 
-def _waiting(work: Work, team: Mapping[int, Line], day: date) -> dict[int, list[Waiting]]:
+def _by_signer(
+    completions: Sequence[Completion], last: Mapping[int, Statement], team: Mapping[int, Line], day: date, zone: str
+) -> dict[int, list[Waiting]]:
     """Return, by signer, what waits of people whose lines are given; what was returned waits for its learner."""
-    zone = zone_of(work)
-    completions = unsigned(work, set(team), day)
-    last = store.latest_about(work.session, [one.evidence_id for one in completions])
     found: dict[int, list[Waiting]] = defaultdict(list)
     for one in completions:
         said = last.get(one.evidence_id)
-        if said and said.is_open_return:
+        if one.person_id not in team or (said and said.is_open_return):
             continue
         since = waiting_since(one.completed_on, said.answered_at if said else None, zone)
         answer = said.answer if said else ""
         for signer, place in team[one.person_id].leads.items():
             found[signer].append(Waiting(one, since, (day - since).days, Capacity(place.value), answer))
     return {signer: sorted(mine, key=_oldest_first) for signer, mine in found.items()}
+
+
+def _came_back(completions: Sequence[Completion], last: Mapping[int, Statement]) -> set[int]:
+    open_returns = {i for i, said in last.items() if said.is_open_return}
+    returned = {one.person_id for one in completions if one.evidence_id in open_returns}
+    return returned - {one.person_id for one in completions if one.evidence_id not in open_returns}
 
 
 def _oldest_first(waiting: Waiting) -> tuple[date, int]:

@@ -35,9 +35,8 @@ def unsigned(work: Work, person_ids: Collection[int] | None, as_of: date) -> lis
     for row in register.register(work, question, sorted(person_ids) if person_ids is not None else None):
         if row.awaiting_since is not None:
             rows[row.person_id].append(row)
-    found: list[Completion] = []
-    for person_id, mine in rows.items():
-        found += _of_person(records.training_record(work, person_id), mine, asking)
+    known = records.training_records(work, list(rows))
+    found = [one for person_id, mine in rows.items() for one in _of_person(known[person_id], mine, asking)]
     return sorted(found, key=lambda one: (one.completed_on, one.evidence_id))
 
 

@@ -20,7 +20,7 @@ from lms.platform.outbox import Letter, Outcome
 from tests.unit.compliance.agency import RECORDS
 from tests.unit.notices.test_morning import morning, pair
 from tests.unit.platform.test_mail import Postbox, postbox  # noqa: F401
-from tests.unit.signoff.team import Team, _hash, team
+from tests.unit.signoff.team import Team, password_hash, team
 from tests.unit.signoff.test_pages import Browser
 
 DAY = date(2026, 2, 4)
@@ -39,7 +39,7 @@ def officer(one: Team) -> None:
             agency_id=one.bed.agency_id,
             email="olga.field@agency.example",
             name="Olga Field",
-            password_hash=_hash(),
+            password_hash=password_hash(),
             created_at=work.now,
         )
         work.session.add(made)

@@ -223,3 +223,21 @@ def test_an_old_completion_that_is_entered_late_is_not_announced(one: Team) -> N
     one.today(date(2026, 3, 2))
     one.complete(learner, date(2026, 1, 8), MODULE)
     assert fresh(one, told) == []
+
+
+def test_several_duties_of_one_morning_share_a_letter(one: Team) -> None:
+    _, learner = pair(one)
+    one.cardholder(learner, date(2026, 2, 10))
+    told = letters(one)
+    morning(one, date(2026, 3, 9))
+    assert ("bo.hill", "1 overdue, 1 due soon") in fresh(one, told)
+    assert [to for to, _ in fresh(one, told)].count("bo.hill") == 1
+    with one.bed.work() as work:
+        letter = work.session.scalars(sa.select(Letter).order_by(Letter.id.desc()).where(Letter.recipient.like("bo%")))
+        text = letter.first().text
+    assert "Records management: was due 6 March 2026" in text
+    assert "Charge card holders: due 12 March 2026" in text
+    assert text.count("Why this date?") == 2
+    told = letters(one)
+    morning(one, date(2026, 3, 13))
+    assert ("bo.hill", "2 overdue: Records management and more") in fresh(one, told)

@@ -34,7 +34,7 @@ PASSWORD = "maple otter lantern 40"
 
 
 @cache
-def _hash() -> str:
+def password_hash() -> str:
     return hashed(PASSWORD)
 
 
@@ -96,7 +96,7 @@ class Team:
             )  # fmt: skip
             made = Account(
                 agency_id=self.bed.agency_id, person_id=person_id, email=address, name=name,
-                password_hash=_hash(), created_at=work.now,
+                password_hash=password_hash(), created_at=work.now,
             )  # fmt: skip
             work.session.add(made)
             work.session.flush()

@@ -99,7 +99,7 @@ def test_a_returned_completion_stays_unsigned_until_its_learner_answers(one: Tea
     with one.work_as(boss) as work:
         again = signing.sign(work, [completed], Decision.APPROVED, PASSWORD)
         assert "returned" in again.failed[0].sentence
-        assert [c.evidence_id for c in inbox.returned_to(work, [learner])] == [completed]
+        assert inbox.came_back(work, [learner]) == {learner}
     one.today(date(2026, 1, 25))
     with one.work_as(learner) as work:
         (came_back,) = answers.open_returns(work)
@@ -248,8 +248,22 @@ def test_a_deputy_stands_beside_a_supervisor_who_is_there(one: Team) -> None:
 def test_every_signer_of_the_agency_has_their_inbox_for_the_reminders(one: Team) -> None:
     boss, _, completed = small(one)
     with one.bed.work() as work:
-        found = inbox.inboxes(work)
+        found, _ = inbox.everywhere(work)
     assert {signer: [w.completion.evidence_id for w in mine] for signer, mine in found.items()} == {boss: [completed]}
+
+
+def test_whoever_learns_again_after_a_return_is_signed_for_the_new_completion(one: Team) -> None:
+    boss, learner, completed = small(one)
+    with one.work_as(boss) as work:
+        signing.sign(work, [completed], Decision.RETURNED, PASSWORD, "Please do lesson 3 again.")
+    again = one.complete(learner, date(2026, 1, 24))
+    with one.work_as(boss) as work:
+        assert [w.completion.evidence_id for w in inbox.inbox(work)] == [again]
+        assert inbox.came_back(work, [learner]) == set()
+        assert signing.sign(work, [again], Decision.APPROVED, PASSWORD).signed
+    assert status(one, learner, date(2026, 1, 24)) is Status.COMPLIANT
+    with one.work_as(learner) as work:
+        assert answers.open_returns(work) == []
 
 
 def test_old_training_that_changes_nothing_is_not_asked_for(one: Team) -> None:
