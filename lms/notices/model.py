@@ -78,6 +78,9 @@ class Matter:
     """Days overdue, or days waiting."""
     unit: str = ""
     grace_until: date | None = None
+    """The last day of the grace, while it lasts."""
+    came_back: bool = False
+    """Returned by the signer: the learner must act although the completion is there."""
     step: Step
 
 

@@ -109,7 +109,6 @@ def _learner_letter(morning: Morning, person_id: int, matters: list[Matter]) -> 
         template="duties",
         matters=tuple(matters),
         letter_key=notice_key(recipient.key, "duties", morning.today, matters[0].step),
-        values={"came_back": person_id in morning.came_back},
     )
 
 
@@ -225,8 +224,10 @@ def _on_leave(work: Work, person_ids: set[int], today: date) -> set[int]:
 
 def _matter(morning: Morning, row: RegisterRow, step: Step) -> Matter:
     who = morning.people.get(row.person_id)
+    in_grace = row.grace_until is not None and row.grace_until >= morning.today
     return Matter(
-        grace_until=row.grace_until,
+        grace_until=row.grace_until if in_grace else None,
+        came_back=row.awaiting_since is not None and row.person_id in morning.came_back,
         about_id=row.person_id,
         about=who.name if who else "",
         subject=row.requirement,
