@@ -105,7 +105,7 @@ def _next_instant(session: Session, now: datetime) -> datetime:
         session.add(LastInstant(id=1, at=now))
         session.flush()
         return now
-    if row.at - now > timedelta(hours=12):
+    if row.at.date() > now.date() and row.at - now > timedelta(hours=12):
         raise Refused(
             f"This database has already lived {row.at:%-d %B %Y}; it cannot record anything on {now:%-d %B %Y}. "
             "Set today to that day or later."
