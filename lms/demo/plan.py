@@ -71,5 +71,10 @@ def working_day(day: date, first: date) -> date:
 
 def fridays(first: date, last: date) -> list[date]:
     """Return the Fridays between two days."""
+    return [day for day in working_days(first, last) if day.weekday() == 4]
+
+
+def working_days(first: date, last: date) -> list[date]:
+    """Return the days from Monday to Friday between two days; the sample agency has no holidays in its story."""
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [day for day in days if day.weekday() == 4]
+    return [day for day in days if day.weekday() < 5]

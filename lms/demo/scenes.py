@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from lms.compliance.model.evidence import FactEntry
 from lms.compliance.model.register import Question
 from lms.compliance.services import facts, register
+from lms.demo import opinions
 from lms.demo.learner import Session, Talent
 from lms.demo.plan import Intention, Owed
 from lms.demo.stage import Stage, instant, person_actor
@@ -88,8 +89,8 @@ def owed(stage: Stage, on: date, people: Sequence[int] | None = None) -> list[Ow
     return sorted(found, key=lambda one: (one.person_id, one.module))
 
 
-def learn(stage: Stage, actor: Actor, intention: Intention) -> int | None:
-    """Somebody goes through a module, or begins and breaks off; return the attempt if it was finished."""
+def learn(stage: Stage, actor: Actor, intention: Intention) -> bool:
+    """Somebody goes through a module, or begins and breaks off; return whether it was passed."""
     minutes = stage.random.randint(0, 500)
     talent = Talent.drawn(stage.random)
     begin = instant(intention.on, 8) + timedelta(minutes=minutes)
@@ -99,10 +100,14 @@ def learn(stage: Stage, actor: Actor, intention: Intention) -> int | None:
         session.learn(1.0 if intention.finishes else stage.random.uniform(0.1, 0.8))
         ended = work.now
     if not intention.finishes:
-        return None
+        return False
     with stage.at(ended + timedelta(minutes=stage.random.randint(2, 50)), actor) as work:
         session = Session(work, intention.module, talent, stage.random)
-        return session.finish()
+        passed = session.finish()
+        ended = work.now
+    if passed:
+        opinions.ask(stage, actor, intention.module, ended + timedelta(minutes=2))
+    return passed
 
 
 def sign(stage: Stage, supervisor: Actor, on: date) -> int:

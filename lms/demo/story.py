@@ -10,9 +10,10 @@ from functools import partial
 from itertools import count
 
 from lms.demo import founding, scenes
-from lms.demo.plan import Intention, fridays, intentions
+from lms.demo.plan import Intention, fridays, intentions, working_days
 from lms.demo.scenes import Cast
 from lms.demo.stage import Stage, instant
+from lms.jobs import services as jobs
 
 Step = Callable[[int, int, str], None]
 """Say how far the story is: done, total, and what happens now."""
@@ -66,6 +67,8 @@ def tell(stage: Stage, step: Step, *, divisions: Sequence[str] | None = None) ->
         story.later(day, "Records of the earlier system", partial(_come_over, story, day))
     for friday in fridays(BEGINS_ON + timedelta(days=6), stage.until):
         story.later(friday, "Signing off", partial(_sign, story, friday))
+    for morning in working_days(stage.until - timedelta(days=6), stage.until):
+        story.later(morning, "Reminders", partial(_remind, story, morning))
     story.play(step)
     return story
 
@@ -123,3 +126,10 @@ def _sign(story: Story, on: date) -> None:
     for person in scenes.signers(story.stage, on):
         if person in story.cast.actors and story.stage.random.random() < DILIGENT:
             scenes.sign(story.stage, story.cast.actors[person], on)
+
+
+def _remind(story: Story, on: date) -> None:
+    """Write the morning's letters, as the timetable does; their delivery waits for a running worker."""
+    with story.stage.at(instant(on, 7)) as work:
+        jobs.ask_for_due(work, "remind")
+    story.stage.work_off(instant(on, 7, 1))

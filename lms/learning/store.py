@@ -1,4 +1,7 @@
-"""Queries over attempts."""
+"""Queries over attempts.
+
+What every answer asks again is built once, here at the top: building a statement took longer than running it.
+"""
 
 from __future__ import annotations
 
@@ -21,20 +24,51 @@ from lms.learning.records import (
     PaperSubmission,
 )
 
+_IDS: sa.BindParameter[Sequence[int]] = sa.bindparam("ids", expanding=True)
+_PERSON = Attempt.person_id == sa.bindparam("person")
+_OTHER = aliased(Attempt)
+_LAST_NUMBER = sa.select(sa.func.max(_OTHER.number)).where(
+    _OTHER.person_id == Attempt.person_id, _OTHER.module == Attempt.module
+)
+_LATEST = sa.select(Attempt).where(_PERSON, Attempt.number == _LAST_NUMBER.scalar_subquery()).order_by(Attempt.id)
+_AT = sa.select(Attempt).where(_PERSON, Attempt.module == sa.bindparam("module")).order_by(Attempt.number.desc())
+_LATEST_AT = _AT.limit(1)
+_LOCKED = _AT.with_only_columns(Attempt.id).limit(1).with_for_update()
+_DONE = sa.select(LessonDone.attempt_id, LessonDone.lesson).where(LessonDone.attempt_id.in_(_IDS))
+_ANSWERS = (
+    sa.select(Answer.attempt_id, Answer.paper_id, Answer.item, Answer.response, Answer.correct, Answer.received_at)
+    .where(Answer.attempt_id.in_(_IDS))
+    .order_by(Answer.id)
+)
+_PAPERS = (
+    sa.select(Paper, PaperSubmission)
+    .outerjoin(PaperSubmission, PaperSubmission.paper_id == Paper.id)
+    .where(Paper.attempt_id.in_(_IDS))
+    .order_by(Paper.id)
+)
+_VISITS = sa.select(LessonVisit.attempt_id, LessonVisit.lesson, LessonVisit.place).where(
+    LessonVisit.id.in_(
+        sa.select(sa.func.max(LessonVisit.id)).where(LessonVisit.attempt_id.in_(_IDS)).group_by(LessonVisit.attempt_id)
+    )
+)
+_FINISHES = sa.select(AttemptFinish).where(AttemptFinish.attempt_id.in_(_IDS))
+_SECONDS = (
+    sa.select(Activity.attempt_id, sa.func.sum(Activity.seconds))
+    .where(Activity.attempt_id.in_(_IDS))
+    .group_by(Activity.attempt_id)
+)
+_BY_KEY = sa.select(Answer).where(Answer.key == sa.bindparam("key"))
+_BEAT = sa.select(Activity.id).where(Activity.key == sa.bindparam("key"))
+_LAST_BEAT = sa.select(sa.func.max(Activity.received_at)).where(Activity.attempt_id == sa.bindparam("attempt"))
+
 
 def latest(session: Session, person_id: int, module: str | None = None) -> list[AttemptFacts]:
     """Return a person's latest attempt at each module (or at one)."""
-    other = aliased(Attempt)
-    query = sa.select(Attempt).where(
-        Attempt.person_id == person_id,
-        Attempt.number
-        == sa.select(sa.func.max(other.number))
-        .where(other.person_id == Attempt.person_id, other.module == Attempt.module)
-        .scalar_subquery(),
-    )
-    if module is not None:
-        query = query.where(Attempt.module == module)
-    return _facts(session, session.scalars(query.order_by(Attempt.id)).all())
+    if module is None:
+        attempts = session.scalars(_LATEST, {"person": person_id}).all()
+    else:
+        attempts = session.scalars(_LATEST_AT, {"person": person_id, "module": module}).all()
+    return _facts(session, attempts)
 
 
 def finished(session: Session, person_id: int) -> list[AttemptFacts]:
@@ -51,23 +85,22 @@ def by_id(session: Session, attempt_id: int) -> AttemptFacts:
 
 def lock_latest(session: Session, person_id: int, module: str) -> None:
     """Let nobody else write to a person's latest attempt until this work is done (SQLite has one writer anyway)."""
-    query = sa.select(Attempt.id).where(Attempt.person_id == person_id, Attempt.module == module)
-    session.execute(query.order_by(Attempt.number.desc()).limit(1).with_for_update())
+    session.execute(_LOCKED, {"person": person_id, "module": module})
 
 
 def answer_by_key(session: Session, key: str) -> Answer | None:
     """Return the answer that was sent under a key."""
-    return session.scalar(sa.select(Answer).where(Answer.key == key))
+    return session.scalar(_BY_KEY, {"key": key})
 
 
 def knows_beat(session: Session, key: str) -> bool:
     """Tell whether a heartbeat was received before."""
-    return session.scalar(sa.select(Activity.id).where(Activity.key == key)) is not None
+    return session.scalar(_BEAT, {"key": key}) is not None
 
 
 def last_beat(session: Session, attempt_id: int) -> datetime | None:
     """Return when the last heartbeat of an attempt was received."""
-    return session.scalar(sa.select(sa.func.max(Activity.received_at)).where(Activity.attempt_id == attempt_id))
+    return session.scalar(_LAST_BEAT, {"attempt": attempt_id})
 
 
 def _facts(session: Session, attempts: Sequence[Attempt]) -> list[AttemptFacts]:
@@ -75,9 +108,7 @@ def _facts(session: Session, attempts: Sequence[Attempt]) -> list[AttemptFacts]:
     if not ids:
         return []
     done: dict[int, set[str]] = {i: set() for i in ids}
-    for row in session.execute(
-        sa.select(LessonDone.attempt_id, LessonDone.lesson).where(LessonDone.attempt_id.in_(ids))
-    ):
+    for row in session.execute(_DONE, {"ids": ids}):
         done[row.attempt_id].add(row.lesson)
     checks, in_papers = _answers(session, ids)
     papers = _papers(session, ids, in_papers)
@@ -111,7 +142,7 @@ def _answers(
     """Return the latest answers: to checks by attempt, to items of papers by paper."""
     checks: dict[int, dict[str, Answered]] = {i: {} for i in ids}
     papers: dict[int, dict[str, Answered]] = {}
-    for answer in session.scalars(sa.select(Answer).where(Answer.attempt_id.in_(ids)).order_by(Answer.id)):
+    for answer in session.execute(_ANSWERS, {"ids": ids}):
         found = Answered(answer.response, answer.correct, answer.received_at)
         if answer.paper_id is None:
             checks[answer.attempt_id][answer.item] = found
@@ -124,13 +155,7 @@ def _papers(
     session: Session, ids: Sequence[int], answers: dict[int, dict[str, Answered]]
 ) -> dict[int, list[PaperFacts]]:
     papers: dict[int, list[PaperFacts]] = {i: [] for i in ids}
-    query = (
-        sa.select(Paper, PaperSubmission)
-        .outerjoin(PaperSubmission, PaperSubmission.paper_id == Paper.id)
-        .where(Paper.attempt_id.in_(ids))
-        .order_by(Paper.id)
-    )
-    for paper, sent in session.execute(query):
+    for paper, sent in session.execute(_PAPERS, {"ids": ids}):
         papers[paper.attempt_id].append(
             PaperFacts(
                 id=paper.id,
@@ -150,16 +175,13 @@ def entries_from(stored: Iterable[dict[str, Any]]) -> tuple[Entry, ...]:
 
 
 def _visits(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    newest = sa.select(sa.func.max(LessonVisit.id)).where(LessonVisit.attempt_id.in_(ids))
-    query = sa.select(LessonVisit).where(LessonVisit.id.in_(newest.group_by(LessonVisit.attempt_id)))
-    return {visit.attempt_id: (visit.lesson, visit.place) for visit in session.scalars(query)}
+    return {row.attempt_id: (row.lesson, row.place) for row in session.execute(_VISITS, {"ids": ids})}
 
 
 def _finishes(session: Session, ids: Sequence[int]) -> dict[int, Finish]:
-    query = sa.select(AttemptFinish).where(AttemptFinish.attempt_id.in_(ids))
-    return {f.attempt_id: Finish(f.at, f.score, f.papers, f.minutes, f.evidence_id) for f in session.scalars(query)}
+    found = session.scalars(_FINISHES, {"ids": ids})
+    return {f.attempt_id: Finish(f.at, f.score, f.papers, f.minutes, f.evidence_id) for f in found}
 
 
 def _seconds(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    query = sa.select(Activity.attempt_id, sa.func.sum(Activity.seconds)).where(Activity.attempt_id.in_(ids))
-    return {row[0]: int(row[1]) for row in session.execute(query.group_by(Activity.attempt_id))}
+    return {row[0]: int(row[1]) for row in session.execute(_SECONDS, {"ids": ids})}

@@ -81,7 +81,7 @@ class World:
     def take(self, kind: PaperKind, wrong: int = 0) -> PaperFacts:
         """Take a whole paper with some answers wrong, and hand it in."""
         with self.work() as work:
-            paper = papers.begin_paper(work, MODULE, kind)
+            paper = papers.begin_paper(work, MODULE, kind, seed="1")  # the same questions in every run
         for number, entry in enumerate(paper.entries, 1):
             item = self.text.item(entry.item)
             assert item
