@@ -17,7 +17,7 @@ TEST_PACKAGES := chromium postgresql poppler-utils
 help:
 	@echo "make demo        from nothing to a running system with a sample agency (SERVE=0 stops before serving, PORT=8000)"
 	@echo "make test        set up what the tests need and run everything"
-	@echo "make check       style, types, contracts and unit tests, in under a minute"
+	@echo "make check       style, types, contracts and the unit tests that need no database, in under a minute"
 	@echo "make torture     the long runs: many random histories, crashes again and again"
 
 # --- installing -------------------------------------------------------------------------------------------------------
@@ -59,7 +59,7 @@ demo: system $(BIN)/lms assets
 
 test: test-setup assets
 	@$(MAKE) --no-print-directory -s style types contracts
-	@$(BIN)/python -m pytest -q -m "not torture"
+	@$(BIN)/python -m pytest -q -n logical --dist loadfile -m "not torture"
 
 check: style types contracts unit
 
@@ -73,7 +73,7 @@ contracts:
 	@$(BIN)/lint-imports --no-logo
 
 unit:
-	@$(BIN)/python -m pytest -q tests/unit
+	@$(BIN)/python -m pytest -q -n logical -m "not torture and not database" tests/unit
 
 torture: test-setup assets
 	@$(BIN)/python -m pytest -q -m torture

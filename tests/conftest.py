@@ -16,6 +16,7 @@ from lms.kernel.clock import Clock
 from lms.platform.db import db
 from lms.platform.settings import Settings
 from tests.browser.fixtures import browser, validator, visitor  # noqa: F401  one Chromium for all
+from tests.compiled import keep_compiled
 from tests.postgres import Cluster, cluster_url
 from tests.rendered import pytest_configure, pytest_sessionfinish  # noqa: F401  the guard over templates
 
@@ -65,7 +66,7 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     cluster: Cluster = request.getfixturevalue("postgres")
     name = cluster.copy_of("lms_template")
     app = create_app(settings_for(tmp_path, cluster_url(cluster, name)), Clock(stopped_at=NOON))
-    yield app
+    yield keep_compiled(app)
     with app.app_context():
         db.engine.dispose()
     cluster.drop(name)
@@ -80,6 +81,13 @@ def app(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Flask]:
 def _on_sqlite(template: Path, folder: Path) -> Iterator[Flask]:
     shutil.copy(template, folder / "lms.sqlite")
     app = create_app(settings_for(folder), Clock(stopped_at=NOON))
-    yield app
+    yield keep_compiled(app)
     with app.app_context():
         db.engine.dispose()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands on a database, so that `make check` can leave it to `make test`."""
+    for item in items:
+        if {"migrated_sqlite", "postgres", "both"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
