@@ -369,3 +369,7 @@ class Requirement:
     texts: tuple[Text, ...] = ()
     """The original text and each amended one, in order of their days, as if every change were known."""
     examples: tuple[Example, ...] = field(default=(), compare=False)
+
+    def __hash__(self) -> int:
+        """Tell rules apart by their name alone: what is remembered about a rule is looked up for every fact."""
+        return hash((self.id, self.in_force_from))

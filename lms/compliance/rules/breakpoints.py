@@ -11,7 +11,7 @@ from lms.compliance.rules.days import ONE_DAY, on_or_before
 from lms.compliance.rules.evaluate import NO_CALENDARS
 from lms.compliance.rules.grid import Grid, length_grid, year_grid
 from lms.compliance.rules.question import Question, texts_seen
-from lms.compliance.rules.reading import Entry, Person, dated, prepare
+from lms.compliance.rules.reading import Entry, Person, prepare
 from lms.compliance.rules.relevance import matters, names_of
 from lms.compliance.rules.spells import runs_of
 from lms.kernel.facts import Fact, FactType
@@ -38,10 +38,10 @@ def breakpoints(
     days = {text.since for text in requirement.texts}
     days |= {requirement.in_force_from or date.min, _after(requirement.in_force_until)}
     for name in {text.body.time.zone or zone for text in requirement.texts}:
-        entries = _relevant(requirement, dated(person.facts, name))
+        entries = _relevant(requirement, person.dated_in(name))
         days.update(day for entry in entries for day in _days_of(entry))
         days.update(_period_starts(_as_known(requirement, person, name, until, calendars), entries))
-    first = min((entry[0] for entry in dated(person.facts, "UTC")), default=date.max) - timedelta(days=2)
+    first = (person.dated_in("UTC")[0][0] if person.facts else date.max) - timedelta(days=2)
     return sorted(day for day in days if first <= day <= until and day != date.min)
 
 

@@ -45,6 +45,22 @@ def evaluate(
     holds and the parameter is not looked at.
     """
     person = history if isinstance(history, Person) else prepare(history, known_at)
+    spells, obligations, label = owed(requirement, person, as_of, calendars, zone=zone, explain=explain)
+    if not spells:
+        return NOTHING_OWED
+    return Outcome(summary_on(obligations, as_of, spells=spells, lapse_action=label), obligations, spells)
+
+
+def owed(
+    requirement: Requirement,
+    person: Person,
+    as_of: date,
+    calendars: Mapping[str, Calendar],
+    *,
+    zone: str,
+    explain: bool = False,
+) -> tuple[tuple[Spell, ...], tuple[Obligation, ...], str | None]:
+    """Return the spells begun by a day, their obligations, and the label of the text in force on that day."""
     texts = texts_seen(requirement, as_of, person.known_at)
     now = texts[-1].body
     question = Question(
@@ -56,11 +72,7 @@ def evaluate(
         explain=explain,
     )
     spells = tuple(spells_of(question))
-    if not spells:
-        return NOTHING_OWED
-    obligations = tuple(o for spell in spells for o in _obligations(question, spell))
-    summary = summary_on(obligations, as_of, spells=spells, lapse_action=now.lapse_action)
-    return Outcome(summary, obligations, spells)
+    return spells, tuple(o for spell in spells for o in _obligations(question, spell)), now.lapse_action
 
 
 def _obligations(question: Question, spell: Spell) -> Iterator[Obligation]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from lms.compliance.model import Calendar, Outcome, Requirement
+from lms.compliance.model import Calendar, Requirement
 from lms.compliance.model.ledger import ASK, HORIZON, WAITING, LedgerRow, number, row_from
 from lms.compliance.model.requirement import Periodic
 from lms.compliance.rules.breakpoints import breakpoints
-from lms.compliance.rules.evaluate import evaluate
-from lms.compliance.rules.question import texts_seen
+from lms.compliance.rules.evaluate import owed
 from lms.compliance.rules.reading import Person
 from lms.kernel.errors import LmsError
 
@@ -63,23 +62,19 @@ def _rows_on(
     requirement: Requirement, person: Person, calendars: Mapping[str, Calendar], zone: str, day: date
 ) -> Iterator[LedgerRow]:
     try:
-        outcome = evaluate(requirement, person, day, calendars=calendars, zone=zone)
+        spells, obligations, label = owed(requirement, person, day, calendars, zone=zone)
     except LmsError as error:
         yield LedgerRow(0, None, ASK, reason=error.message)
         return
-    if any(o.slides for o in outcome.obligations):
+    if any(o.slides for o in obligations):
         yield LedgerRow(0, None, ASK)
         return
-    yield from _stored(outcome, texts_seen(requirement, day, person.known_at)[-1].body.lapse_action)
-
-
-def _stored(outcome: Outcome, label: str | None) -> Iterator[LedgerRow]:
-    if not outcome.spells:
+    if not spells:
         return
-    last = outcome.spells[-1]
-    for o in outcome.obligations:
+    last = spells[-1]
+    for o in obligations:
         yield row_from(o, label if o.spell == last.number else None)
-    if not any(o.spell == last.number for o in outcome.obligations):
+    if not any(o.spell == last.number for o in obligations):
         yield LedgerRow(
             0, None, WAITING, last.number, spell_from=last.starts_on.toordinal(), spell_to=number(last.ends_on)
         )

@@ -40,18 +40,26 @@ NOBODY = State(0, {}, frozenset())
 class Person:
     """The known facts of a person, ready to be read by many rules, each in its own zone."""
 
-    __slots__ = ("_zones", "facts", "known_at")
+    __slots__ = ("_dated", "_zones", "facts", "known_at")
 
     def __init__(self, facts: list[Fact], known_at: datetime | None) -> None:
         self.facts = facts
         self.known_at = known_at
         self._zones: dict[str, History] = {}
+        self._dated: dict[str, list[Entry]] = {}
+
+    def dated_in(self, zone: str) -> list[Entry]:
+        """Return the facts with their days in a zone, sorted."""
+        found = self._dated.get(zone)
+        if found is None:
+            found = self._dated[zone] = dated(self.facts, zone)
+        return found
 
     def in_zone(self, zone: str) -> History:
         """Return the history with instants turned into days of a zone."""
         found = self._zones.get(zone)
         if found is None:
-            found = self._zones[zone] = History(dated(self.facts, zone))
+            found = self._zones[zone] = History(self.dated_in(zone))
         return found
 
 

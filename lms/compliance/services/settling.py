@@ -9,7 +9,7 @@ changes again. What lies between is the stale list: a report waits for it, or sa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -20,12 +20,12 @@ from lms.compliance.model.ledger import LedgerRow
 from lms.compliance.model.register import Settled
 from lms.compliance.records import Settling
 from lms.compliance.rules.ledger import horizon, ledger_rows
-from lms.compliance.rules.reading import prepare
+from lms.compliance.rules.reading import Person, prepare
 from lms.compliance.rules.relevance import matters, names_of
 from lms.compliance.services.texts import known_rulebook, shared_facts
 from lms.compliance.store import ledger
 from lms.compliance.store.facts import facts_of
-from lms.compliance.store.texts import Rule, Rulebook, RuleSet
+from lms.compliance.store.texts import Rulebook, RuleSet
 from lms.directory.services import facts as directory
 from lms.kernel.clock import day_in
 from lms.kernel.events import Event, FactsChanged, ModulePublished, RequirementPublished
@@ -56,23 +56,24 @@ def settle(work: Work, person_ids: Collection[int], *, again: bool = False) -> S
     `again` computes even where nothing was recorded: it changes nothing but rows whose horizon has come nearer.
     """
     at = work.instant()
-    book = known_rulebook(work)
+    turns = Turns(known_rulebook(work))
     done = Settlement()
     people = iter(sorted(set(person_ids)))
     while batch := list(islice(people, BATCH)):
-        done += _settle_batch(work, book, batch, at, again=again)
+        done += _settle_batch(work, turns, batch, at, again=again)
     return done
 
 
-def _settle_batch(work: Work, book: Rulebook, batch: list[int], at: datetime, *, again: bool) -> Settlement:
+def _settle_batch(work: Work, turns: Turns, batch: list[int], at: datetime, *, again: bool) -> Settlement:
     settled = ledger.settled_to(work.session, batch)
     facts = facts_of(work.session, batch, shared=shared_facts(work))
     kept = ledger.open_rows(work.session, batch)
     changes = ledger.Changes()
     for person_id in batch:
-        replay = _Replay(book, person_id, facts[person_id], at)
-        for known_at, rules, known in replay.steps(settled.get(person_id), again=again):
-            for requirement_id, version_id, rows in replay.answers(known_at, rules, known):
+        since = settled.get(person_id)
+        for known_at, asked in _steps(turns, facts[person_id], since, at, again=again):
+            person = prepare(facts[person_id], known_at)
+            for requirement_id, version_id, rows in _answers(turns, person, known_at, asked, at):
                 pair = (person_id, requirement_id)
                 changes.replace(pair, kept[pair], rows, ledger.ticks(known_at), version_id)
     for pair, left in kept.items():
@@ -82,59 +83,63 @@ def _settle_batch(work: Work, book: Rulebook, batch: list[int], at: datetime, *,
     return Settlement(len(batch), len(changes.opened), len(changes.closed))
 
 
-class _Replay:
-    """The instants of one person, and what the rules answer at each."""
+class Turns:
+    """The agency's published texts, and the instants at which they changed: read once for many people."""
 
-    def __init__(self, book: Rulebook, person_id: int, facts: Sequence[Fact], at: datetime) -> None:
+    def __init__(self, book: Rulebook) -> None:
         self.book = book
-        self.person_id = person_id
-        self.facts = facts
-        self.at = at
+        self.at = book.turns()
+        self.first = book.published[0] if book.published else None
+        self.versions = {i: rule.version_id for known in book.sets for i, rule in known.rules.items()}
+        self._names = {
+            rule.version_id: names_of(rule.requirement) for known in book.sets for rule in known.rules.values()
+        }
 
-    def steps(self, since: datetime | None, *, again: bool) -> Iterator[tuple[datetime, RuleSet, set[int] | None]]:
-        """Yield each instant not settled yet, the rules known then, and which rules to ask (None: all)."""
-        first = self.book.published[0] if self.book.published else None
-        if first is None:
-            return
-        everybody = set(self.book.instants())
-        instants = everybody | {f.recorded_at for f in self.facts if f.recorded_at}
-        due = sorted(i for i in instants if first <= i <= self.at and (since is None or i > since or i == self.at))
-        fresh = since is None
-        for instant in due:
-            rules = self.book.at(instant)
-            yield instant, rules, None if fresh or instant in everybody else self._touched(instant, rules)
-            fresh = False
-        if again and (not due or due[-1] != self.at):
-            yield self.at, self.book.at(self.at), None
-
-    def _touched(self, instant: datetime, rules: RuleSet) -> set[int]:
-        """Return the rules that something recorded at an instant can matter to."""
-        new = [f for f in self.facts if f.recorded_at == instant]
+    def touched(self, rules: RuleSet, new: Sequence[Fact]) -> set[int]:
+        """Return the rules that something newly recorded can matter to."""
         if any(f.type in (FactType.REVOCATION, FactType.SIGN_OFF) for f in new):
             return set(rules.rules)
         return {
-            rule_id
-            for rule_id, rule in rules.rules.items()
-            if any(matters(names_of(rule.requirement), fact) for fact in new)
+            requirement_id
+            for requirement_id, rule in rules.rules.items()
+            if any(matters(self._names[rule.version_id], fact) for fact in new)
         }
 
-    def answers(
-        self, known_at: datetime, known: RuleSet, asked: set[int] | None
-    ) -> Iterator[tuple[int, int, Collection[LedgerRow]]]:
-        """Yield requirement, version and rows; of a withdrawn requirement, no rows."""
-        person = prepare(self.facts, known_at)
-        until = horizon(day_in(self.at, self.book.zone))
-        for rule in known.rules.values():
-            if asked is None or rule.requirement_id in asked:
-                rows = ledger_rows(rule.requirement, person, known.calendars, self.book.zone, until)
-                yield rule.requirement_id, rule.version_id, rows
-        if asked is None:
-            for rule in self._withdrawn(known):
-                yield rule.requirement_id, rule.version_id, ()
 
-    def _withdrawn(self, known: RuleSet) -> Iterable[Rule]:
-        gone = {i: rule for earlier in self.book.sets for i, rule in earlier.rules.items() if i not in known.rules}
-        return gone.values()
+def _steps(
+    turns: Turns, facts: Sequence[Fact], since: datetime | None, at: datetime, *, again: bool
+) -> Iterator[tuple[datetime, set[int]]]:
+    """Yield each instant that is not settled yet, in order, and which requirements to ask about then."""
+    if turns.first is None:
+        return
+    recorded: dict[datetime, list[Fact]] = {}
+    for fact in facts:
+        if fact.recorded_at is not None:
+            recorded.setdefault(max(fact.recorded_at, turns.first), []).append(fact)
+    due = sorted(i for i in {*recorded, *turns.at} if i <= at and (since is None or i > since or i == at))
+    for instant in due:
+        rules = turns.book.at(instant)
+        asked = turns.at.get(instant, set()) | turns.touched(rules, recorded.get(instant, ()))
+        if asked and not (again and instant == at):
+            yield instant, asked
+    if again:
+        yield at, set(turns.versions)
+
+
+def _answers(
+    turns: Turns, person: Person, known_at: datetime, asked: set[int], at: datetime
+) -> Iterator[tuple[int, int, Collection[LedgerRow]]]:
+    """Yield requirement, version and rows; of a requirement that the agency does not have then, no rows."""
+    known = turns.book.at(known_at)
+    zone = turns.book.zone
+    until = horizon(day_in(at, zone))
+    for requirement_id in sorted(asked):
+        rule = known.rules.get(requirement_id)
+        if rule is None:
+            yield requirement_id, turns.versions[requirement_id], ()
+        else:
+            rows = ledger_rows(rule.requirement, person, known.calendars, zone, until)
+            yield requirement_id, rule.version_id, rows
 
 
 # -- who is stale ------------------------------------------------------------------------------------------------------
@@ -186,7 +191,7 @@ def note_nearing_horizons(work: Work) -> int:
 
 def _announced(work: Work, now: datetime) -> datetime | None:
     """Return the latest instant up to now at which a text was published or an amendment announced."""
-    return max((i for i in known_rulebook(work).instants() if i <= now), default=None)
+    return max((i for i in known_rulebook(work).turns() if i <= now), default=None)
 
 
 # -- told by other rooms -----------------------------------------------------------------------------------------------

@@ -62,18 +62,31 @@ class Rulebook:
         index = len(self.sets) if known_at is None else bisect_right(self.published, known_at)
         return self.sets[index - 1] if index else EMPTY
 
-    def instants(self) -> list[datetime]:
-        """Return every instant at which the answer for everybody may change: publications and announcements."""
-        return sorted({*self.published, *self._announcements()})
+    def turns(self) -> dict[datetime, set[int]]:
+        """Return the instants at which answers may change for everybody, and of which requirements.
 
-    def _announcements(self) -> Iterator[datetime]:
+        A text published or withdrawn, a calendar published (then of all), an amendment announced.
+        """
+        found: dict[datetime, set[int]] = {}
+        before = EMPTY
+        for at, known in zip(self.published, self.sets, strict=True):
+            ids = before.rules.keys() | known.rules.keys()
+            if known.calendars == before.calendars:
+                ids = {i for i in ids if before.rules.get(i) is not known.rules.get(i)}
+            found[at] = set(ids)
+            before = known
+        for at, requirement_id in self._announcements():
+            found.setdefault(at, set()).add(requirement_id)
+        return found
+
+    def _announcements(self) -> Iterator[tuple[datetime, int]]:
         for index, known in enumerate(self.sets):
             until = self.published[index + 1] if index + 1 < len(self.sets) else None
             for rule in known.rules.values():
                 for amendment in rule.requirement.amendments:
                     at = datetime.combine(amendment.announced_on, time.min, UTC)
                     if self.published[index] < at and (until is None or at < until):
-                        yield at
+                        yield at, rule.requirement_id
 
 
 def rulebook(session: Session, agency_id: int, zone: str) -> Rulebook:
