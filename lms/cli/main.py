@@ -12,6 +12,8 @@ import click
 from lms.kernel.errors import LmsError
 
 COMMANDS: tuple[str, ...] = (
+    "lms.cli.compliance:doctor",
+    "lms.cli.compliance:explain",
     "lms.cli.database:database",
     "lms.cli.demo:demo",
     "lms.cli.jobs:jobs",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from lms.compliance.model import Calendar, Requirement
 from lms.compliance.model.ledger import ASK, HORIZON, WAITING, LedgerRow, number, row_from
@@ -11,6 +12,7 @@ from lms.compliance.model.requirement import Periodic
 from lms.compliance.rules.breakpoints import breakpoints
 from lms.compliance.rules.evaluate import owed
 from lms.compliance.rules.reading import Person
+from lms.compliance.rules.spells import never_in_scope
 from lms.kernel.errors import LmsError
 
 HORIZON_YEARS = 2
@@ -27,27 +29,61 @@ def horizon(today: date) -> date:
 
 
 def ledger_rows(
-    requirement: Requirement, person: Person, calendars: Mapping[str, Calendar], zone: str, until: date
+    requirement: Requirement,
+    person: Person,
+    calendars: Mapping[str, Calendar],
+    *,
+    zone: str,
+    until: date,
+    changed: Changed | None = None,
 ) -> frozenset[LedgerRow]:
     """Return every row of one person under one rule, as the person's facts were known.
 
-    `until` is the horizon: it bounds only rules that recur by periods, all others have an end of their own.
+    `until` is the horizon: it bounds only rules that recur by periods, all others have an end of their own. With
+    `changed`, the days before the earliest new fact are taken over: a fact is not seen on days before its own.
     """
+    if never_in_scope(requirement, person, zone):
+        return frozenset()
     ends = _recurs_by_period(requirement)
-    last = until if ends else FAR
     try:
-        days = breakpoints(requirement, person, calendars, zone=zone, until=last)
+        days = breakpoints(requirement, person, calendars, zone=zone, until=until if ends else FAR)
     except LmsError as error:
         return frozenset({LedgerRow(1, None, ASK, reason=error.message)})
     rows: list[LedgerRow] = []
     open_since: dict[LedgerRow, int] = {}
-    for day in days:
-        _carry_on(open_since, set(_rows_on(requirement, person, calendars, zone, day)), day.toordinal(), rows)
+    first = changed.take_over(rows, open_since) if changed else 0
+    for turn in sorted({day.toordinal() for day in days} | ({first} if first else set())):
+        if turn >= first:
+            now = set(_rows_on(requirement, person, calendars, zone, date.fromordinal(turn)))
+            _carry_on(open_since, now, turn, rows)
     if ends and (open_since or _goes_on_after(requirement, person, until)):
-        beyond = (until + timedelta(days=1)).toordinal()
-        rows.append(LedgerRow(beyond, None, ASK, reason=HORIZON))
+        rows.append(LedgerRow(until.toordinal() + 1, None, ASK, reason=HORIZON))
     rows += [row._replace(holds_from=since) for row, since in open_since.items()]
     return frozenset(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What was known before, and the first day on which something newly recorded can be seen."""
+
+    before: Collection[LedgerRow]
+    first: date
+
+    def take_over(self, rows: list[LedgerRow], open_since: dict[LedgerRow, int]) -> int:
+        """Take over the rows of the days before, open the ones that reach the first day, and return that day.
+
+        Return 0, so that everything is computed, where nothing could be computed before.
+        """
+        if any(row.holds_from == 1 for row in self.before):
+            return 0
+        ends = [row.holds_from for row in self.before if row.reason == HORIZON and row.kind == ASK]
+        first = min([self.first.toordinal(), *ends])
+        for row in self.before:
+            if row.holds_until is not None and row.holds_until < first:
+                rows.append(row)
+            elif row.holds_from < first:
+                open_since[row._replace(holds_from=0, holds_until=None)] = row.holds_from
+        return first
 
 
 def _carry_on(open_since: dict[LedgerRow, int], now: set[LedgerRow], day: int, ended: list[LedgerRow]) -> None:

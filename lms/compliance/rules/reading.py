@@ -88,6 +88,11 @@ class History:
         index = bisect_right(self._marks, (day, BEGINNING))
         return self._states[index - 1] if index else NOBODY
 
+    @property
+    def states(self) -> Sequence[State]:
+        """Return everything that the person ever was, or is known to become."""
+        return self._states
+
     def stretches(self, as_of: date) -> Iterable[tuple[date, date, State]]:
         """Yield first day, last day and state, as known on a day: endings of that day act on the next."""
         count = bisect_right(self._marks, (as_of + ONE_DAY, ENDING))

@@ -54,6 +54,8 @@ def names_of(requirement: Requirement) -> Names:
 
 def matters(names: Names, fact: Fact) -> bool:
     """Return whether a fact can change an answer."""
+    if fact.type is FactType.COMPLETION:
+        return fact.module in names.modules
     if fact.type in _ALWAYS or Anchor(fact.type.value, fact.tag or fact.name) in names.anchors:
         return True
     return _mentioned(names, fact)
@@ -61,8 +63,6 @@ def matters(names: Names, fact: Fact) -> bool:
 
 def _mentioned(names: Names, fact: Fact) -> bool:
     match fact.type:
-        case FactType.COMPLETION:
-            return fact.module in names.modules
         case FactType.CONTENT_CHANGE:
             return fact.module in names.modules and Anchor(fact.type.value) in names.anchors
         case FactType.DESIGNATION | FactType.DESIGNATION_END:

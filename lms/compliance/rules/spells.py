@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from lms.compliance.model import Spell
-from lms.compliance.model.requirement import EVERYBODY, Predicate
+from lms.compliance.model.requirement import EVERYBODY, Predicate, Requirement
 from lms.compliance.rules.days import ONE_DAY
 from lms.compliance.rules.question import Question
-from lms.compliance.rules.reading import State
+from lms.compliance.rules.reading import Person, State
 
 
 def matches(predicate: Predicate, state: State) -> bool:
@@ -24,6 +24,14 @@ def matches(predicate: Predicate, state: State) -> bool:
     if predicate.some is not None and not any(matches(part, state) for part in predicate.some):
         return False
     return predicate.none is None or not matches(predicate.none, state)
+
+
+def never_in_scope(requirement: Requirement, person: Person, zone: str) -> bool:
+    """Return whether nothing that the person ever was matches any text: then there is no spell on any day."""
+    audiences = [text.body.applies_to for text in requirement.texts]
+    zones = {text.body.time.zone or zone for text in requirement.texts}
+    states = [state for name in zones for state in person.in_zone(name).states if state.service]
+    return not any(matches(audience, state) for audience in audiences for state in states)
 
 
 def spells_of(question: Question) -> list[Spell]:

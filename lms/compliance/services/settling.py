@@ -9,9 +9,9 @@ changes again. What lies between is the stale list: a report waits for it, or sa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 import sqlalchemy as sa
@@ -19,8 +19,8 @@ import sqlalchemy as sa
 from lms.compliance.model.ledger import LedgerRow
 from lms.compliance.model.register import Settled
 from lms.compliance.records import Settling
-from lms.compliance.rules.ledger import horizon, ledger_rows
-from lms.compliance.rules.reading import Person, prepare
+from lms.compliance.rules.ledger import Changed, horizon, ledger_rows
+from lms.compliance.rules.reading import prepare
 from lms.compliance.rules.relevance import matters, names_of
 from lms.compliance.services.texts import known_rulebook, shared_facts
 from lms.compliance.store import ledger
@@ -36,6 +36,8 @@ from lms.platform.work import Work
 TASK = "compliance.settle"
 """The kind of the background work that settles who is stale."""
 BATCH = 200
+TWO_DAYS = timedelta(days=2)
+"""No zone's day is further from the UTC day of an instant; and endings act on the next day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,8 @@ def _settle_batch(work: Work, turns: Turns, batch: list[int], at: datetime, *, a
     kept = ledger.open_rows(work.session, batch)
     changes = ledger.Changes()
     for person_id in batch:
-        since = settled.get(person_id)
-        for known_at, asked in _steps(turns, facts[person_id], since, at, again=again):
-            person = prepare(facts[person_id], known_at)
-            for requirement_id, version_id, rows in _answers(turns, person, known_at, asked, at):
-                pair = (person_id, requirement_id)
-                changes.replace(pair, kept[pair], rows, ledger.ticks(known_at), version_id)
+        replay = _Replay(turns, person_id, facts[person_id], at, kept, changes)
+        replay.run(settled.get(person_id), again=again)
     for pair, left in kept.items():
         changes.finish(pair, left)
     changes.write(work.session)
@@ -106,40 +104,59 @@ class Turns:
         }
 
 
-def _steps(
-    turns: Turns, facts: Sequence[Fact], since: datetime | None, at: datetime, *, again: bool
-) -> Iterator[tuple[datetime, set[int]]]:
-    """Yield each instant that is not settled yet, in order, and which requirements to ask about then."""
-    if turns.first is None:
-        return
-    recorded: dict[datetime, list[Fact]] = {}
-    for fact in facts:
-        if fact.recorded_at is not None:
-            recorded.setdefault(max(fact.recorded_at, turns.first), []).append(fact)
-    due = sorted(i for i in {*recorded, *turns.at} if i <= at and (since is None or i > since or i == at))
-    for instant in due:
-        rules = turns.book.at(instant)
-        asked = turns.at.get(instant, set()) | turns.touched(rules, recorded.get(instant, ()))
-        if asked and not (again and instant == at):
-            yield instant, asked
-    if again:
-        yield at, set(turns.versions)
+@dataclass(frozen=True, slots=True)
+class _Replay:
+    """The settling of one person: each instant in order, each rule that it can matter to."""
 
+    turns: Turns
+    person_id: int
+    facts: Sequence[Fact]
+    at: datetime
+    kept: dict[ledger.Pair, ledger.Kept]
+    changes: ledger.Changes
 
-def _answers(
-    turns: Turns, person: Person, known_at: datetime, asked: set[int], at: datetime
-) -> Iterator[tuple[int, int, Collection[LedgerRow]]]:
-    """Yield requirement, version and rows; of a requirement that the agency does not have then, no rows."""
-    known = turns.book.at(known_at)
-    zone = turns.book.zone
-    until = horizon(day_in(at, zone))
-    for requirement_id in sorted(asked):
-        rule = known.rules.get(requirement_id)
-        if rule is None:
-            yield requirement_id, turns.versions[requirement_id], ()
-        else:
-            rows = ledger_rows(rule.requirement, person, known.calendars, zone, until)
-            yield requirement_id, rule.version_id, rows
+    def run(self, since: datetime | None, *, again: bool) -> None:
+        """Replay what became known after `since`."""
+        if self.turns.first is None:
+            return
+        recorded: dict[datetime, list[Fact]] = {}
+        for fact in self.facts:
+            if fact.recorded_at is not None:
+                recorded.setdefault(max(fact.recorded_at, self.turns.first), []).append(fact)
+        due = sorted(
+            i for i in {*recorded, *self.turns.at} if i <= self.at and (since is None or i > since or i == self.at)
+        )
+        for instant in due:
+            new = recorded.get(instant, [])
+            turned = self.turns.at.get(instant, set())
+            touched = self.turns.touched(self.turns.book.at(instant), new) - turned
+            if turned or touched:
+                self._step(instant, turned, touched, self._first_day(new))
+        if again:
+            self._step(self.at, set(self.turns.versions), set(), None)
+
+    def _first_day(self, new: Sequence[Fact]) -> date | None:
+        """Return the first day on which new facts can be seen, in whatever zone; None: any day."""
+        by_id = {fact.id: fact for fact in self.facts}
+        seen = [by_id.get(fact.of, fact) if fact.type is FactType.REVOCATION else fact for fact in new]
+        days = [fact.on or (fact.at.date() if fact.at else None) for fact in seen]
+        known = [day for day in days if day is not None]
+        return min(known) - TWO_DAYS if known and len(known) == len(days) and min(known).year > 1 else None
+
+    def _step(self, known_at: datetime, turned: set[int], touched: set[int], first: date | None) -> None:
+        known = self.turns.book.at(known_at)
+        zone = self.turns.book.zone
+        until = horizon(day_in(self.at, zone))
+        person = prepare(self.facts, known_at)
+        for requirement_id in sorted(turned | touched):
+            pair = (self.person_id, requirement_id)
+            rule = known.rules.get(requirement_id)
+            rows: Collection[LedgerRow] = ()
+            if rule is not None:
+                before = Changed(list(self.kept[pair].rows), first) if first and requirement_id in touched else None
+                rows = ledger_rows(rule.requirement, person, known.calendars, zone=zone, until=until, changed=before)
+            version_id = rule.version_id if rule else self.turns.versions[requirement_id]
+            self.changes.replace(pair, self.kept[pair], rows, ledger.ticks(known_at), version_id)
 
 
 # -- who is stale ------------------------------------------------------------------------------------------------------

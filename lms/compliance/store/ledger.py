@@ -194,3 +194,9 @@ def nearing_horizon(session: Session, agency_id: int, today: date) -> list[int]:
         .distinct()
     )
     return list(session.scalars(query))
+
+
+def waiting(session: Session, agency_id: int) -> set[int]:
+    """Return the people on the stale list."""
+    query = sa.select(Settling.person_id).where(Settling.agency_id == agency_id, Settling.stale_since.is_not(None))
+    return set(session.scalars(query))

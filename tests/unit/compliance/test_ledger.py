@@ -11,7 +11,7 @@ from flask import Flask
 from lms.compliance.model import Status
 from lms.compliance.model.evidence import EvidenceKind, FactEntry, Posting
 from lms.compliance.model.register import Order, Question
-from lms.compliance.services import evidence, facts, register, settling, texts
+from lms.compliance.services import doctor, evidence, facts, register, settling, texts
 from lms.kernel.errors import Conflict, Invalid
 from lms.kernel.facts import FactType
 from tests.unit.compliance.agency import RECORDS, SIGNED, YEARLY, Bed, found, text_of
@@ -283,3 +283,28 @@ def test_evidence_that_does_not_hold_together_is_refused(agency: Bed, changes: d
     with agency.work() as work, pytest.raises(Invalid) as refused:
         evidence.post(work, replace(completion(person, date(2026, 1, 5)), **changes))
     assert refused.value.field == field
+
+
+def test_the_doctor_finds_nothing_where_nothing_is_wrong_and_tells_what_is(agency: Bed) -> None:
+    agency.publish(RECORDS, YEARLY)
+    people = [agency.person(date(2026, 1, 5)) for _ in range(4)]
+    with agency.on(date(2026, 2, 1)).work() as work:
+        evidence.post(work, completion(people[0], date(2026, 2, 1)))
+        facts.record_fact(work, FactEntry(person_id=people[1], type=FactType.LEAVE, on=date(2026, 2, 1)))
+    with agency.work() as work:
+        well = doctor.examine(work, 10, 10)
+        assert (well.people, well.pending, well.differences) == (4, 0, ())
+        assert well.answers > 40
+        work.session.execute(sa.text("DROP TRIGGER obligation_keep_values"))
+        work.session.execute(sa.text("UPDATE obligation SET due_on = due_on + 1 WHERE kind = 1"))
+        ill = doctor.examine(work, 10, 10)
+        assert "the rule says" in ill.differences[0]
+
+
+def test_who_waits_to_be_settled_is_not_examined(agency: Bed) -> None:
+    agency.publish(RECORDS)
+    person = agency.person(date(2026, 1, 5))
+    with agency.on(date(2026, 2, 1)).work() as work:
+        evidence.post_many(work, [completion(person, date(2026, 2, 1))])
+        found = doctor.examine(work, 10, 10)
+    assert (found.people, found.pending) == (0, 1)

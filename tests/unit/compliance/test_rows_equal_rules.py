@@ -27,7 +27,7 @@ def test_rows_say_on_every_day_what_the_rule_says(
     rule: Requirement, history: tuple[Fact, ...], known_at: datetime | None, chosen: list[date]
 ) -> None:
     person = prepare(history, known_at)
-    rows = ledger_rows(rule, person, {}, ZONE, horizon(LAST))
+    rows = ledger_rows(rule, person, {}, zone=ZONE, until=horizon(LAST))
     changes = {v for row in rows for v in (row.holds_from, row.holds_until, row.due_on) if v and v > 1}
     for day in {*chosen, *(date.fromordinal(v) + timedelta(days=n) for v in changes for n in (-1, 0, 1))}:
         held = rows_on(rows, day)

@@ -1,0 +1,134 @@
+"""`lms explain` and `lms doctor`: why a date is what it is, and whether what is stored can be trusted."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime, timedelta
+
+import click
+from flask import Flask
+
+from lms.app import create_app
+from lms.audit import services as audit
+from lms.compliance.model import Obligation, Outcome
+from lms.compliance.model.register import Explanation
+from lms.compliance.services import doctor as examination
+from lms.compliance.services import evidence, register
+from lms.directory.model import AgencyView
+from lms.directory.services import agencies, people
+from lms.kernel.actor import system_actor
+from lms.kernel.errors import Invalid, NotFound
+from lms.platform.work import Work, unit_of_work
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("staff_no")
+@click.argument("requirement")
+@click.option("--agency", "code", help="The agency's code; not needed where there is only one.")
+@click.option("--as-of", type=DAY, help="The day the question is about; today where it is not given.")
+@click.option("--known-at", help="Count only what was recorded by this day or instant (2026-09-30 or ISO 8601).")
+def explain(staff_no: str, requirement: str, *, code: str | None, as_of: datetime | None, known_at: str | None) -> None:
+    """Say what STAFF_NO owes under REQUIREMENT, and how every date came about."""
+    app = create_app()
+    with unit_of_work(app, write=False) as work:
+        agency = _agency(work, code)
+    with unit_of_work(app, system_actor(agency.id), write=False) as work:
+        day = as_of.date() if as_of else work.today(agency.zone)
+        person_id = people.ids_by_number(work).get(staff_no)
+        if person_id is None:
+            raise NotFound(f"{agency.name} has nobody with the number {staff_no!r}.")
+        told = register.explain(work, person_id, requirement, day, instant_of(known_at))
+    for line in lines(told):
+        click.echo(line)
+
+
+@click.command()
+@click.option("--agency", "code", help="The agency's code; every agency where it is not given.")
+@click.option("--people", "sample", type=int, default=200, show_default=True, help="How many people to examine.")
+@click.option("--days", type=int, default=5, show_default=True, help="On how many random days and instants each.")
+def doctor(code: str | None, sample: int, days: int) -> None:
+    """Compare the stored answers of some real people with the rules, and verify the chains of evidence and log."""
+    app = create_app()
+    with unit_of_work(app, write=False) as work:
+        found = [agencies.agency_coded(work, code)] if code else agencies.agencies(work)
+    well = all([_examined(app, agency, sample, days) for agency in found])
+    sys.exit(0 if well else 1)
+
+
+def _examined(app: Flask, agency: AgencyView, sample: int, days: int) -> bool:
+    """Examine one agency and print what was found; True when nothing is wrong."""
+    with unit_of_work(app, system_actor(agency.id), write=False) as work:
+        result = examination.examine(work, sample, days)
+        log, chain = audit.first_break(work, agency.id), evidence.first_break(work)
+    waiting = f"; {result.pending} wait to be settled and were left out" if result.pending else ""
+    click.echo(f"{agency.code}: {result.people} people, {result.answers} answers compared{waiting}.")
+    for difference in result.differences:
+        click.echo(f"  differs: {difference}", err=True)
+    if log is not None:
+        click.echo(f"  the log's chain breaks at entry {log}.", err=True)
+    if chain is not None:
+        click.echo(f"  the evidence's chain breaks at row {chain}.", err=True)
+    if not (result.differences or log or chain):
+        click.echo("  Stored answers equal the rules; log and evidence are whole.")
+        return True
+    return False
+
+
+def _agency(work: Work, code: str | None) -> AgencyView:
+    if code:
+        return agencies.agency_coded(work, code)
+    found = agencies.agencies(work)
+    if len(found) != 1:
+        known = ", ".join(agency.code for agency in found) or "none yet"
+        raise Invalid(f"Say which agency with --agency. There is: {known}.")
+    return found[0]
+
+
+def instant_of(text: str | None) -> datetime | None:
+    """Return a day as its end (UTC), an instant as it is; raise `Invalid` for anything else."""
+    if text is None:
+        return None
+    try:
+        if len(text) == len("2026-03-31"):
+            day = date.fromisoformat(text) + timedelta(days=1)
+            return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(microseconds=1)
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"{text!r} is no day and no instant; write 2026-09-30 or 2026-09-30T17:00:00Z.") from error
+    if found.tzinfo is None:
+        raise Invalid(f"{text!r} says no offset from UTC; write 2026-09-30T17:00:00Z.")
+    return found.astimezone(UTC)
+
+
+def lines(told: Explanation) -> list[str]:
+    """Return an explanation as lines of text."""
+    known = f", as known at {told.known_at:%Y-%m-%d %H:%M} UTC" if told.known_at else ""
+    head = [
+        f"{told.title} ({told.requirement}, version {told.version} of {told.published_at:%Y-%m-%d})",
+        told.citation,
+        f"As of {told.as_of}{known}: {_summary(told.outcome)}",
+    ]
+    return [line for line in head if line] + [line for o in told.outcome.obligations for line in _obligation(o)]
+
+
+def _summary(outcome: Outcome) -> str:
+    s = outcome.summary
+    parts = [s.status.value.replace("_", " ")]
+    if s.next_due_on:
+        parts.append(f"next due {s.next_due_on}")
+    if s.days_overdue:
+        parts.append(f"{s.days_overdue} days overdue")
+    if s.last_satisfied_on:
+        parts.append(f"last satisfied {s.last_satisfied_on}{'' if s.last_on_time else ' (late)'}")
+    if s.restriction:
+        parts.append(f"restriction: {s.restriction}")
+    return ", ".join(parts)
+
+
+def _obligation(o: Obligation) -> list[str]:
+    met = f", satisfied {o.satisfied_on}{'' if o.on_time else ' (late)'}" if o.satisfied_on else ""
+    name = f"{o.kind.value} {o.cycle}" + (f" of {o.period}" if o.period else "")
+    steps = [f"    {step.setting}: {step.text} = {step.result}" for step in o.explanation]
+    return [f"  {name}: opened {o.opened_on}, due {o.due_on}{met}: {o.status.value.replace('_', ' ')}", *steps]
