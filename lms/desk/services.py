@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from lms.compliance.model import Obligation, Status, Step
 from lms.compliance.model.evidence import Evidence, EvidenceKind
@@ -14,6 +14,7 @@ from lms.learning.services import attempts
 from lms.platform.work import Work
 from lms.signoff.model import Statement
 from lms.signoff.services import answers as returns
+from lms.signoff.services.waiting import unsigned
 
 HIDDEN = frozenset({Status.NOT_APPLICABLE})
 TRAINING = frozenset({EvidenceKind.COMPLETION, EvidenceKind.CREDIT})
@@ -35,7 +36,7 @@ def my_learning(work: Work) -> MyLearning:
         others=tuple(standing for module, standing in standings.items() if module not in shown),
         completed=_completed(
             evidence.training_record(work, person_id),
-            rules.values(),
+            {one.evidence_id for one in unsigned(work, {person_id}, today)},
             {statement.evidence_id: statement for statement in returns.open_returns(work)},
         ),
     )
@@ -71,17 +72,13 @@ def _renewal(obligations: Sequence[Obligation], row: RegisterRow) -> list[Obliga
 
 
 def _completed(
-    record: Sequence[Evidence], rules: Iterable[RequirementView], returned: Mapping[int, Statement]
+    record: Sequence[Evidence], waiting: Collection[int], returned: Mapping[int, Statement]
 ) -> tuple[Completed, ...]:
-    """Return the completions that stand, the newest first, each with the state of its signature."""
-    wanted: dict[str, set[str]] = {}
-    for rule in rules:
-        for module in rule.modules if rule.sign_off else ():
-            wanted.setdefault(module, set()).update(rule.sign_off)
-    signed: dict[int, set[str]] = {}
-    for each in record:
-        if each.kind is EvidenceKind.SIGN_OFF and each.of_id is not None and not each.revoked:
-            signed.setdefault(each.of_id, set()).add(each.by_role)
+    """Return the completions that stand, the newest first, each with the state of its signature.
+
+    `waiting` are those whose signature a duty still needs: the same ones that lie in a supervisor's inbox.
+    """
+    signed = {each.of_id for each in record if each.kind is EvidenceKind.SIGN_OFF and not each.revoked}
     done = [each for each in record if each.kind in TRAINING and not each.revoked]
     done.sort(key=lambda each: (each.on is not None and each.on.toordinal(), each.id), reverse=True)
     return tuple(
@@ -92,7 +89,7 @@ def _completed(
             finished_at=each.finished_at,
             score=each.score,
             certificate_no=each.certificate_no,
-            awaits_signature=bool(wanted.get(each.module or "", set()) - signed.get(each.id, set())),
+            awaits_signature=each.id in waiting,
             signed=each.id in signed,
             returned_id=returned[each.id].id if each.id in returned else None,
             returned_because=returned[each.id].reason if each.id in returned else "",

@@ -101,6 +101,20 @@ def test_what_is_done_is_listed_with_score_and_signature(staff: Team) -> None:
     assert "Signed" in page.text
 
 
+def test_earlier_training_that_serves_no_duty_any_more_needs_no_signature(staff: Team) -> None:
+    boss = staff.person("Bo Lee")
+    ana = staff.cardholder(staff.person("Ana Ruiz", supervisor=boss), date(2026, 10, 1))
+    staff.complete(ana, date(2026, 2, 3))
+    done = staff.complete(ana, date(2026, 10, 20))
+    staff.today(TODAY)
+    with staff.work_as(boss) as work:
+        sign(work, [done], Decision.APPROVED, PASSWORD)
+    page = walker(staff, ana).go("/my-learning")
+    rows = [row.get_text(" ", strip=True) for row in page.page.select("tbody tr")]
+    assert "Signed" in rows[0]
+    assert "Not needed" in rows[1]
+
+
 def test_a_returned_completion_shows_its_reason_and_where_to_answer(staff: Team) -> None:
     boss = staff.person("Bo Lee")
     ana = staff.cardholder(staff.person("Ana Ruiz", supervisor=boss), date(2026, 10, 1))
