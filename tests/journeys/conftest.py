@@ -12,6 +12,7 @@ from lms.app import create_app
 from lms.platform.db import db
 from tests.browser.serve import served
 from tests.conftest import settings_for
+from tests.journeys.sample import sample  # noqa: F401  one sample agency for all
 from tests.journeys.site import Site
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,57 +11,22 @@ from pathlib import Path
 
 import pytest
 
-from lms.cli.demo import USUAL_END
-from lms.demo.curtain import PASSWORD, SHEET, environment_of
+from lms.demo.curtain import PASSWORD
 from tests.browser.fixtures import Visit
 from tests.browser.visit import DESK, PHONE, Visitor
-from tests.postgres import free_port
+from tests.journeys.sample import email_of, serving
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(1500)]
 BOTH = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a small sample agency, made by the real command."""
-    folder = tmp_path_factory.mktemp("sample")
-    command = [sys.executable, "-m", "lms", "demo", "--data", str(folder), "--no-serve", "--division", "D8"]
-    made = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert made.returncode == 0, made.stderr[-3000:]
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(sample: Path) -> Iterator[str]:
-    """The address of `lms serve` on the sample agency."""
-    port = free_port()
-    here = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, **environment_of(sample, USUAL_END, here)}
-    command = [sys.executable, "-m", "lms", "serve", "--port", str(port), "--processes", "1"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as serving:
-        wait_for(f"{here}/health")
-        yield here
-        serving.terminate()
-
-
-def wait_for(address: str) -> None:
-    import time
-    import urllib.request
-
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.3)
-    pytest.fail(f"{address} did not answer")
-
-
-def email_of(sample: Path, role: str) -> str:
-    found = re.search(rf"^  {role} +(\S+@\S+)$", (sample / SHEET).read_text("utf-8"), re.MULTILINE)
-    assert found is not None, f"no {role} among the accounts"
-    return found[1]
+def address(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `lms serve` on a copy of the sample agency."""
+    folder = tmp_path_factory.mktemp("circle") / "data"
+    shutil.copytree(sample, folder)
+    with serving(folder) as running:
+        yield running.address
 
 
 def enter(visitor: Visit, address: str, sample: Path, role: str, size: tuple[int, int]) -> Visitor:
