@@ -29,7 +29,7 @@ from lms.kernel.events import (
 from lms.notices.services import told
 from lms.notices.services.wanted import still_wanted
 from lms.platform import db as database
-from lms.platform import errors, look, security
+from lms.platform import errors, ids, look, security
 from lms.platform.db import db
 from lms.platform.settings import Settings, settings_from
 from lms.platform.work import Handler, Runtime, Work
@@ -102,6 +102,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     )
     app.extensions["lms"] = Runtime(settings, clock or clock_on(settings.today, settings.zone), LISTENERS, WANTED)
     _connect(app)
+    ids.install(app)
     security.install(app, https=settings.secure_cookies)
     errors.install(app)
     look.install(app, settings)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from lms.kernel.errors import Conflict, NotFound
 from lms.kernel.permissions import Permission
+from lms.platform.ids import id_in
 from lms.platform.listing import Column, Listing, listing_from
 from lms.platform.pages import page
 from lms.platform.tabular import write
@@ -56,7 +57,7 @@ def completion(work: Work, evidence_id: int) -> ResponseReturnValue:
 def check(work: Work) -> ResponseReturnValue:
     """Check what is about to be signed, and sign it."""
     form = ConfirmForm()
-    chosen = [int(value) for value in request.values.getlist("e") if value.isascii() and value.isdigit()]
+    chosen = [found for value in request.values.getlist("e") if (found := id_in(value))]
     if not chosen:
         flash(_("Choose at least one completion, then go on."), "error")
         return redirect(url_for("signoff.inbox"), 303)

@@ -117,22 +117,22 @@ def with_joiners(number: int, prefix: str) -> bytes:
 def test_an_import_under_way_is_applied_whole_or_not_at_all_and_can_be_pressed_again(
     running: Serving, after: float
 ) -> None:
-    officer = somebody(running, "training officer")
+    administrator = somebody(running, "administrator")
     prefix = f"{900 + round(after * 10)}"
-    officer.get("/imports/people")
-    shown = officer.hand_in("/imports/people", f"joiners-{prefix}.csv", with_joiners(60, prefix))
+    administrator.get("/imports/people")
+    shown = administrator.hand_in("/imports/people", f"joiners-{prefix}.csv", with_joiners(60, prefix))
     assert re.fullmatch(r"/imports/people/\d+", shown.address), shown.page.get_text(" ", strip=True)[:600]
     confirm = shown.page.select_one("input[name=sha256]")
     assert confirm is not None, shown.page.get_text(" ", strip=True)[:600]
     fields = [("sha256", str(confirm["value"]))]
     count = f"SELECT count(*) FROM person WHERE staff_no LIKE '{prefix}%'"
-    answer = pressed(lambda: officer.post(shown.address, fields), running, "gunicorn", after)
+    answer = pressed(lambda: administrator.post(shown.address, fields), running, "gunicorn", after)
     there = stored(running, count)[0][0]
     assert there in (0, 60), "half an import"
     if answer is not None:
         assert there == 60
-    officer.get(shown.address)
-    officer.post(shown.address, fields)
+    administrator.get(shown.address)
+    administrator.post(shown.address, fields)
     assert stored(running, count)[0][0] == 60
 
 

@@ -15,6 +15,7 @@ from lms.learning.services.attempts import standing
 from lms.learning.services.feedback import feedback_on, signatures_for
 from lms.learning.services.lessons import TestPage, open_test
 from lms.learning.views.blueprint import kind_of, learning, not_whole, saved, sending_of, wants_json
+from lms.platform.ids import id_in
 from lms.platform.pages import page
 from lms.platform.work import Work
 
@@ -49,10 +50,9 @@ def question(work: Work, module: str, name: str, number: int) -> ResponseReturnV
     form = answer_form(shown.questions[number - 1], required=False, paper=shown.paper.id)
     onwards = _after(shown, module, name, number)
     if form.is_submitted():
-        paper_id = int(form.paper.data) if (form.paper.data or "").isdigit() else 0
         if form.validate():
             sending = sending_of(form)
-            spot = Spot(kind_of(name), paper_id, number)
+            spot = Spot(kind_of(name), id_in(form.paper.data), number)
             return saved(answer_item(work, module, spot, sending) if sending else None, onwards)
         if wants_json():
             return not_whole(form)
