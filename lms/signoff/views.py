@@ -57,7 +57,7 @@ def completion(work: Work, evidence_id: int) -> ResponseReturnValue:
 def check(work: Work) -> ResponseReturnValue:
     """Check what is about to be signed, and sign it."""
     form = ConfirmForm()
-    chosen = [found for value in request.values.getlist("e") if (found := id_in(value))]
+    chosen = [one for one in map(id_in, request.values.getlist("e")) if one]
     if not chosen:
         flash(_("Choose at least one completion, then go on."), "error")
         return redirect(url_for("signoff.inbox"), 303)
