@@ -140,3 +140,7 @@ class RequirementView:
     """Every module that can satisfy it."""
     sign_off: tuple[str, ...]
     """The roles whose signature a completion needs."""
+    audience: str = ""
+    audience_groups: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    notes: str = ""

@@ -360,6 +360,9 @@ class Requirement:
     jurisdiction: str = ""
     owner: str = ""
     notes: str = ""
+    audience: str = ""
+    audience_groups: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     confirmed: bool = False
     reviewed_on: date | None = None
     in_force_from: date | None = None

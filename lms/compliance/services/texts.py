@@ -202,4 +202,8 @@ def _view(rule: Rule) -> RequirementView:
         in_force_from=r.in_force_from,
         modules=tuple(sorted(names_of(r).modules)),
         sign_off=tuple(roles),
+        audience=r.audience,
+        audience_groups=r.audience_groups,
+        topics=r.topics,
+        notes=r.notes,
     )

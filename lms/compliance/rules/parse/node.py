@@ -106,6 +106,20 @@ class Node:
         self.fail(f'"{self.name}" cannot be {shown(self.value)}.{nearest(self.value, allowed)}')
         return None
 
+    def words(self, allowed: Collection[str]) -> tuple[str, ...]:
+        """Return one or more words of a short list, each once; a mistake names the whole list."""
+        found: dict[str, None] = {}
+        for entry in self.one_or_more():
+            if isinstance(entry.value, str) and entry.value in allowed:
+                if entry.value in found:
+                    entry.fail(f'"{self.name}" says "{entry.value}" twice. Remove one.')
+                found[entry.value] = None
+            else:
+                close = get_close_matches(str(entry.value), list(allowed), n=1, cutoff=0.6)
+                meant = f' Did you mean "{close[0]}"?' if close else ""
+                entry.fail(f'"{self.name}" cannot be {shown(entry.value)}.{meant} The words are: {_list(allowed)}.')
+        return tuple(found)
+
     def day(self) -> date | None:
         """Return a day, written 2025-03-03."""
         found = day_of(self.value)

@@ -20,6 +20,7 @@ from lms.compliance.model.requirement import (
     Requirement,
     Unit,
 )
+from lms.compliance.model.vocabulary import AUDIENCES, TOPICS
 from lms.compliance.rules.parse import settings
 from lms.compliance.rules.parse.facts import parse_fact
 from lms.compliance.rules.parse.node import Node, Problem
@@ -27,8 +28,9 @@ from lms.compliance.rules.parse.predicates import expression, predicate
 from lms.compliance.rules.question import texts_of
 from lms.kernel.facts import Fact
 
-_TEXTS: Final = ("title", "summary", "citation", "source", "jurisdiction", "owner", "notes")
-_HEAD: Final = ("requirement", *_TEXTS, "confirmed", "reviewed_on", "in_force", "amendments", "examples")
+_TEXTS: Final = ("title", "summary", "citation", "source", "jurisdiction", "owner", "notes", "audience")
+_WORDS: Final = {"audience_groups": AUDIENCES, "topics": TOPICS}
+_HEAD: Final = ("requirement", *_TEXTS, *_WORDS, "confirmed", "reviewed_on", "in_force", "amendments", "examples")
 _AMENDMENT: Final = ("effective_on", "announced_on", "transition", "citation", "note")
 _WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -96,6 +98,9 @@ def _head(entries: Mapping[str, Node]) -> dict[str, Any]:
     for name in _TEXTS:
         if name in entries:
             head[name] = entries[name].text() or ""
+    for name, allowed in _WORDS.items():
+        if name in entries:
+            head[name] = entries[name].words(allowed)
     if "confirmed" in entries:
         head["confirmed"] = bool(entries["confirmed"].boolean())
     if "reviewed_on" in entries:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from click.testing import CliRunner
 from lms.cli.main import main
 from lms.compliance.checks import check_files, format_json, format_text
 from lms.compliance.content import calendar_from, requirement_from
-from lms.platform.content import Overlay
-from tests.unit.compliance.rules.build import problems_of
+from lms.compliance.model.vocabulary import AUDIENCES, TOPICS
+from lms.platform.content import Overlay, root
+from tests.unit.compliance.rules.build import problems_of, rule
 
 HEAD = "requirement: r\nsatisfied_by: m\n"
 INITIAL = "initial: {within: 30 days, of: appointment}\n"
@@ -82,6 +84,37 @@ def test_a_mistake_has_the_line_it_is_on():
 def test_a_setting_written_twice_is_told():
     file = requirement_from(HEAD + INITIAL + INITIAL, "r.yaml")
     assert "duplicate key" in str(file.mistakes[0])
+
+
+def test_the_words_for_finding_a_rule_are_read_and_change_nothing_else():
+    plain = rule(INITIAL)
+    found = rule(INITIAL + "audience: Card holders\naudience_groups: role-holders\ntopics: [ethics, records]\n")
+    assert (found.audience, found.audience_groups, found.topics) == (
+        "Card holders",
+        ("role-holders",),
+        ("ethics", "records"),
+    )
+    assert found.texts == plain.texts
+
+
+@pytest.mark.parametrize("setting, allowed", [("audience_groups", AUDIENCES), ("topics", TOPICS)])
+def test_a_word_that_is_not_in_the_list_is_told_with_the_whole_list(setting: str, allowed: Mapping[str, str]):
+    (problem,) = problems_of(HEAD + INITIAL + f"{setting}: [elephants]")
+    assert problem.path == (setting, 0)
+    assert problem.sentence == f'"{setting}" cannot be "elephants". The words are: {", ".join(allowed)}.'
+
+
+def test_a_word_nearly_right_is_told_which_was_meant_and_a_word_twice_is_refused():
+    (near,) = problems_of(HEAD + INITIAL + "topics: [ethic]")
+    assert 'Did you mean "ethics"?' in near.sentence
+    (twice,) = problems_of(HEAD + INITIAL + "topics: [ethics, ethics]")
+    assert '"ethics" twice' in twice.sentence
+
+
+def test_the_page_about_the_language_lists_every_word():
+    page = (root("policies").parent / "docs" / "requirements.md").read_text()
+    for word, meaning in (*AUDIENCES.items(), *TOPICS.items()):
+        assert f"| `{word}` | {meaning} |" in page
 
 
 def test_a_calendar_says_which_years_it_covers():
