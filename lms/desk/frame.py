@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.desk.navigation import home_of, menu_of
+from lms.desk.navigation import home_of, menu_of, sections_of
 from lms.kernel.permissions import Permission
 from lms.platform.pages import page, present_actor
 from lms.platform.work import Runtime, Work
@@ -22,6 +22,12 @@ def install(app: Flask) -> None:
 def home(work: Work) -> ResponseReturnValue:
     """Go where this person's day begins."""
     return redirect(home_of(work.actor))
+
+
+@page(frame, "/menu", needs=Permission.ACCOUNT_OWN)
+def menu(work: Work) -> ResponseReturnValue:
+    """Show every page that the actor may open."""
+    return render_template("frame/menu.html", sections=sections_of(work.actor))
 
 
 @page(frame, "/help", needs=Permission.PUBLIC)

@@ -1,43 +1,126 @@
-"""The menu: one table, from which everybody sees what they may open."""
+"""The menu: one table, from which everybody sees what they may open; a few entries on top, all of them on one page."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from flask import current_app, request, url_for
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from lms.kernel.actor import Actor
-from lms.kernel.permissions import Permission
+from lms.kernel.permissions import Permission as P
+from lms.kernel.permissions import Role
 
-MENU: tuple[tuple[str, str, Permission], ...] = (
-    ("desk.my_learning", _("My learning"), Permission.LEARNING_OWN),
-    ("catalogue.modules", _("Modules"), Permission.CATALOGUE_READ),
-    ("desk.my_team", _("My team"), Permission.TEAM_READ),
-    ("signoff.inbox", _("Sign off"), Permission.SIGNOFF_SIGN),
-    ("register.lines", _("Register"), Permission.REGISTER_READ),
-    ("reporting.reports", _("Reports"), Permission.REPORT_READ),
-    ("outcomes.evaluation", _("Evaluation"), Permission.REPORT_RUN),
-    ("directory.people", _("People"), Permission.PERSON_READ),
-    ("imports.people", _("Import people"), Permission.PEOPLE_IMPORT),
-    ("imports.training", _("Import training"), Permission.TRAINING_IMPORT),
-    ("jobs.timetable", _("Timetable"), Permission.TIMETABLE_READ),
-    ("notices.log", _("Notices"), Permission.PERSON_READ),
-    ("accounts.accounts_list", _("Accounts"), Permission.ACCOUNT_MANAGE),
-    ("audit.log", _("Log"), Permission.AUDIT_READ),
+MOST_ON_TOP = 6
+"""As many entries as stay calm in one line beside who is signed in; who may open more gets a page of all of them."""
+ALL_PAGES = "frame.menu"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that people look for: its address, what it is called, who may open it, and what it is for."""
+
+    endpoint: str
+    words: LazyString
+    needs: P
+    says: LazyString
+    on_top: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Pages that belong together."""
+
+    title: LazyString
+    entries: tuple[Entry, ...]
+
+
+MENU: tuple[Section, ...] = (
+    Section(
+        _("Learning"),
+        (
+            Entry("desk.my_learning", _("My learning"), P.LEARNING_OWN, _("What you owe, by when and why."), True),
+            Entry("catalogue.modules", _("Modules"), P.CATALOGUE_READ, _("Everything there is to learn.")),
+        ),
+    ),
+    Section(
+        _("My people"),
+        (
+            Entry("desk.my_team", _("My team"), P.TEAM_READ, _("Whom you lead, and where each stands."), True),
+            Entry("signoff.inbox", _("Sign off"), P.SIGNOFF_SIGN, _("Completions that wait for your signature."), True),
+        ),
+    ),
+    Section(
+        _("Compliance"),
+        (
+            Entry("register.lines", _("Register"), P.REGISTER_READ, _("Who owes what, on any day, and why."), True),
+            Entry("reporting.reports", _("Reports"), P.REPORT_READ, _("PDFs that stand on their own."), True),
+            Entry("outcomes.evaluation", _("Evaluation"), P.REPORT_RUN, _("Whether the training worked.")),
+        ),
+    ),
+    Section(
+        _("People and records"),
+        (
+            Entry("directory.people", _("People"), P.PERSON_READ, _("Who is in service, and where."), True),
+            Entry("imports.people", _("Import people"), P.PEOPLE_IMPORT, _("Bring people in step with HR.")),
+            Entry("imports.training", _("Import training"), P.TRAINING_IMPORT, _("Records of an earlier system.")),
+            Entry("notices.log", _("Notices"), P.PERSON_READ, _("Letters, and what became of each.")),
+        ),
+    ),
+    Section(
+        _("The system"),
+        (
+            Entry("accounts.accounts_list", _("Accounts"), P.ACCOUNT_MANAGE, _("Who can sign in, as what."), True),
+            Entry("jobs.timetable", _("Timetable"), P.TIMETABLE_READ, _("What runs by itself, and when it last ran.")),
+            Entry("audit.log", _("Log"), P.AUDIT_READ, _("What happened, entry by entry, chained.")),
+        ),
+    ),
 )
-"""Address, words and permission of each entry, in the order shown."""
+"""Every page of the menu, in the order shown. Those `on_top` come first where there is not room for all."""
+
+BEGINS: tuple[tuple[Role, str], ...] = (
+    (Role.OFFICER, "register.lines"),
+    (Role.AUDITOR, "reporting.reports"),
+    (Role.ADMINISTRATOR, "accounts.accounts_list"),
+)
+"""Where the day of somebody with a desk begins; everybody else begins at the first entry of their menu."""
 
 
 def menu_of(actor: Actor) -> list[dict[str, object]]:
-    """Return the entries an actor may open; the one they are in is marked."""
+    """Return the entries on top of every page; the one somebody is in is marked, or the page of all, where it is there.
+
+    Whoever may open no more than fits sees everything, and no page of all.
+    """
     here = request.endpoint or ""
-    return [
-        {"text": words, "href": url_for(endpoint), "current": here == endpoint}
-        for endpoint, words, needs in MENU
-        if actor.may(needs) and endpoint in current_app.view_functions
+    entries = [entry for section in sections_of(actor) for entry in section.entries]
+    shown = entries if len(entries) <= MOST_ON_TOP else [entry for entry in entries if entry.on_top][:MOST_ON_TOP]
+    menu: list[dict[str, object]] = [
+        {"text": entry.words, "href": url_for(entry.endpoint), "current": here == entry.endpoint} for entry in shown
     ]
+    if len(shown) < len(entries):
+        elsewhere = here == ALL_PAGES or any(here == entry.endpoint for entry in entries if entry not in shown)
+        menu.append({"text": _("All pages"), "href": url_for(ALL_PAGES), "current": elsewhere})
+    return menu
+
+
+def sections_of(actor: Actor) -> list[Section]:
+    """Return what an actor may open, section by section; no empty ones."""
+    sections = [Section(section.title, tuple(_open_to(actor, section))) for section in MENU]
+    return [section for section in sections if section.entries]
 
 
 def home_of(actor: Actor) -> str:
-    """Return where somebody's day begins: the first entry of their menu."""
-    entries = menu_of(actor)
-    return str(entries[0]["href"]) if entries else url_for("frame.help_page")
+    """Return where somebody's day begins."""
+    for role, endpoint in BEGINS:
+        if role in actor.roles and endpoint in current_app.view_functions:
+            return url_for(endpoint)
+    entries = [entry for section in sections_of(actor) for entry in section.entries]
+    return url_for(entries[0].endpoint if entries else "frame.help_page")
+
+
+def _open_to(actor: Actor, section: Section) -> Iterator[Entry]:
+    for entry in section.entries:
+        if actor.may(entry.needs) and entry.endpoint in current_app.view_functions:
+            yield entry

@@ -68,6 +68,13 @@ def sign_in(person: Visitor, email: str, password: str = PASSWORD) -> None:
 
 
 def menu(person: Visitor) -> list[str]:
-    """Return the addresses of the menu's entries."""
-    links_shown = person.page.locator("#navigation a").all()
-    return [link.get_attribute("href") or "" for link in links_shown]
+    """Return the addresses of all that the menu offers: on top of the page, and on the page of all."""
+    top = _addresses(person, "#navigation a")
+    if "/menu" not in top:
+        return top
+    person.go("/menu")
+    return list(dict.fromkeys([*top, *_addresses(person, "main nav a")]))
+
+
+def _addresses(person: Visitor, links: str) -> list[str]:
+    return [link.get_attribute("href") or "" for link in person.page.locator(links).all()]
