@@ -12,6 +12,8 @@ from flask_babel import ngettext
 
 from lms.compliance.model import Status, Step
 from lms.desk import services, team
+from lms.directory.model import Seen
+from lms.directory.services.views_log import note_look
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
@@ -54,10 +56,11 @@ def my_team(work: Work) -> ResponseReturnValue:
     )
 
 
-@page(desk, "/my-team/<int:person_id>", needs=Permission.TEAM_READ)
+@page(desk, "/my-team/<int:person_id>", needs=Permission.TEAM_READ, leaves_trace=True)
 def team_member(work: Work, person_id: int) -> ResponseReturnValue:
     """Show one of my people."""
     one = team.member(work, person_id)
+    note_look(work, person_id, Seen.TEAM_MEMBER)
     return render_template("desk/team_member.html", one=one, said=_said, back=url_for("desk.my_team"))
 
 

@@ -54,6 +54,35 @@ class TrainingIntake:
         return list(self.columns.values())
 
 
+class Seen(StrEnum):
+    """What somebody looked at when they looked at what is known about another person."""
+
+    PERSON = "person"
+    """Who they are: name, unit, position, supervisor."""
+    RECORD = "record"
+    """Their training record, or a part of it."""
+    RECORD_FILE = "record_file"
+    """Their training record, taken away as a file."""
+    TEAM_MEMBER = "team_member"
+    """What is required of them, as their supervisor sees it."""
+    REASON = "reason"
+    """Why a date of theirs is what it is."""
+    FACTS = "facts"
+    """Leave, exemptions, extensions and the like, with their reasons."""
+    COMPLETION = "completion"
+    """One completion that waits for a signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked at what is known about a person: who, as what, on which day, at what."""
+
+    viewer: str
+    roles: tuple[str, ...]
+    on: date
+    what: Seen
+
+
 class LinePlace(StrEnum):
     """From which place somebody leads a person."""
 

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.directory.model import ImportKind, LinkPurpose, VerdictKind
+from lms.directory.model import ImportKind, LinkPurpose, Seen, VerdictKind
 from lms.kernel.facts import FactType
 from lms.kernel.permissions import Role
 from lms.platform.db import Record
@@ -249,3 +249,20 @@ class ImportVerdict(Record):
     key: Mapped[str]
     verdict: Mapped[VerdictKind]
     details: Mapped[list[Any]]
+
+
+class RecordView(Record):
+    """Somebody looked at what is known about a person; one row a viewer, person, day and thing. Never changed."""
+
+    __tablename__ = "record_view"
+    __table_args__ = (sa.UniqueConstraint("person_id", "on_date", "account_id", "what"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    viewer: Mapped[str]
+    roles: Mapped[list[Any]]
+    what: Mapped[Seen]
+    on_date: Mapped[date]
+    at: Mapped[datetime]

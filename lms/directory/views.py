@@ -12,11 +12,12 @@ from wtforms.fields.choices import SelectChoice
 
 from lms.directory.accounts import services as accounts
 from lms.directory.forms import DeputyForm
-from lms.directory.model import LinePlace, PersonView
+from lms.directory.model import LinePlace, PersonView, Seen
 from lms.directory.services import deputies, lines, units
 from lms.directory.services import people as services
 from lms.directory.services.deputies import DeputyView, Gap, Naming
 from lms.directory.services.people import PlacementView
+from lms.directory.services.views_log import note_look
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
 from lms.platform import tabular
@@ -49,11 +50,12 @@ def people(work: Work) -> ResponseReturnValue:
     )
 
 
-@page(directory, "/people/<int:person_id>", needs=Permission.PERSON_READ)
+@page(directory, "/people/<int:person_id>", needs=Permission.PERSON_READ, leaves_trace=True)
 def person(work: Work, person_id: int) -> ResponseReturnValue:
     """Show one person: where they are and were, what they hold, who signs for them."""
     today = services.today(work)
     found = services.person(work, person_id, today)
+    note_look(work, person_id, Seen.PERSON)
     line = lines.line_of(work.session, work.actor.agency_id, person_id, today)
     leaders = services.views(work, list(line.leads), today)
     account = accounts.account_of_person(work, person_id)

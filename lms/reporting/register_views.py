@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.compliance.model.outcome import Status
+from lms.directory.model import Seen
 from lms.directory.services import agencies
+from lms.directory.services.views_log import note_look
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column, listing_from
@@ -48,12 +50,13 @@ def lines(work: Work) -> ResponseReturnValue:
     )
 
 
-@page(register, "/register/<int:person_id>/<requirement>", needs=Permission.REGISTER_READ)
+@page(register, "/register/<int:person_id>/<requirement>", needs=Permission.REGISTER_READ, leaves_trace=True)
 def why(work: Work, person_id: int, requirement: str) -> ResponseReturnValue:
     """Show why somebody's dates are what they are."""
     as_of, known_at = _asked(work, request.args.get("as_of", ""), request.args.get("known_on", ""))
     zone = agencies.agency(work, work.actor.agency_id).zone
     found = browsing.why(work, person_id, requirement, as_of or work.today(zone), known_at or work.now)
+    note_look(work, person_id, Seen.REASON)
     kinds = {
         "initial": _("First time"),
         "renewal": _("Renewal"),

@@ -6,6 +6,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.directory.model import Seen
+from lms.directory.services.views_log import note_look
 from lms.kernel.errors import Conflict, NotFound
 from lms.kernel.permissions import Permission
 from lms.platform.ids import id_in
@@ -46,10 +48,11 @@ def inbox(work: Work) -> ResponseReturnValue:
     )
 
 
-@page(signoff, "/sign-off/<int:evidence_id>", needs=Permission.SIGNOFF_SIGN)
+@page(signoff, "/sign-off/<int:evidence_id>", needs=Permission.SIGNOFF_SIGN, leaves_trace=True)
 def completion(work: Work, evidence_id: int) -> ResponseReturnValue:
     """Show one completion."""
     seen = box.shown(work, evidence_id)
+    note_look(work, seen.completion.person_id, Seen.COMPLETION)
     return render_template("signoff/completion.html", seen=seen, one=seen.completion, back=url_for("signoff.inbox"))
 
 
