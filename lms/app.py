@@ -49,6 +49,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.signoff.views:signoff",
     "lms.notices.views:notices",
     "lms.reporting.register_views:register",
+    "lms.reporting.requirement_views:requirement",
     "lms.reporting.views:reporting",
     "lms.reporting.outcome_pages:outcomes",
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lms.compliance.model import Calendar, Requirement
@@ -113,6 +114,38 @@ def policies_in(overlay: Overlay) -> Policies:
     rules = map(read, overlay.glob(f"{REQUIREMENTS}/**/*.yaml"))
     days = map(read, overlay.glob(f"{CALENDARS}/**/*.yaml"))
     return together(map(requirement_of, rules), map(calendar_of, days))
+
+
+def file_of(overlay: Overlay, key: str) -> RequirementFile | None:
+    """Return the file of one requirement, without parsing the others; None where no file has that name.
+
+    A broken file is found as well, by the line that names it. A second file of the same name is a mistake.
+    """
+    found = [requirement_of(source) for source in _naming(overlay, f"{REQUIREMENTS}/**/*.yaml", "requirement", key)]
+    if not found:
+        return None
+    taken = [m for other in found[1:] for m in _taken("requirement", key, other.file, found[0])]
+    return replace(found[0], mistakes=(*found[0].mistakes, *taken))
+
+
+def calendars_for(overlay: Overlay, rule: Requirement) -> dict[str, CalendarFile]:
+    """Return the calendar files that a rule names, by name; one that is not there is left out."""
+    names = sorted({text.body.time.calendar for text in rule.texts if text.body.time.calendar})
+    pairs = ((name, _naming(overlay, f"{CALENDARS}/**/*.yaml", "calendar", name)) for name in names)
+    return {name: calendar_of(source) for name, sources in pairs for source in list(sources)[:1]}
+
+
+def unknown_calendars(rule: RequirementFile, known: Mapping[str, object]) -> list[Mistake]:
+    """Return a mistake for each calendar that a rule names and nobody gives."""
+    return list(_unknown_calendars(rule, rule.requirement, known)) if rule.requirement else []
+
+
+def _naming(overlay: Overlay, pattern: str, word: str, name: str) -> Iterator[Source]:
+    """Yield the files whose first level says `word: name`."""
+    line = re.compile(rf"""^{word}:[ \t]*(["']?){re.escape(name)}\1[ \t]*(#.*)?\r?$""", re.MULTILINE)
+    for path in overlay.glob(pattern):
+        if line.search(path.read_text(encoding="utf-8-sig", errors="replace")):
+            yield read(path)
 
 
 def together(rules: Iterable[RequirementFile], days: Iterable[CalendarFile]) -> Policies:

@@ -99,6 +99,15 @@ class Estimate:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A labelled share between 0 and 1 at one of several equal steps of time; None: nothing is known of it."""
+
+    label: str
+    share: float | None
+    words: str
+
+
 def bars(summary: str, items: Sequence[Bar]) -> Chart:
     """Horizontal bars of shares."""
     span = WIDTH - LABEL - _RIGHT
@@ -196,6 +205,38 @@ def line(summary: str, low: float, high: float, items: Sequence[Estimate], writt
         texts.append(Text(x + side[0], y - 6, item.words, side[1], "value"))
     path = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in points) if points else ""
     return Chart(summary, height, (), tuple(strokes), tuple(texts), tuple(points), path)
+
+
+def months(summary: str, items: Sequence[Moment]) -> Chart:
+    """Shares over equal steps of time, narrow enough for a phone: a line with gaps where nothing is known.
+
+    The first and the last known share are written out; labels stand under every third step.
+    """
+    width, height, floor, roof, left = 360.0, 200.0, 168.0, 16.0, 36.0
+    step = (width - left - 34) / max(len(items) - 1, 1)
+    places = [
+        None if each.share is None else (left + 10 + index * step, floor - each.share * (floor - roof))
+        for index, each in enumerate(items)
+    ]
+    strokes = [Stroke(left, y, width, y) for y in (floor, (floor + roof) / 2, roof)]
+    texts = [
+        Text(left - 6, y + 4, _per_cent(s), "end", "tick")
+        for y, s in zip((floor, 92.0, roof), (0, 0.5, 1), strict=True)
+    ]
+    known = [index for index, place in enumerate(places) if place]
+    for index, (place, each) in enumerate(zip(places, items, strict=True)):
+        if (len(items) - 1 - index) % 3 == 0:
+            texts.append(Text(left + 10 + index * step, height - 12, each.label, "middle", "tick"))
+        if place and index in {known[0], known[-1]}:
+            above = place[1] - 8 if place[1] > roof + 12 else place[1] + 16
+            texts.append(Text(place[0], above, each.words, "middle", "value"))
+    path = " ".join(
+        f"{'L' if index and places[index - 1] else 'M'}{place[0]:.1f} {place[1]:.1f}"
+        for index, place in enumerate(places)
+        if place
+    )
+    dots = tuple(place for place in places if place)
+    return Chart(summary, height, (), tuple(strokes), tuple(texts), dots, path, width)
 
 
 def _label(words: str, top: float) -> list[Text]:

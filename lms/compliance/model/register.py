@@ -144,3 +144,18 @@ class RequirementView:
     audience_groups: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One published text of a requirement, or its withdrawal (no text), as pages show it."""
+
+    number: int
+    title: str
+    text: str
+    sha256: str
+    file: str
+    withdrawn: bool
+    published_at: datetime
+    published_by: str
+    reason: str
