@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 SUMMARY_FIELDS: Final = (
     "status",
@@ -79,6 +80,8 @@ class Step:
     setting: str
     text: str
     result: date
+    parts: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """What the text is made of (days, offsets, anchors by name), for whoever says it in other words."""
 
 
 @dataclass(frozen=True, slots=True)

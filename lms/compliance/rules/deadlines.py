@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lms.compliance.model import Spell, Step
 from lms.compliance.model.requirement import Anchor, By, Choice, Deadline, EndOf, Text, Within
 from lms.compliance.rules.days import ONE_DAY, due_after, end_of_year
 from lms.compliance.rules.question import Question
-from lms.compliance.rules.trail import counting
+from lms.compliance.rules.trail import counting, first_day
 from lms.kernel.facts import FactType
 
 
@@ -58,7 +59,9 @@ def _within(question: Question, spell: Spell, text: Text, deadline: Within) -> R
     words = (
         f"{deadline.anchor} {start} + {deadline.offset}{counting(text, deadline.offset)}" if question.explain else ""
     )
-    return Reckoned(day, start, fixed=False, steps=_steps(question, "initial.within", words, day))
+    first = first_day(text, deadline.offset)
+    parts = {"anchor": deadline.anchor, "day": start, "offset": deadline.offset, "first_day": first}
+    return Reckoned(day, start, fixed=False, steps=_steps(question, "initial.within", words, day, parts))
 
 
 def _by(question: Question, spell: Spell, deadline: By) -> Reckoned | None:
@@ -69,9 +72,9 @@ def _by(question: Question, spell: Spell, deadline: By) -> Reckoned | None:
     day = start - ONE_DAY if deadline.strict else start
     name = "the date" if fixed else str(deadline.when)
     words = f"the day before {name} {start}" if deadline.strict else f"on the day of {name} {start}"
-    return Reckoned(
-        day, start, fixed, _steps(question, "initial.before" if deadline.strict else "initial.by", words, day)
-    )
+    parts = {"anchor": None if isinstance(deadline.when, date) else deadline.when, "day": start}
+    setting = "initial.before" if deadline.strict else "initial.by"
+    return Reckoned(day, start, fixed, _steps(question, setting, words, day, parts))
 
 
 def _end_of(question: Question, spell: Spell, text: Text, deadline: EndOf) -> Reckoned | None:
@@ -80,7 +83,8 @@ def _end_of(question: Question, spell: Spell, text: Text, deadline: EndOf) -> Re
         return None
     day = end_of_year(start, text.body.time, deadline.year)
     words = f"last day of the {deadline.year.replace('_', ' ')} of {deadline.anchor} {start}"
-    return Reckoned(day, start, fixed=False, steps=_steps(question, "initial.end_of", words, day))
+    parts = {"anchor": deadline.anchor, "day": start, "year": deadline.year}
+    return Reckoned(day, start, fixed=False, steps=_steps(question, "initial.end_of", words, day, parts))
 
 
 def _choice(question: Question, spell: Spell, text: Text, choice: Choice) -> Reckoned | None:
@@ -94,9 +98,9 @@ def _choice(question: Question, spell: Spell, text: Text, choice: Choice) -> Rec
         return best
     setting, word = ("initial.later_of", "latest") if choice.later else ("initial.first_of", "earliest")
     days = ", ".join(str(found.day) for found in started)
-    step = Step(setting, f"{word} of {days}", best.day)
+    step = Step(setting, f"{word} of {days}", best.day, {"days": tuple(found.day for found in started)})
     return Reckoned(best.day, best.counted_from, best.fixed, (*best.steps, step))
 
 
-def _steps(question: Question, setting: str, words: str, day: date) -> tuple[Step, ...]:
-    return (Step(setting, words, day),) if question.explain else ()
+def _steps(question: Question, setting: str, words: str, day: date, parts: dict[str, Any]) -> tuple[Step, ...]:
+    return (Step(setting, words, day, parts),) if question.explain else ()

@@ -21,11 +21,19 @@ def extend(cycle: Cycle, moved: Moved, satisfied_on: date | None) -> None:
         cycle.question.used_extensions.add(place)
         if fact.new_due is None or not _allowed(cycle, fact, fact.new_due):
             cycle.extension = cycle.extension or Extension.REFUSED
-            note(trail, "extension", f"extension to {fact.new_due} refused", moved.due_on)
+            note(
+                trail,
+                "extension",
+                f"extension to {fact.new_due} refused",
+                moved.due_on,
+                new_due=fact.new_due,
+                granted=False,
+            )
             continue
         cycle.extension = Extension.GRANTED
         moved.due_on = max(moved.due_on, fact.new_due)
-        note(trail, "extension", f"extension of {day} to {fact.new_due} granted", moved.due_on)
+        words = f"extension of {day} to {fact.new_due} granted"
+        note(trail, "extension", words, moved.due_on, day=day, new_due=fact.new_due, granted=True)
 
 
 def _is_for(cycle: Cycle, moved: Moved, satisfied_on: date | None, day: date, fact: Fact) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lms.compliance.model import ObligationKind, Spell, Step
 from lms.compliance.model.requirement import Expression, Initial, Interval, Lookback, Periodic, Text
@@ -94,7 +94,9 @@ def start_under(question: Question, spell: Spell, text: Text) -> Start | None:
     due_on = roll(raw, text.body.time, calendar)
     steps = [*found.steps, *([step] if step else [])]
     if question.explain and due_on != raw:
-        steps.append(Step("time.roll", f"{raw} is not a business day, moved {text.body.time.roll}", due_on))
+        roll_to = text.body.time.roll
+        words = f"{raw} is not a business day, moved {roll_to}"
+        steps.append(Step("time.roll", words, due_on, {"day": raw, "roll": roll_to}))
     return Start(max(reference, spell.starts_on), Dates(raw, due_on), tuple(steps))
 
 
@@ -108,14 +110,16 @@ def _raw(question: Question, spell: Spell, text: Text, rule: Initial, found: Rec
     reference = _reference(spell, found)
     if incumbents is not None and reference < incumbents.started_before:
         words = f"{reference} is before {incumbents.started_before}"
-        return incumbents.due_by, Step("initial.incumbents", words, incumbents.due_by)
+        early: dict[str, Any] = {"day": reference, "before": incumbents.started_before}
+        return incumbents.due_by, Step("initial.incumbents", words, incumbents.due_by, early)
     if found.counted_from >= spell.starts_on:
         return found.day, None
     notice = text.body.minimum_notice
     least = add(spell.starts_on, notice, question.calendar(text))
     if least <= found.day:
         return found.day, None
-    return least, Step("minimum_notice", f"at least {spell.starts_on} + {notice}", least)
+    parts: dict[str, Any] = {"day": spell.starts_on, "offset": notice}
+    return least, Step("minimum_notice", f"at least {spell.starts_on} + {notice}", least, parts)
 
 
 def credited(cycle: Cycle, completion: Counted) -> bool:

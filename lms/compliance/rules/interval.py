@@ -16,6 +16,7 @@ from lms.compliance.rules.question import Question
 from lms.compliance.rules.satisfaction import Counted
 from lms.compliance.rules.settle import settle
 from lms.compliance.rules.trail import counting, note
+from lms.compliance.rules.trail import first_day as first_day_of
 
 
 @dataclass(slots=True)
@@ -190,12 +191,25 @@ def _explain(cycle: RenewalCycle) -> None:
     plain = Beat(Interval(beat.rule.every, beat.rule.origin), beat.base, beat.number, beat.base_is_last_day)
     unaligned = anniversary(cycle.question, cycle.text, plain)
     words = f"{base} {beat.base} + {times}{beat.rule.every}{first_day}"
-    note(cycle.trail, "recurrence.interval", words, unaligned)
+    note(
+        cycle.trail,
+        "recurrence.interval",
+        words,
+        unaligned,
+        base="last_day" if beat.base_is_last_day else beat.rule.origin,
+        day=beat.base,
+        times=beat.number,
+        offset=beat.rule.every,
+        first_day=None if beat.base_is_last_day else first_day_of(cycle.text, beat.rule.every),
+    )
     if unaligned != cycle.dates.raw:
-        note(cycle.trail, "recurrence.align_to", f"that day of the year on or after {unaligned}", cycle.dates.raw)
+        words = f"that day of the year on or after {unaligned}"
+        note(cycle.trail, "recurrence.align_to", words, cycle.dates.raw, day=unaligned)
     if cycle.window_start is not None:
         words = f"{cycle.dates.raw} - {beat.rule.window}: the window opens"
-        note(cycle.trail, "recurrence.renewal_window", words, cycle.window_start)
+        window = beat.rule.window
+        note(cycle.trail, "recurrence.renewal_window", words, cycle.window_start, day=cycle.dates.raw, offset=window)
     if cycle.dates.due_on != cycle.dates.raw:
-        words = f"{cycle.dates.raw} is not a business day, moved {cycle.text.body.time.roll}"
-        note(cycle.trail, "time.roll", words, cycle.dates.due_on)
+        roll_to = cycle.text.body.time.roll
+        words = f"{cycle.dates.raw} is not a business day, moved {roll_to}"
+        note(cycle.trail, "time.roll", words, cycle.dates.due_on, day=cycle.dates.raw, roll=roll_to)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from lms.compliance.model import Step
 from lms.compliance.model.requirement import Leave, Offset
@@ -83,7 +84,17 @@ def _stop_the_clock(cycle: Cycle, moved: Moved, rule: Leave, leave: tuple[date, 
         days = (last - begin).days + 1
         if days > 0:
             due_on = _rolled(cycle, moved.due_on + days * ONE_DAY)
-            _note(cycle, moved, "leave.treatment", f"{moved.due_on} + {days} days of leave", due_on)
+            _note(
+                cycle,
+                moved,
+                "leave.treatment",
+                f"{moved.due_on} + {days} days of leave",
+                due_on,
+                day=moved.due_on,
+                days=days,
+                first=begin,
+                last=last,
+            )
             moved.due_on = due_on
             moved.tolled_until = last + ONE_DAY
     _resume(cycle, moved, "leave.resume_within", last, rule.resume_within)
@@ -92,14 +103,15 @@ def _stop_the_clock(cycle: Cycle, moved: Moved, rule: Leave, leave: tuple[date, 
 def _resume(cycle: Cycle, moved: Moved, setting: str, last: date, resume_within: Offset) -> None:
     least = _rolled(cycle, add(last, resume_within, cycle.question.calendar(cycle.text)))
     if least > moved.due_on:
-        _note(cycle, moved, setting, f"at least {last} + {resume_within}", least)
+        _note(cycle, moved, setting, f"at least {last} + {resume_within}", least, day=last, offset=resume_within)
         moved.due_on = least
 
 
 def _excuse(cycle: Cycle, moved: Moved, setting: str, span: Span) -> None:
     moved.excused = True
     words = f"from {cycle.opened_on} to {moved.due_on} wholly inside {span[0]} to {span[1] or 'open end'}: excused"
-    _note(cycle, moved, setting, words, moved.due_on)
+    parts = {"opened": cycle.opened_on, "due": moved.due_on, "first": span[0], "last": span[1]}
+    _note(cycle, moved, setting, words, moved.due_on, **parts)
 
 
 def _rolled(cycle: Cycle, day: date) -> date:
@@ -116,6 +128,6 @@ def _longer(one: Span | None, other: Span) -> Span:
     return one if one[1] is None or one[1] >= other[1] else other
 
 
-def _note(cycle: Cycle, moved: Moved, setting: str, words: str, day: date) -> None:
+def _note(cycle: Cycle, moved: Moved, setting: str, words: str, result: date, **parts: Any) -> None:
     if cycle.question.explain:
-        note(moved.steps, setting, words, day)
+        note(moved.steps, setting, words, result, **parts)

@@ -131,10 +131,11 @@ def _owed(question: Question, spell: Spell, bounds: Period) -> PeriodCycle | Non
         late_allowed=not rule.current_only,
     )
     if cycle.trail is not None:
-        note(cycle.trail, "recurrence.period", f"last day of the period {bounds}", bounds.ends_on)
+        words = f"last day of the period {bounds}"
+        note(cycle.trail, "recurrence.period", words, bounds.ends_on, first=bounds.starts_on, last=bounds.ends_on)
         if dates.due_on != dates.raw:
             words = f"{dates.raw} is not a business day, moved {text.body.time.roll}"
-            note(cycle.trail, "time.roll", words, dates.due_on)
+            note(cycle.trail, "time.roll", words, dates.due_on, day=dates.raw, roll=text.body.time.roll)
     return cycle
 
 

@@ -100,7 +100,9 @@ def _write_down(cycle: Cycle, found: Sequence[Counted], satisfied_on: date | Non
 def _note_satisfaction(cycle: Cycle, satisfied_on: date) -> None:
     if cycle.trail is not None:
         verdict = "on time" if cycle.on_time else "late"
-        note(cycle.trail, "satisfied_by", f"satisfied on {satisfied_on}, due {cycle.due_on}: {verdict}", satisfied_on)
+        words = f"satisfied on {satisfied_on}, due {cycle.due_on}: {verdict}"
+        parts = {"day": satisfied_on, "due": cycle.due_on, "on_time": bool(cycle.on_time)}
+        note(cycle.trail, "satisfied_by", words, satisfied_on, **parts)
 
 
 def _follow_amendments(cycle: Cycle) -> None:
@@ -124,8 +126,9 @@ def _recompute(cycle: Cycle, text: Text) -> None:
         at_least = add(text.since, notice, cycle.question.calendar(text))
         due_on = min(old, max(new.due_on, at_least))
         words = f"{new.due_on} under the text of {text.since}, not before {text.since} + {notice}, not after {old}"
-        note(cycle.trail, "amendments.minimum_notice", words, due_on)
+        parts = {"day": new.due_on, "since": text.since, "offset": notice, "least": at_least, "old": old}
+        note(cycle.trail, "amendments.minimum_notice", words, due_on, **parts)
     elif new.due_on > old:
-        note(cycle.trail, "amendments", f"computed again under the text of {text.since}", due_on)
+        note(cycle.trail, "amendments", f"computed again under the text of {text.since}", due_on, since=text.since)
     cycle.adopt(text)
     cycle.dates = Dates(new.raw, due_on)

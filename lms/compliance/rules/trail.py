@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from lms.compliance.model import Step
 from lms.compliance.model.requirement import Offset, Text
@@ -11,10 +12,15 @@ Trail = list[Step] | None
 """Where steps are collected; None when nobody asked."""
 
 
-def note(trail: Trail, setting: str, text: str, result: date) -> None:
-    """Write down one step."""
+def note(trail: Trail, setting: str, text: str, result: date, **parts: Any) -> None:
+    """Write down one step; `parts` are what its text is made of."""
     if trail is not None:
-        trail.append(Step(setting, text, result))
+        trail.append(Step(setting, text, result, parts))
+
+
+def first_day(text: Text, offset: Offset) -> bool | None:
+    """Return whether the first day is counted; None for offsets where it makes no difference."""
+    return text.body.time.first_day_included if offset.unit.value in ("days", "months", "years") else None
 
 
 def counting(text: Text, offset: Offset) -> str:

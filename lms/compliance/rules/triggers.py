@@ -16,7 +16,7 @@ from lms.compliance.rules.reading import Entry
 from lms.compliance.rules.satisfaction import Counted, modules_of
 from lms.compliance.rules.settle import settle
 from lms.compliance.rules.spells import matches
-from lms.compliance.rules.trail import counting, note
+from lms.compliance.rules.trail import counting, first_day, note
 from lms.kernel.facts import Fact, FactType
 
 CONTENT_CHANGE = FactType.CONTENT_CHANGE.value
@@ -133,8 +133,10 @@ def _cycle(question: Question, spell: Spell, trigger: Trigger, cause: tuple[date
     )
     if cycle.trail is not None:
         words = f"{trigger.after} {day} + {trigger.within}{counting(text, trigger.within)}"
-        note(cycle.trail, "triggers.within", words, dates.raw)
+        first = first_day(text, trigger.within)
+        parts = {"anchor": trigger.after, "day": day, "offset": trigger.within, "first_day": first}
+        note(cycle.trail, "triggers.within", words, dates.raw, **parts)
         if dates.due_on != dates.raw:
             words = f"{dates.raw} is not a business day, moved {text.body.time.roll}"
-            note(cycle.trail, "time.roll", words, dates.due_on)
+            note(cycle.trail, "time.roll", words, dates.due_on, day=dates.raw, roll=text.body.time.roll)
     return cycle
