@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.compliance.model import Status, Step
+from lms.compliance.model import Step
 from lms.desk import services, team
 from lms.directory.model import Seen
 from lms.directory.services.views_log import note_look
@@ -22,6 +22,7 @@ from lms.platform.words import day, status_word
 from lms.platform.work import Work
 
 desk = Blueprint("desk", __name__)
+TEAM_SORTS = ("urgency", "name", "requirement", "due")
 
 
 @page(desk, "/my-learning", needs=Permission.LEARNING_OWN)
@@ -36,23 +37,37 @@ def my_learning(work: Work) -> ResponseReturnValue:
 @page(desk, "/my-team", needs=Permission.TEAM_READ)
 def my_team(work: Work) -> ResponseReturnValue:
     """Show whom I lead and where each stands."""
-    sortable = ("urgency", "name", "due")
-    listing = listing_from(request.args, url_for("desk.my_team"), sortable, filters=("search", "requirement", "status"))
+    return _team_page(work, below=False)
+
+
+@page(desk, "/my-team/everybody-below", needs=Permission.TEAM_READ)
+def my_team_below(work: Work) -> ResponseReturnValue:
+    """Show everybody who stands below me: my people, theirs, and the people of the units below mine."""
+    return _team_page(work, below=True)
+
+
+def _team_page(work: Work, *, below: bool) -> ResponseReturnValue:
+    filters = ("search", "requirement", "status", "unit") if below else ("search", "requirement", "status")
+    address = url_for("desk.my_team_below" if below else "desk.my_team")
+    listing = listing_from(request.args, address, TEAM_SORTS, filters=filters)
     if request.args.get("format") == "csv":
-        return _team_csv(team.my_team(work, listing, everything=True))
-    found = team.my_team(work, listing)
+        return _team_csv(team.my_team(work, listing, below=below, everything=True))
+    on_paper = request.args.get("format") == "print"
+    found = team.my_team(work, listing, below=below, everything=on_paper)
     return render_template(
         "desk/my_team.html",
         team=found,
         listing=listing,
+        below=below,
+        on_paper=on_paper,
         columns=[
             Column("name", _("Person"), sortable=True),
-            Column("requirement", _("Requirement")),
+            Column("requirement", _("Requirement"), sortable=True),
             Column("status", _("Status")),
             Column("due", _("Due"), sortable=True),
         ],
         rows=[_team_row(one) for one in found.rows],
-        statuses=[(status.value, str(status_word(status).text)) for status in team.SHOWN],
+        filters=_team_filters(found, below=below),
     )
 
 
@@ -64,26 +79,40 @@ def team_member(work: Work, person_id: int) -> ResponseReturnValue:
     return render_template("desk/team_member.html", one=one, said=_said, back=url_for("desk.my_team"))
 
 
+def _team_filters(found: team.Team, *, below: bool) -> list[dict[str, object]]:
+    statuses = [(status.value, str(status_word(status).text)) for status in team.SHOWN]
+    filters: list[dict[str, object]] = [
+        {"name": "search", "label": _("Name or staff number")},
+        {"name": "requirement", "label": _("Requirement"), "choices": found.requirements},
+        {"name": "status", "label": _("Status"), "choices": statuses},
+    ]
+    return [*filters, {"name": "unit", "label": _("Unit"), "choices": found.units}] if below else filters
+
+
 def _team_row(one: team.TeamRow) -> dict[str, object]:
     days = one.row.days_overdue
     late = ngettext("%(num)s day overdue", "%(num)s days overdue", days) if days else ""
+    address = url_for("desk.team_member", person_id=one.person.id)
     return {
-        "name": {
-            "text": one.person.name,
-            "href": url_for("desk.team_member", person_id=one.person.id),
-            "note": one.person.unit_name,
+        "name": {"text": one.person.name, "href": address, "note": one.person.unit_name},
+        "requirement": {
+            "text": one.row.title,
+            "href": f"{address}#{one.row.requirement}",
+            "hidden": _("why this date, %(name)s", name=one.person.name),
         },
-        "requirement": one.row.title,
-        "status": {"status": (one.row.status or Status.PENDING).value, "note": one.row.problem},
+        "status": {"status": one.row.status.value} if one.row.status else one.row.problem,
         "due": {"text": one.row.next_due_on, "note": late},
     }
 
 
 def _team_csv(found: team.Team) -> Response:
-    columns = ["staff_no", "name", "unit", "requirement", "status", "due_on", "days_overdue", "last_done_on"]
+    columns = [
+        "staff_no", "name", "unit", "requirement", "title", "status", "due_on", "days_overdue", "last_done_on",
+    ]  # fmt: skip
     rows = (
         (
-            one.person.staff_no, one.person.name, one.person.unit_code, one.row.requirement, one.row.status or "",
+            one.person.staff_no, one.person.name, one.person.unit_code, one.row.requirement, one.row.title,
+            one.row.status or one.row.problem,
             one.row.next_due_on or "", one.row.days_overdue, one.row.last_satisfied_on or "",
         )
         for one in found.rows

@@ -63,6 +63,10 @@ class Listing:
         """Return the address of what is shown, all pages, as CSV."""
         return self._link(page=1, format="csv")
 
+    def print_link(self) -> str:
+        """Return the address of what is shown, all pages as one, to be printed."""
+        return self._link(page=1, format="print")
+
     def _link(self, **changes: str | int) -> str:
         asked: dict[str, str | int] = {key: value for key, value in self.filters.items() if value}
         asked |= {"sort": self.sort, "order": "down" if self.descending else "up", "page": self.page}

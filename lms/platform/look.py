@@ -105,6 +105,7 @@ def install(app: Flask, settings: Settings) -> None:
         instant=words.instant,
         minutes_words=words.minutes_words,
         percent_down=words.percent_down,
+        share=words.share,
         number=words.number,
         shown=words.shown,
     )

@@ -115,6 +115,17 @@ def percent_down(part: int, whole: int, places: int = 0) -> str:
     return number(part * 100 * scale // whole / scale, places) + "%"
 
 
+def share(part: int, whole: int) -> str:
+    """Return a share with both its numbers, as "1,999 of 2,000 (99%)": the way every rate is written.
+
+    Cut, never rounded up; and a part that is not nothing never reads as 0%.
+    """
+    if whole <= 0:
+        return NOTHING
+    percent = percent_down(part, whole) if part <= 0 or part * 100 >= whole else str(_("under 1%"))
+    return str(_("%(part)s of %(whole)s (%(percent)s)", part=number(part), whole=number(whole), percent=percent))
+
+
 def number(value: float, places: int | None = None) -> str:
     """Return a number with the reader's separators; as many decimals as asked."""
     pattern = "#,##0" if places == 0 else f"#,##0.{'0' * places}" if places else None

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from lms.compliance.model import Status
+from lms.compliance.model.counts import Counts, counts_of
 from lms.compliance.model.register import Question, Tally
 from lms.compliance.services import register, settling, versions
 from lms.compliance.services.versions import Described
@@ -18,7 +19,6 @@ from lms.platform.work import Work
 from lms.reporting import charts
 from lms.reporting.charts import Chart, Moment
 from lms.reporting.language import _
-from lms.reporting.rules import Counts, counts_of
 
 MONTHS = 12
 INSTANT = timedelta(microseconds=1)

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.compliance.model.counts import Counts
 from lms.compliance.model.outcome import Status
 from lms.compliance.services.versions import Worked
 from lms.kernel.permissions import Permission
@@ -18,7 +19,6 @@ from lms.platform.words import NOTHING, day, status_word
 from lms.platform.work import Work
 from lms.reporting import requirement_page
 from lms.reporting.requirement_page import MonthEnd, rate_words
-from lms.reporting.rules import Counts
 
 requirement = Blueprint("requirement", __name__)
 

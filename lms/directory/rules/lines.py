@@ -60,6 +60,13 @@ def head_of(unit_people: Mapping[int, Place], leaders: Set[int]) -> int | None:
     return tops[0] if len(tops) == 1 else None
 
 
+def units_headed(person_id: int, order: Order) -> frozenset[int]:
+    """Return the units that a person heads, and every unit below those."""
+    headed = {unit for unit, head in order.heads.items() if head == person_id}
+    every = {*order.parents, *headed}
+    return frozenset(unit for unit in every if headed & set(_upwards(unit, order.parents)))
+
+
 def _head_above(person_id: int, units: tuple[int, ...], order: Order) -> dict[int, LinePlace]:
     for unit in units:
         head = order.heads.get(unit)

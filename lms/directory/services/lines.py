@@ -37,6 +37,21 @@ def team_of(session: Session, agency_id: int, leader_id: int, day: date) -> dict
     return {person_id: line for person_id, line in found.items() if leader_id in line.leads}
 
 
+def everybody_below(session: Session, agency_id: int, leader_id: int, day: date) -> set[int]:
+    """Return everybody who stands below somebody on a day, however far; never the person.
+
+    Those whom they supervise, whom these supervise and so on; and, where they head a unit, everybody of it and of
+    the units below it. Whom they only stand in for is not below them: a deputy answers for the nearest line alone.
+    """
+    order = store.order(session, agency_id, day, [leader_id])
+    found = store.in_units(session, agency_id, day, rules.units_headed(leader_id, order))
+    next_line = {leader_id}
+    while next_line:
+        next_line = store.led_by(session, agency_id, day, next_line) - found - {leader_id}
+        found |= next_line
+    return found - {leader_id}
+
+
 def gaps(session: Session, agency_id: int, day: date) -> list[int]:
     """Return who is in service and led by nobody, so that nobody signs for them: the officer must name a deputy."""
     found = lines_of(session, agency_id, store.without_supervisor(session, agency_id, day), day)

@@ -33,10 +33,24 @@ def places(session: Session, day: date, person_ids: Collection[int]) -> dict[int
 
 def led_by(session: Session, agency_id: int, day: date, supervisor_ids: Collection[int]) -> set[int]:
     """Return whom some people supervise."""
-    query = sa.select(Placement.person_id).where(
-        *on_day(Placement, day), Placement.agency_id == agency_id, Placement.supervisor_id.in_(list(supervisor_ids))
-    )
-    return set(session.scalars(query))
+    found: set[int] = set()
+    for batch in batches(sorted(supervisor_ids)):
+        query = sa.select(Placement.person_id).where(
+            *on_day(Placement, day), Placement.agency_id == agency_id, Placement.supervisor_id.in_(batch)
+        )
+        found.update(session.scalars(query))
+    return found
+
+
+def in_units(session: Session, agency_id: int, day: date, unit_ids: Collection[int]) -> set[int]:
+    """Return who is placed in some units."""
+    found: set[int] = set()
+    for batch in batches(sorted(unit_ids)):
+        query = sa.select(Placement.person_id).where(
+            *on_day(Placement, day), Placement.agency_id == agency_id, Placement.unit_id.in_(batch)
+        )
+        found.update(session.scalars(query))
+    return found
 
 
 def without_supervisor(session: Session, agency_id: int, day: date) -> set[int]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lms.compliance.model.counts import Counts, counts_of
 from lms.compliance.model.register import RequirementView
 from lms.compliance.services.settling import pending
 from lms.compliance.services.texts import requirements
@@ -19,7 +20,7 @@ from lms.reporting.datasets.compliance_tables import Place, Row
 from lms.reporting.language import _
 from lms.reporting.model import Content, DataFile, Question
 from lms.reporting.queries.register import Line, people_on, register_lines, units_on
-from lms.reporting.rules import Counts, UnitNode, below, counts_of, divisions
+from lms.reporting.rules import UnitNode, below, divisions
 
 
 @dataclass(frozen=True, slots=True)

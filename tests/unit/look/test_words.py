@@ -6,8 +6,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask, g, session
+from flask_babel import Babel
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lms.platform import words
+
+SAYING = Flask("saying")
+Babel(SAYING)
 
 
 def test_a_day_is_written_with_its_month_as_a_word(app: Flask) -> None:
@@ -43,6 +49,18 @@ def test_minutes_are_words(app: Flask, minutes: int, text: str) -> None:
 def test_a_share_is_never_rounded_up(app: Flask, part: int, whole: int, places: int, text: str) -> None:
     with app.test_request_context():
         assert words.percent_down(part, whole, places) == text
+
+
+@given(st.integers(1, 10**6).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
+def test_a_rate_says_all_only_of_all_and_none_only_of_none(pair: tuple[int, int]) -> None:
+    part, whole = pair
+    with SAYING.test_request_context():
+        said = words.share(part, whole)
+        assert said.startswith(f"{words.number(part)} of {words.number(whole)} (")
+    assert ("(100%)" in said) == (part == whole)
+    assert ("(0%)" in said) == (part == 0)
+    percent = said.rpartition("(")[2].rstrip("%)")
+    assert percent == "under 1" or 0 <= part / whole - int(percent) / 100 < 0.01
 
 
 def test_a_share_of_nothing_is_a_dash(app: Flask) -> None:

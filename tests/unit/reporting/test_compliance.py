@@ -14,13 +14,14 @@ from flask import Flask
 from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.compliance.model import Status
+from lms.compliance.model.counts import Counts, counts_of
 from lms.jobs import worker
 from lms.kernel.actor import system_actor
 from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.platform.work import unit_of_work
 from lms.reporting import rules, services
 from lms.reporting.model import RunState
-from lms.reporting.rules import Counts, UnitNode
+from lms.reporting.rules import UnitNode
 from tests.unit.compliance.agency import RECORDS
 from tests.unit.reporting.agency import Office, busy, found_office
 from tests.unit.reporting.documents import faults, tags
@@ -189,7 +190,7 @@ def test_the_timetable_asks_once_for_each_month(app: Flask) -> None:
 
 
 def test_what_cannot_be_computed_is_never_counted_as_good() -> None:
-    counted = rules.counts_of([(None, None), (Status.COMPLIANT, True), (Status.EXEMPT, None), (Status.SUSPENDED, None)])
+    counted = counts_of([(None, None), (Status.COMPLIANT, True), (Status.EXEMPT, None), (Status.SUSPENDED, None)])
     assert counted == Counts(satisfied=1, on_time=1, unknown=1, exempt=1, suspended=1)
     assert (counted.subject, counted.not_overdue) == (2, 1)
 
