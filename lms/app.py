@@ -50,6 +50,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.notices.views:notices",
     "lms.reporting.register_views:register",
     "lms.reporting.requirement_views:requirement",
+    "lms.reporting.restriction_views:restrictions",
     "lms.reporting.views:reporting",
     "lms.reporting.outcome_pages:outcomes",
 )

@@ -56,6 +56,7 @@ MENU: tuple[Section, ...] = (
         _("Compliance"),
         (
             Entry("register.lines", _("Register"), P.REGISTER_READ, _("Who owes what, on any day, and why."), True),
+            Entry("restrictions.in_force", _("Restrictions"), P.REGISTER_READ, _("What nobody may do until trained.")),
             Entry("reporting.reports", _("Reports"), P.REPORT_READ, _("PDFs that stand on their own."), True),
             Entry("outcomes.evaluation", _("Evaluation"), P.REPORT_RUN, _("Whether the training worked.")),
         ),

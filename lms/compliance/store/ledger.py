@@ -90,6 +90,21 @@ def open_rows(session: Session, person_ids: Sequence[int]) -> dict[Pair, Kept]:
     return found
 
 
+def known_rows(
+    session: Session, person_ids: Sequence[int], requirement_ids: Collection[int]
+) -> dict[Pair, list[LedgerRow]]:
+    """Return the rows that are known now, of some people (a batch) under some requirements, on whatever days."""
+    found: dict[Pair, list[LedgerRow]] = defaultdict(list)
+    query = sa.select(TABLE.c.person_id, TABLE.c.requirement_id, *COLUMNS).where(
+        TABLE.c.person_id.in_(person_ids),
+        TABLE.c.requirement_id.in_(requirement_ids),
+        TABLE.c.known_until.is_(None),
+    )
+    for person_id, requirement_id, *values in session.connection().execute(query):
+        found[person_id, requirement_id].append(LedgerRow(*values))
+    return found
+
+
 def rows_at(
     session: Session, person_id: int, requirement_id: int, as_of: date, known_at: datetime | None
 ) -> list[LedgerRow]:

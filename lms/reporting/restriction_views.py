@@ -1,0 +1,69 @@
+"""The page of restrictions in force: who may not do what today, since when, and why."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.kernel.permissions import Permission
+from lms.platform.listing import Column, listing_from
+from lms.platform.pages import page
+from lms.platform.work import Work
+from lms.reporting import restrictions as service
+from lms.reporting.restrictions import Restriction, RestrictionPage, label_words
+
+restrictions = Blueprint("restrictions", __name__)
+SORTABLE = ("name", "unit", "restriction")
+FILTERS = ("restriction", "requirement", "unit")
+
+
+@page(restrictions, "/restrictions", needs=Permission.REGISTER_READ)
+def in_force(work: Work) -> ResponseReturnValue:
+    """Show the restrictions in force today."""
+    listing = listing_from(request.args, url_for("restrictions.in_force"), SORTABLE, filters=FILTERS)
+    whole = request.args.get("format") == "csv"
+    found = service.page(work, listing, whole=whole)
+    if whole:
+        answer = Response(stream_with_context(service.csv_of(found)), mimetype="text/csv")
+        answer.headers["Content-Disposition"] = f'attachment; filename="restrictions-{found.as_of}.csv"'
+        return answer
+    return render_template(
+        "register/restrictions.html",
+        listing=listing,
+        found=found,
+        columns=[
+            Column("name", _("Name"), sortable=True),
+            Column("unit", _("Unit"), sortable=True),
+            Column("restriction", _("Restriction"), sortable=True),
+            Column("requirement", _("Because of")),
+            Column("since", _("Since")),
+            Column("reason", _("Why")),
+        ],
+        rows=[_row(row) for row in found.rows],
+        filters=_filters(found),
+    )
+
+
+def _row(row: Restriction) -> dict[str, object]:
+    why = url_for("register.why", person_id=row.person_id, requirement=row.requirement)
+    return {
+        "name": {"text": row.name, "note": row.staff_no},
+        "unit": row.unit,
+        "restriction": label_words(row.restriction),
+        "requirement": {"text": row.title, "href": why, "hidden": _("why this date, %(name)s", name=row.name)},
+        "since": {"text": row.since, "note": "" if row.since_is_exact else _("or earlier")},
+        "reason": row.reason,
+    }
+
+
+def _filters(found: RestrictionPage) -> list[dict[str, object]]:
+    return [
+        {
+            "name": "restriction",
+            "label": _("Restriction"),
+            "choices": [(label, label_words(label)) for label in found.labels],
+        },
+        {"name": "requirement", "label": _("Requirement"), "choices": list(found.requirements.items())},
+        {"name": "unit", "label": _("Unit and below"), "choices": list(found.units.items())},
+    ]
