@@ -25,13 +25,13 @@ $(BIN)/lms: requirements.lock pyproject.toml
 	@echo "Python packages …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --require-hashes -r requirements.lock
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps -e .
 	@touch $@
 
 $(VENV)/.tests: $(BIN)/lms requirements-dev.lock
 	@echo "Python packages for the tests …"
-	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.lock
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --require-hashes -r requirements-dev.lock
 	@touch $@
 
 system:
@@ -48,7 +48,7 @@ if ! command -v apt-get >/dev/null; then echo "Please install:$$missing (names o
 as=""; [ "$$(id -u)" = 0 ] || as="sudo -n"; \
 if ! $$as true 2>/dev/null; then echo "Please run: sudo apt-get install$$missing"; exit 1; fi; \
 echo "System packages:$$missing …"; \
-$$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+$$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y --show-progress --no-install-recommends $$missing
 endef
 
 -include assets.mk

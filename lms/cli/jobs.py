@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lms.app import create_app
-from lms.directory.services import agencies
+from lms.cli.agencies import agency_named, agency_option
 from lms.jobs import services, worker
 from lms.kernel.actor import system_actor
 from lms.platform.work import unit_of_work
@@ -17,23 +17,26 @@ def jobs() -> None:
 
 
 @jobs.command("list")
-@click.option("--agency", "code", required=True)
-def list_jobs(code: str) -> None:
+@agency_option
+def list_jobs(code: str | None) -> None:
     """List the jobs with their next and last runs."""
-    with unit_of_work(create_app(), write=False) as work:
-        for job in services.overview(work, agencies.agency_coded(work, code)):
+    app = create_app()
+    with unit_of_work(app, write=False) as work:
+        agency = agency_named(work, code)
+    with unit_of_work(app, system_actor(agency.id), write=False) as work:
+        for job in services.overview(work, agency):
             last = f"last asked for {job.last_at:%-d %B %Y %H:%M} UTC" if job.last_at else "never run"
             click.echo(f"{job.id:24} {job.words:45} next {job.next_at:%-d %B %Y %H:%M %Z}; {last}")
 
 
 @jobs.command("run")
 @click.argument("job")
-@click.option("--agency", "code", required=True)
-def run_job(job: str, code: str) -> None:
+@agency_option
+def run_job(job: str, code: str | None) -> None:
     """Run a job now, in this process, and say what came of it."""
     app = create_app()
     with unit_of_work(app, write=False) as work:
-        agency = agencies.agency_coded(work, code)
+        agency = agency_named(work, code)
     with unit_of_work(app, system_actor(agency.id), write=True) as work:
         item = services.run_now(work, job)
     worker.do(app, item)

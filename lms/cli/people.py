@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from lms.app import create_app
+from lms.cli.agencies import agency_named, agency_option
 from lms.directory.model import ImportKind, VerdictKind
 from lms.directory.services import agencies, extracts, imports
 from lms.directory.services.extracts import Plan
@@ -45,18 +46,18 @@ def people() -> None:
 
 @people.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--agency", "code", required=True)
+@agency_option
 @click.option("--effective", type=DAY, help="The day the extract speaks of; today where it is not given.")
 @click.option("--dry-run", is_flag=True, help="Show the difference and change nothing.")
 @click.option("--no-invitations", is_flag=True, help="Open no accounts and write no invitations for new people.")
 @click.option("--all", "everything", is_flag=True, help=f"Print every row, not only the first {MOST_SHOWN}.")
 def import_people(
-    file: Path, *, code: str, effective: datetime | None, dry_run: bool, no_invitations: bool, everything: bool
+    file: Path, *, code: str | None, effective: datetime | None, dry_run: bool, no_invitations: bool, everything: bool
 ) -> None:
     """Take in an extract of HR, as a whole or not at all."""
     app = create_app()
     with unit_of_work(app, write=False) as work:
-        agency_id = agencies.agency_coded(work, code).id
+        agency_id = agency_named(work, code).id
     handed_in = (file.name, file.read_bytes())
     day = effective.date() if effective else None
     with unit_of_work(app, system_actor(agency_id), write=not dry_run) as work, _bar() as bar:

@@ -12,7 +12,7 @@ from flask import Flask
 from rich.progress import Progress
 
 from lms.app import create_app
-from lms.directory.services import agencies
+from lms.cli.agencies import agency_named, agency_option
 from lms.jobs import worker
 from lms.kernel.actor import Actor, system_actor
 from lms.kernel.errors import Refused
@@ -25,7 +25,7 @@ _LOOK_AGAIN = 0.5
 
 @click.command()
 @click.argument("name", metavar="REPORT")
-@click.option("--agency", "code", required=True, help="The agency's code.")
+@agency_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the report is about; today if not given.")
 @click.option("--known-at", help="Count what had been recorded by then: 2027-03-04 (end of day) or 2027-03-04T12:00.")
 @click.option("--from", "from_on", type=click.DateTime(["%Y-%m-%d"]), help="Outcomes: the first day of the period.")
@@ -40,7 +40,7 @@ _LOOK_AGAIN = 0.5
 )
 def report(  # noqa: PLR0917 - click hands over every option
     name: str,
-    code: str,
+    code: str | None,
     as_of: datetime | None,
     known_at: str | None,
     from_on: datetime | None,
@@ -53,7 +53,7 @@ def report(  # noqa: PLR0917 - click hands over every option
     """Make a REPORT (compliance, outcomes), keep it as a run, and write its files."""
     app = create_app()
     with unit_of_work(app, write=False) as work:
-        agency = agencies.agency_coded(work, code)
+        agency = agency_named(work, code)
         asked = until or as_of
         day = asked.date() if asked else work.today(agency.zone)
     actor = system_actor(agency.id)

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from lms.app import create_app
+from lms.cli.agencies import agency_named, agency_option
 from lms.cli.people import MOST_SHOWN, in_words
-from lms.directory.services import agencies
 from lms.interop.services import training as services
 from lms.interop.services.training import TrainingPlan
 from lms.kernel.actor import system_actor
@@ -25,14 +25,14 @@ def training() -> None:
 
 @training.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--agency", "code", required=True)
+@agency_option
 @click.option("--dry-run", is_flag=True, help="Show what would be added and change nothing.")
 @click.option("--all", "everything", is_flag=True, help=f"Print every row, not only the first {MOST_SHOWN}.")
-def import_training(file: Path, code: str, *, dry_run: bool, everything: bool) -> None:
+def import_training(file: Path, code: str | None, *, dry_run: bool, everything: bool) -> None:
     """Take in completions of an earlier system, as a whole or not at all; a record is taken once."""
     app = create_app()
     with unit_of_work(app, write=False) as work:
-        agency_id = agencies.agency_coded(work, code).id
+        agency_id = agency_named(work, code).id
     handed_in = (file.name, file.read_bytes())
     with unit_of_work(app, system_actor(agency_id), write=not dry_run) as work:
         with Progress(console=Console(stderr=True), transient=True) as bar:

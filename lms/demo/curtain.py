@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -80,8 +80,7 @@ def make(data: Path, ending: date, base_url: str, step: Step, *, divisions: Sequ
     story.tell(stage, step, divisions=divisions)
     step(0, 0, "Accounts")
     opened = players(stage, ending)
-    step(0, 0, "Reports")
-    made = reports(stage, ending, data / "reports")
+    made = reports(stage, ending, data / "reports", lambda done, total: step(done, total, "Reports"))
     (data / SHEET).write_text(_sheet(opened, made), "utf-8")
     marker.unlink()
 
@@ -156,11 +155,11 @@ def _activated(work: Work, account: int, role: str) -> Player:
     return Player(role, accounts.one_account(work, account).email)
 
 
-def reports(stage: Stage, on: date, folder: Path) -> list[Path]:
+def reports(stage: Stage, on: date, folder: Path, watch: Callable[[int, int], None] | None = None) -> list[Path]:
     """Make both reports by the queue, as anybody's, and lay copies where they are easily found."""
     with stage.at(instant(on, 8)) as work:
         runs = [reporting.ask(work, report.id, on) for report in reporting.reports(work)]
-    stage.work_off(instant(on, 8, 5))
+    stage.work_off(instant(on, 8, 5), watch)
     folder.mkdir(parents=True, exist_ok=True)
     copies = []
     with stage.at(instant(on, 17, 30)) as work:

@@ -33,6 +33,7 @@ COURSES = {
 }
 """Course codes of the classroom courses, with title, minutes, and how many years back they were held."""
 ATTENDANCE = 0.94
+NEW = timedelta(days=150)
 
 
 def policies_folder() -> Path:
@@ -91,7 +92,8 @@ def _encoding(content: bytes) -> str:
 def classroom_register(extract: bytes, random: Random) -> bytes:
     """Return sign-in sheets of classroom courses before the story, made up from the first extract.
 
-    Nearly everybody who owed a course has attended it within the time its rule allows, on a working day.
+    Nearly everybody who owed a course has attended it within the time its rule allows, on a working day; the others
+    let a training run out, or are new.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -99,8 +101,8 @@ def classroom_register(extract: bytes, random: Random) -> bytes:
     for person in csv.DictReader(io.StringIO(extract.decode("utf-8"))):
         for code in _owed(person):
             title, minutes, years = COURSES[code]
-            day = _held_on(person, years, random)
-            if day is not None and random.random() < ATTENDANCE:
+            day = (_held_on if random.random() < ATTENDANCE else _missed)(person, years, random)
+            if day is not None:
                 record = f"{code}-{person['StaffNo']}"
                 row = [person["StaffNo"], code, title, day.isoformat(), "", minutes, "sign-in sheets", record]
                 writer.writerow(row)
@@ -120,6 +122,22 @@ def _held_on(person: dict[str, str], years: int, random: Random) -> date | None:
     if earliest > latest:
         return None
     day = earliest + timedelta(days=random.randrange((latest - earliest).days + 1))
+    return _working(day)
+
+
+def _missed(person: dict[str, str], years: int, random: Random) -> date | None:
+    """Return the last time of somebody who was not there this time; None for who is new and has never been there.
+
+    Their training has run out some months ago: nobody of a real agency is overdue for ten years.
+    """
+    hired = date.fromisoformat(person["HireDate"])
+    if hired > FIRST_DAY - NEW:
+        return None
+    day = FIRST_DAY - timedelta(days=365 * years + random.randrange(5, 140))
+    return _working(day) if day > hired else _held_on(person, years, random)
+
+
+def _working(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -43,12 +43,15 @@ class Stage:
         with unit_of_work(self.app, actor, write=True, clock=Clock(stopped_at=instant)) as work:
             yield work
 
-    def work_off(self, instant: datetime) -> None:
-        """Do what waits in the background, at an instant of the story; letters stay in the outbox for the worker."""
+    def work_off(self, instant: datetime, watch: Callable[[int, int], None] | None = None) -> None:
+        """Do what waits in the background, at an instant of the story; letters stay in the outbox for the worker.
+
+        `watch` is told how far each piece of work is.
+        """
         runtime: Runtime = self.app.extensions["lms"]
         self.app.extensions["lms"] = replace(runtime, clock=Clock(stopped_at=instant))
         try:
-            worker.do_everything(self.app, letters=False)
+            worker.do_everything(self.app, letters=False, watch=watch)
         finally:
             self.app.extensions["lms"] = runtime
 

@@ -20,6 +20,12 @@ Step = Callable[[int, int, str], None]
 BEGINS_ON = date(2026, 9, 1)
 PILOT = ("D8-1", "D8-2")
 DILIGENT = 0.7
+TIMETABLED = (
+    (date(2026, 10, 1), "outcome-report"),
+    (date(2026, 11, 1), "compliance-report"),
+    (date(2026, 11, 19), "settle"),
+)
+"""What the timetable did in the story beside the reminders of its last week."""
 
 
 @dataclass(slots=True)
@@ -61,6 +67,8 @@ def tell(stage: Stage, step: Step, *, divisions: Sequence[str] | None = None) ->
     story = Story(stage)
     founding.found(stage)
     rows = founding.staff_numbers(divisions) if divisions else None
+    for night, job in TIMETABLED:
+        story.later(night, "The timetable", partial(_by_timetable, story, night, job))
     for number, (day, file) in enumerate(founding.EXTRACTS):
         story.later(day, f"People of {day:%B %Y}", partial(_extract, story, day, file, number, rows))
     for day in (*(day for day, _ in founding.EXTRACTS[1:]), stage.until):
@@ -130,6 +138,11 @@ def _sign(story: Story, on: date) -> None:
 
 def _remind(story: Story, on: date) -> None:
     """Write the morning's letters, as the timetable does; their delivery waits for a running worker."""
-    with story.stage.at(instant(on, 7)) as work:
-        jobs.ask_for_due(work, "remind")
-    story.stage.work_off(instant(on, 7, 1))
+    _by_timetable(story, on, "remind", 7)
+
+
+def _by_timetable(story: Story, on: date, job: str, hour: int = 5) -> None:
+    """Let a job of the timetable run whose time came before an hour of the day."""
+    with story.stage.at(instant(on, hour)) as work:
+        jobs.ask_for_due(work, job)
+    story.stage.work_off(instant(on, hour, 1))

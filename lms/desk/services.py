@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from lms.compliance.model import Obligation, Status, Step
 from lms.compliance.model.evidence import Evidence, EvidenceKind
@@ -81,7 +82,7 @@ def _completed(
     signed = {each.of_id for each in record if each.kind is EvidenceKind.SIGN_OFF and not each.revoked}
     done = [each for each in record if each.kind in TRAINING and not each.revoked]
     done.sort(key=lambda each: (each.on is not None and each.on.toordinal(), each.id), reverse=True)
-    return tuple(
+    found = [
         Completed(
             module=each.module or "",
             title=each.title or each.module or "",
@@ -95,4 +96,6 @@ def _completed(
             returned_because=returned[each.id].reason if each.id in returned else "",
         )
         for each in done
-    )
+    ]
+    # One course of an earlier system can answer for several modules: it was taken once, so it is listed once.
+    return tuple({replace(each, module="", certificate_no=""): each for each in reversed(found)}.values())[::-1]

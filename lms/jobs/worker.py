@@ -54,7 +54,7 @@ def sweep(app: Flask) -> int:
     return len(items)
 
 
-def do_everything(app: Flask, *, letters: bool = True) -> int:
+def do_everything(app: Flask, *, letters: bool = True, watch: Step | None = None) -> int:
     """Do all that waits in this process and send `letters`; return how many pieces of work were done."""
     done = 0
     while True:
@@ -63,7 +63,7 @@ def do_everything(app: Flask, *, letters: bool = True) -> int:
         if not items:
             break
         for item in items:
-            do(app, item)
+            do(app, item, watch)
             done += 1
     if letters:
         deliver(app)

@@ -120,8 +120,8 @@ def _filters(found: RegisterPage) -> list[dict[str, object]]:
         {"name": "requirement", "label": _("Requirement"), "choices": list(found.requirements.items())},
         {"name": "unit", "label": _("Unit and below"), "choices": list(found.units.items())},
         {"name": "status", "label": _("Status"), "choices": [(s.value, status_word(s).text) for s in SHOWN]},
-        {"name": "as_of", "label": _("As of (2026-11-20)")},
-        {"name": "known_on", "label": _("As known at the end of (2026-11-20)")},
+        {"name": "as_of", "label": _("As of"), "type": "date"},
+        {"name": "known_on", "label": _("As known at the end of"), "type": "date"},
     ]
 
 

@@ -10,6 +10,8 @@ from flask import Flask
 
 from lms.catalogue import content
 from lms.catalogue import services as catalogue
+from lms.compliance.model.evidence import EvidenceKind, Posting
+from lms.compliance.services.evidence import post_many
 from lms.directory.access import permissions_of
 from lms.kernel.actor import Actor
 from lms.kernel.permissions import Role
@@ -99,6 +101,25 @@ def test_what_is_done_is_listed_with_score_and_signature(staff: Team) -> None:
         sign(work, [done], Decision.APPROVED, PASSWORD)
     page.go("/my-learning")
     assert "Signed" in page.text
+
+
+def test_a_course_that_answered_for_two_modules_is_listed_once(staff: Team) -> None:
+    ana = staff.person("Ana Ruiz")
+    with staff.bed.work() as work:
+        post_many(
+            work,
+            [
+                Posting(
+                    kind=EvidenceKind.COMPLETION, person_id=ana, source="import:earlier", record_id=f"7:{module}",
+                    on=date(2026, 2, 3), module=module, title="Ethics", score=88.0,
+                )
+                for module in ("initial-ethics", "annual-ethics")
+            ],
+        )  # fmt: skip
+    page = walker(staff, ana).go("/my-learning")
+    rows = [row.get_text(" ", strip=True) for row in page.page.select("tbody tr")]
+    assert [row for row in rows if "Ethics" in row] == rows
+    assert len(rows) == 1
 
 
 def test_earlier_training_that_serves_no_duty_any_more_needs_no_signature(staff: Team) -> None:

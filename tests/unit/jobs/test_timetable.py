@@ -1,12 +1,15 @@
 """The timetable: due times in the agency's zone, each asked for once, each line with a function behind it."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.cli.main import main
 from lms.directory.services import agencies
 from lms.jobs import services, worker
 from lms.jobs.model import Job, Step
@@ -45,6 +48,30 @@ def test_the_last_due_time_is_past_and_the_next_is_to_come(now: datetime, job: J
 def found(app: Flask) -> int:
     with unit_of_work(app, clock=Clock(stopped_at=datetime(2026, 1, 1, tzinfo=UTC)), write=True) as work:
         return agencies.found_agency(work, code="AG", name="Agency", zone="UTC", founded_on=date(2020, 1, 1))
+
+
+def test_the_command_lists_each_job_with_its_next_and_last_run(app: Flask, tmp_path: Path) -> None:
+    home = found(app)
+    with unit_of_work(app, system_actor(home), write=True) as work:
+        services.run_now(work, "settle")
+    told = CliRunner().invoke(main, ["jobs", "list"], env={"LMS_DATA": str(tmp_path), "LMS_TODAY": "2026-11-22"})
+    assert told.exit_code == 0, told.output
+    assert "Every night at 02:10" in told.output
+    assert "last asked for 22 November 2026 17:00 UTC" in told.output
+    assert "never run" in told.output
+
+
+def test_a_command_without_an_agency_says_which_there_are(app: Flask, tmp_path: Path) -> None:
+    settings = {"LMS_DATA": str(tmp_path), "LMS_TODAY": "2026-11-22"}
+    told = CliRunner().invoke(main, ["jobs", "list"], env=settings)
+    assert told.exit_code == 2
+    assert "There is no agency yet" in told.output
+    found(app)
+    with unit_of_work(app, write=True) as work:
+        agencies.found_agency(work, code="AH", name="Other", zone="UTC", founded_on=date(2020, 1, 1))
+    told = CliRunner().invoke(main, ["jobs", "list"], env=settings)
+    assert told.exit_code == 2
+    assert "There is: AG, AH" in told.output
 
 
 def test_a_missed_time_is_caught_up_exactly_once(both: Flask) -> None:

@@ -1,0 +1,26 @@
+"""Which agency a command is about: the one named, or the only one there is."""
+
+from __future__ import annotations
+
+import click
+
+from lms.directory.model import AgencyView
+from lms.directory.services import agencies
+from lms.kernel.errors import Invalid
+from lms.platform.work import Work
+
+agency_option = click.option(
+    "--agency", "code", metavar="CODE", help="The agency's code; not needed where there is only one."
+)
+
+
+def agency_named(work: Work, code: str | None) -> AgencyView:
+    """Return the agency with a code, or the only one; raise `Invalid` where none or several could be meant."""
+    if code:
+        return agencies.agency_coded(work, code)
+    found = agencies.agencies(work)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Invalid("There is no agency yet. Found one with: lms agency found CODE NAME --zone Z --founded-on D.")
+    raise Invalid(f"Say which agency with --agency. There is: {', '.join(agency.code for agency in found)}.")
