@@ -74,7 +74,7 @@ def _months(months: Sequence[MonthEnd]) -> Iterator[dict[str, object]]:
 
 
 def _span(unknown: Sequence[MonthEnd]) -> str:
-    return _("%(first)s to %(last)s", first=day(unknown[-1].day), last=day(unknown[0].day))
+    return str(_("%(first)s to %(last)s", first=day(unknown[-1].day), last=day(unknown[0].day)))
 
 
 def _month(month: MonthEnd) -> dict[str, object]:
