@@ -7,7 +7,6 @@ from itertools import groupby
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from lms.compliance.model.counts import Counts
 from lms.compliance.model.outcome import Status
@@ -18,6 +17,7 @@ from lms.platform.pages import page
 from lms.platform.words import NOTHING, day, status_word
 from lms.platform.work import Work
 from lms.reporting import requirement_page
+from lms.reporting.language import _
 from lms.reporting.requirement_page import MonthEnd, rate_words
 
 requirement = Blueprint("requirement", __name__)

@@ -155,6 +155,7 @@ class VersionView:
     text: str
     sha256: str
     file: str
+    adopted_from: date | None
     withdrawn: bool
     published_at: datetime
     published_by: str

@@ -17,7 +17,7 @@ from lms.compliance.checks import run
 from lms.compliance.content import RequirementFile, calendars_for, file_of, requirement_from
 from lms.compliance.model import Calendar, Requirement
 from lms.compliance.model.register import VersionView
-from lms.compliance.records import RequirementRecord, RequirementVersion
+from lms.compliance.records import CalendarVersion, RequirementRecord, RequirementVersion
 from lms.compliance.services.texts import known_rulebook
 from lms.kernel.errors import NotFound
 from lms.platform.content import Overlay
@@ -89,6 +89,7 @@ def versions(work: Work, key: str) -> list[VersionView]:
             text=row.text,
             sha256=row.sha256,
             file=row.file,
+            adopted_from=row.adopted_from,
             withdrawn=row.withdrawn,
             published_at=row.published_at,
             published_by=row.published_by,
@@ -96,6 +97,13 @@ def versions(work: Work, key: str) -> list[VersionView]:
         )
         for row in work.session.scalars(query)
     ]
+
+
+def calendar_texts(work: Work) -> dict[str, str]:
+    """Return the newest published text of each calendar of the actor's agency, by name."""
+    c = CalendarVersion
+    query = sa.select(c.name, c.text).where(c.agency_id == work.actor.agency_id).order_by(c.version)
+    return {row.name: row.text for row in work.session.execute(query)}
 
 
 def described(work: Work, key: str) -> Described:
