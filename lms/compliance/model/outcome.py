@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, ClassVar, Final, TypeVar, dataclass_transform
 
 SUMMARY_FIELDS: Final = (
     "status",
@@ -40,6 +40,9 @@ OBLIGATION_FIELDS: Final = (
 """What an expectation may name about an obligation."""
 
 __all__ = ["Extension", "Obligation", "ObligationKind", "Outcome", "Period", "Spell", "Status", "Step", "Summary"]
+
+
+_T = TypeVar("_T")
 
 
 class Status(StrEnum):
@@ -107,7 +110,16 @@ class Spell:
     ends_on: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def _value(cls: type[_T]) -> type[_T]:
+    """Make a class of values: frozen for the type checker, plain at run time.
+
+    The rules make tens of them for every person, and making a frozen one takes four times as long.
+    """
+    return dataclass(slots=True, kw_only=True, unsafe_hash=True)(cls)
+
+
+@_value
 class Obligation:
     """One cycle of a requirement for one person.
 
@@ -115,6 +127,8 @@ class Obligation:
     stored; `status` and `days_overdue` are for the day asked and follow from the dates by comparison alone
     (`rules.status_on`); `explanation` is filled when asked for.
     """
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     spell: int
     kind: ObligationKind

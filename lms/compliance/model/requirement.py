@@ -120,6 +120,12 @@ class AnyOf:
     """`{any: [..]}`."""
 
     options: tuple[Expression, ...]
+    plain: bool = field(init=False, compare=False)
+    """Every option is a module: the first completion of any of them satisfies it."""
+
+    def __post_init__(self) -> None:
+        """Say once what every cycle asks."""
+        object.__setattr__(self, "plain", all(isinstance(option, str) for option in self.options))
 
 
 @dataclass(frozen=True, slots=True)

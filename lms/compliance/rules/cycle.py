@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
 from lms.compliance.model import Extension, ObligationKind, Period, Spell
 from lms.compliance.model.requirement import Expression, Text
-from lms.compliance.rules.question import Question
-from lms.compliance.rules.satisfaction import Counted, Joining
+from lms.compliance.rules.question import Counted, Question
+from lms.compliance.rules.satisfaction import Joining
 from lms.compliance.rules.trail import Trail
 
 
@@ -49,7 +50,7 @@ class Cycle(ABC):
     slides: bool = False
     extension: Extension | None = None
     closed_on: date | None = None
-    taken: list[Counted] = field(default_factory=list)
+    taken: Sequence[Counted] = ()
     """Completions it may take, sorted by day."""
 
     period: Period | None = None
@@ -75,8 +76,8 @@ class Cycle(ABC):
         """Return what satisfies it."""
 
     @abstractmethod
-    def takes(self, completion: Counted, *, assume_signed: bool) -> bool:
-        """Return whether a completion is dated so that it may count."""
+    def takes(self, found: Sequence[Counted], *, assume_signed: bool) -> Sequence[Counted]:
+        """Return those of some completions, sorted by day, that are dated so that they may count."""
 
     @abstractmethod
     def dates_under(self, text: Text) -> Dates | None:

@@ -18,8 +18,8 @@ from lms.compliance.rules.reading import Person, prepare
 from lms.compliance.rules.retention import retain_until
 from lms.compliance.rules.satisfaction import minutes_done, minutes_required, support
 from lms.compliance.rules.settle import settle
-from lms.compliance.rules.spells import spells_of
-from lms.compliance.rules.status import days_overdue_on, status_on, summary_on
+from lms.compliance.rules.spells import never_in_scope, spells_of
+from lms.compliance.rules.status import PAST_DUE, status_on, summary_of, summary_on
 from lms.compliance.rules.triggers import triggered
 from lms.kernel.facts import Fact
 
@@ -45,10 +45,12 @@ def evaluate(
     holds and the parameter is not looked at.
     """
     person = history if isinstance(history, Person) else prepare(history, known_at)
+    if never_in_scope(requirement, person, zone):
+        return NOTHING_OWED
     spells, obligations, label = owed(requirement, person, as_of, calendars, zone=zone, explain=explain)
     if not spells:
         return NOTHING_OWED
-    return Outcome(summary_on(obligations, as_of, spells=spells, lapse_action=label), obligations, spells)
+    return Outcome(summary_of(obligations, as_of, spells=spells, lapse_action=label), obligations, spells)
 
 
 def owed(
@@ -139,6 +141,8 @@ def _finished(question: Question, cycle: Cycle, following: Cycle | None) -> Obli
 
 def _stated(obligation: Obligation, as_of: date) -> Obligation:
     """Fill in what follows from the dates. The obligation is not shared yet; a copy would cost as much as the rest."""
-    object.__setattr__(obligation, "status", status_on(obligation, as_of))
-    object.__setattr__(obligation, "days_overdue", days_overdue_on(obligation, as_of))
+    status = status_on(obligation, as_of)
+    object.__setattr__(obligation, "status", status)
+    if status in PAST_DUE:
+        object.__setattr__(obligation, "days_overdue", (as_of - obligation.due_on).days)
     return obligation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -12,8 +13,7 @@ from lms.compliance.rules.cycle import Cycle, Dates
 from lms.compliance.rules.days import add, back, due_after, on_or_after, roll
 from lms.compliance.rules.deadlines import Reckoned, reckon
 from lms.compliance.rules.grid import grid_of
-from lms.compliance.rules.question import Question
-from lms.compliance.rules.satisfaction import Counted
+from lms.compliance.rules.question import Counted, Question
 
 
 @dataclass(slots=True)
@@ -41,9 +41,9 @@ class InitialCycle(Cycle):
         body = self.text.body
         return (body.initial.satisfied_by if body.initial else None) or body.satisfied_by
 
-    def takes(self, completion: Counted, *, assume_signed: bool) -> bool:
-        """Return whether a completion is after the start, or before it and credited."""
-        return completion.day >= self.opened_on or credited(self, completion)
+    def takes(self, found: Sequence[Counted], *, assume_signed: bool) -> Sequence[Counted]:
+        """Return the completions after the start, and those before it that are credited."""
+        return taken_from(self, found)
 
     def dates_under(self, text: Text) -> Dates | None:
         """Return its dates under a later text."""
@@ -120,6 +120,13 @@ def _raw(question: Question, spell: Spell, text: Text, rule: Initial, found: Rec
         return found.day, None
     parts: dict[str, Any] = {"day": spell.starts_on, "offset": notice}
     return least, Step("minimum_notice", f"at least {spell.starts_on} + {notice}", least, parts)
+
+
+def taken_from(cycle: Cycle, found: Sequence[Counted]) -> Sequence[Counted]:
+    """Return the completions from the opening of a cycle on, and those before it that are credited."""
+    if not found or found[0].day >= cycle.opened_on:
+        return found
+    return [c for c in found if c.day >= cycle.opened_on or credited(cycle, c)]
 
 
 def credited(cycle: Cycle, completion: Counted) -> bool:

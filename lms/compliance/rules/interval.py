@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -12,8 +12,8 @@ from lms.compliance.model.requirement import Expression, Interval, Text
 from lms.compliance.rules.cycle import Cycle, Dates
 from lms.compliance.rules.days import ONE_DAY, add, back, due_after, on_or_after, roll
 from lms.compliance.rules.initial import InitialCycle
-from lms.compliance.rules.question import Question
-from lms.compliance.rules.satisfaction import Counted
+from lms.compliance.rules.question import Counted, Question
+from lms.compliance.rules.satisfaction import since
 from lms.compliance.rules.settle import settle
 from lms.compliance.rules.trail import counting, note
 from lms.compliance.rules.trail import first_day as first_day_of
@@ -37,9 +37,8 @@ class RenewalCycle(Cycle):
     kind: ClassVar[ObligationKind] = ObligationKind.RENEWAL
 
     beat: Beat
-    after: date
-    """Completions must be dated after this day, on which the previous obligation was satisfied."""
     counts_from: date
+    """Completions count from this day on, which is after the day on which the previous obligation was satisfied."""
     window_start: date | None
 
     def expression(self) -> Expression:
@@ -47,9 +46,9 @@ class RenewalCycle(Cycle):
         rule = self.text.body.recurrence
         return (rule.satisfied_by if isinstance(rule, Interval) else None) or self.text.body.satisfied_by
 
-    def takes(self, completion: Counted, *, assume_signed: bool) -> bool:
-        """Return whether a completion is dated late enough to renew."""
-        return completion.day > self.after and completion.day >= self.counts_from
+    def takes(self, found: Sequence[Counted], *, assume_signed: bool) -> Sequence[Counted]:
+        """Return the completions dated late enough to renew; `counts_from` is after the previous satisfaction."""
+        return since(found, self.counts_from)
 
     def dates_under(self, text: Text) -> Dates | None:
         """Return its dates under a later text."""
@@ -121,7 +120,6 @@ def _renewal(
         dates=dates,
         trail=[] if question.explain else None,
         beat=beat,
-        after=after,
         counts_from=counts_from,
         window_start=window_start,
     )

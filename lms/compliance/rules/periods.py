@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
@@ -10,11 +10,11 @@ from typing import ClassVar
 from lms.compliance.model import ObligationKind, Period, Spell
 from lms.compliance.model.requirement import Expression, MonthDay, Periodic, Text
 from lms.compliance.rules.cycle import Cycle, Dates
-from lms.compliance.rules.days import on_or_before, roll
+from lms.compliance.rules.days import ONE_DAY, on_or_before, roll
 from lms.compliance.rules.grid import Grid, grid_of
-from lms.compliance.rules.initial import InitialCycle, credited
-from lms.compliance.rules.question import Question
-from lms.compliance.rules.satisfaction import Counted, Joining
+from lms.compliance.rules.initial import InitialCycle, taken_from
+from lms.compliance.rules.question import Counted, Question
+from lms.compliance.rules.satisfaction import Joining, since
 from lms.compliance.rules.settle import settle
 from lms.compliance.rules.trail import note
 
@@ -52,12 +52,10 @@ class PeriodCycle(Cycle):
         rule = self.text.body.recurrence
         return (rule.satisfied_by if isinstance(rule, Periodic) else None) or self.text.body.satisfied_by
 
-    def takes(self, completion: Counted, *, assume_signed: bool) -> bool:
-        """Return whether a completion falls into the period or later and has not served an earlier one."""
+    def takes(self, found: Sequence[Counted], *, assume_signed: bool) -> Sequence[Counted]:
+        """Return the completions of the period or later that have not served an earlier one."""
         used = self.would_be_used_until if assume_signed else self.used_until
-        if completion.day < self.bounds.starts_on or completion.day <= used:
-            return False
-        return completion.day >= self.opened_on or credited(self, completion)
+        return taken_from(self, since(found, max(self.bounds.starts_on, used + ONE_DAY)))
 
     def dates_under(self, text: Text) -> Dates | None:
         """Return its dates under a later text; its bounds stay."""

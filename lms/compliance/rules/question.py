@@ -9,7 +9,19 @@ from datetime import UTC, date, datetime, time
 from lms.compliance.model.requirement import ORIGINAL, Amendment, Body, Calendar, Requirement, Text, UnknownCalendar
 from lms.compliance.rules.days import WEEKENDS_ONLY
 from lms.compliance.rules.reading import Entry, History
-from lms.kernel.facts import FactType
+from lms.kernel.facts import Fact, FactType
+
+
+@dataclass(slots=True)
+class Counted:
+    """A completion with the day it counts on. Unsigned: the day it would have, were the rest signed.
+
+    Not frozen, like all that lives only inside one computation: making a frozen one takes three times as long.
+    """
+
+    day: date
+    fact: Fact
+    signed: bool = True
 
 
 @dataclass(slots=True)
@@ -24,6 +36,8 @@ class Question:
     explain: bool
     used_extensions: set[int] = field(default_factory=set)
     """Places of the extension facts already given to an obligation."""
+    counted: dict[tuple[int, int], list[Counted]] = field(default_factory=dict)
+    """Completions that count, by body and expression: both outlive the question, so that their identity will do."""
 
     def text_on(self, day: date) -> Text:
         """Return the text in force on a day."""

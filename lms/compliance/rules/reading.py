@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,15 @@ ENDING, BEGINNING = 0, 1
 _ENDINGS = (FactType.SEPARATION, FactType.DESIGNATION_END)
 _SHAPES_PERSON = (FactType.APPOINTMENT, FactType.ASSIGNMENT, FactType.DESIGNATION, *_ENDINGS)
 _DAY_OF = itemgetter(0)
+_LABELS: Mapping[FactType, Callable[[Fact], str | None]] = {
+    FactType.DESIGNATION: attrgetter("tag"),
+    FactType.DESIGNATION_END: attrgetter("tag"),
+    FactType.EVENT: attrgetter("name"),
+    FactType.COMPLETION: attrgetter("module"),
+    FactType.CONTENT_CHANGE: attrgetter("module"),
+    FactType.SIGN_OFF: attrgetter("of"),
+}
+"""What facts of a type are told apart by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class State:
     tags: frozenset[str]
 
 
+Stretch: TypeAlias = tuple[date, date, State]
 NOBODY = State(0, {}, frozenset())
 
 
@@ -66,13 +76,16 @@ class Person:
 class History:
     """Dated facts in order, by type and label, and what they make of the person."""
 
-    __slots__ = ("_by_key", "_marks", "_states")
+    __slots__ = ("_by_key", "_marks", "_states", "_stretched", "serving")
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._by_key: dict[Key, list[Entry]] = {}
         for entry in entries:
             self._by_key.setdefault(_key(entry[2]), []).append(entry)
         self._marks, self._states = _timeline(entries)
+        self.serving = [state for state in self._states if state.service]
+        """Everything that the person ever was while in service, or is known to become."""
+        self._stretched: tuple[date, list[Stretch]] | None = None
 
     def facts(self, as_of: date, kind: FactType, label: str | None = None) -> Sequence[Entry]:
         """Return the facts of a type and label up to a day."""
@@ -88,19 +101,22 @@ class History:
         index = bisect_right(self._marks, (day, BEGINNING))
         return self._states[index - 1] if index else NOBODY
 
-    @property
-    def states(self) -> Sequence[State]:
-        """Return everything that the person ever was, or is known to become."""
-        return self._states
+    def stretches(self, as_of: date) -> Sequence[Stretch]:
+        """Return first day, last day and state of each stretch in service, as known on a day.
 
-    def stretches(self, as_of: date) -> Iterable[tuple[date, date, State]]:
-        """Yield first day, last day and state, as known on a day: endings of that day act on the next."""
+        Endings of that day act on the next. The last answer is kept: many rules are asked about one day.
+        """
+        if self._stretched is None or self._stretched[0] != as_of:
+            self._stretched = as_of, list(self._stretches(as_of))
+        return self._stretched[1]
+
+    def _stretches(self, as_of: date) -> Iterator[Stretch]:
         count = bisect_right(self._marks, (as_of + ONE_DAY, ENDING))
         for index in range(count):
-            first = self._marks[index][0]
+            first, state = self._marks[index][0], self._states[index]
             last = self._marks[index + 1][0] - ONE_DAY if index + 1 < count else date.max
-            if first <= last:
-                yield first, last, self._states[index]
+            if first <= last and state.service:
+                yield first, last, state
 
 
 def prepare(history: Iterable[Fact], known_at: datetime | None = None) -> Person:
@@ -178,17 +194,8 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def _key(fact: Fact) -> Key:
-    match fact.type:
-        case FactType.DESIGNATION | FactType.DESIGNATION_END:
-            return fact.type, fact.tag
-        case FactType.EVENT:
-            return fact.type, fact.name
-        case FactType.COMPLETION | FactType.CONTENT_CHANGE:
-            return fact.type, fact.module
-        case FactType.SIGN_OFF:
-            return fact.type, fact.of
-        case _:
-            return fact.type, None
+    label = _LABELS.get(fact.type)
+    return fact.type, None if label is None else label(fact)
 
 
 def _timeline(entries: Sequence[Entry]) -> tuple[list[tuple[date, int]], list[State]]:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
+from typing import Final
 
 from lms.compliance.model.requirement import AllOf, AnyOf, Body, Expression, Hours, SignOff
 from lms.compliance.rules.days import on_or_before
-from lms.compliance.rules.question import Question
+from lms.compliance.rules.question import Counted, Question
 from lms.kernel.facts import Fact, FactType
 
-
-@dataclass(slots=True)
-class Counted:
-    """A completion with the day it counts on. Unsigned: the day it would have, were the rest signed.
-
-    Not frozen, like all that lives only inside one computation: making a frozen one takes three times as long.
-    """
-
-    day: date
-    fact: Fact
-    signed: bool = True
+DAY: Final = attrgetter("day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +27,46 @@ class Joining:
     joined_on: date
 
 
-def completions(question: Question, body: Body, modules: Iterable[str]) -> list[Counted]:
-    """Return the completions of some modules that count under a text, sorted by the day they count on."""
+def completions(question: Question, body: Body, expression: Expression) -> list[Counted]:
+    """Return the completions that count towards an expression under a text, sorted by the day they count on.
+
+    On one day the order of recording decides. Worked out once for all cycles of a question: every renewal asks again.
+    """
+    key = (id(body), id(expression))
+    found = question.counted.get(key)
+    if found is None:
+        found = question.counted[key] = _counted(question, body, expression)
+    return found
+
+
+def _counted(question: Question, body: Body, expression: Expression) -> list[Counted]:
+    modules = modules_of(expression)
+    entries = [entry for module in modules for entry in question.facts(FactType.COMPLETION, module)]
+    if len(modules) > 1:
+        entries.sort(key=itemgetter(0, 1))
     outside = body.credit.external != "none"
     found = [
         Counted(day, fact) if body.sign_off is None else _signed(question, body.sign_off, day, fact)
-        for module in modules
-        for day, _, fact in question.facts(FactType.COMPLETION, module)
+        for day, _, fact in entries
         if (outside or not fact.external) and (body.minimum_attendance is None or _attended(body, fact))
     ]
-    if len(found) > 1:
-        found.sort(key=attrgetter("day"))
+    if body.sign_off is not None:
+        found.sort(key=DAY)
     return found
+
+
+def since(found: Sequence[Counted], day: date) -> Sequence[Counted]:
+    """Return the completions from a day on, of some sorted by day."""
+    if not found or found[0].day >= day:
+        return found
+    return found[bisect_left(found, day, key=DAY) :]
+
+
+def until(found: Sequence[Counted], day: date | None) -> Sequence[Counted]:
+    """Return the completions up to a day (None: all), of some sorted by day."""
+    if day is None or not found or found[-1].day <= day:
+        return found
+    return found[: bisect_right(found, day, key=DAY)]
 
 
 def _attended(body: Body, fact: Fact) -> bool:
@@ -77,6 +97,15 @@ def modules_of(expression: Expression) -> frozenset[str]:
             return frozenset().union(*map(modules_of, expression.options))
         case AllOf():
             return frozenset().union(*map(modules_of, expression.parts))
+
+
+def first_day(expression: Expression, taken: Sequence[Counted], joining: Joining | None = None) -> date | None:
+    """Return the first day on which completions of its own modules, sorted by day, satisfy an expression."""
+    if not taken:
+        return None
+    if isinstance(expression, str) or (isinstance(expression, AnyOf) and expression.plain):
+        return taken[0].day
+    return holds_on(expression, taken, joining)
 
 
 def holds_on(expression: Expression, taken: Sequence[Counted], joining: Joining | None = None) -> date | None:

@@ -10,7 +10,8 @@ from lms.compliance.rules.cycle import Cycle, Dates
 from lms.compliance.rules.days import add
 from lms.compliance.rules.extensions import extend
 from lms.compliance.rules.moves import Moved, move
-from lms.compliance.rules.satisfaction import Counted, completions, holds_on, modules_of
+from lms.compliance.rules.question import Counted
+from lms.compliance.rules.satisfaction import completions, first_day, until
 from lms.compliance.rules.trail import note
 from lms.kernel.facts import FactType
 
@@ -21,28 +22,31 @@ def settle(cycle: Cycle) -> None:
     if len(cycle.question.texts) > 1:
         _follow_amendments(cycle)
     found = _completions(cycle)
-    satisfied_on, moved = _decide(cycle, found)
+    signed = _signed(cycle, found)
+    satisfied_on, moved = _decide(cycle, signed)
     extended_from = moved.due_on
     if cycle.question.facts(FactType.EXTENSION):
         extend(cycle, moved, satisfied_on)
     if moved.due_on > extended_from and not cycle.takes_late:
-        satisfied_on = _first_day(cycle, _signed(cycle, found), _last_taken(cycle, moved))
-    _write_down(cycle, found, satisfied_on, moved)
+        satisfied_on = _first_day(cycle, signed, _last_taken(cycle, moved))
+    _write_down(cycle, moved, signed, satisfied_on)
+    if satisfied_on is None and cycle.text.body.sign_off is not None:
+        hoped = cycle.takes(found, assume_signed=True)
+        cycle.awaiting_since = _first_day(cycle, hoped, _last_taken(cycle, moved))
 
 
 def _completions(cycle: Cycle) -> Sequence[Counted]:
-    found = completions(cycle.question, cycle.text.body, modules_of(cycle.expression()))
-    last = cycle.spell.ends_on
-    return found if last is None else [c for c in found if c.day <= last]
+    return until(completions(cycle.question, cycle.text.body, cycle.expression()), cycle.spell.ends_on)
 
 
-def _signed(cycle: Cycle, found: Sequence[Counted]) -> list[Counted]:
-    return [c for c in found if c.signed and cycle.takes(c, assume_signed=False)]
+def _signed(cycle: Cycle, found: Sequence[Counted]) -> Sequence[Counted]:
+    if cycle.text.body.sign_off is not None:
+        found = [c for c in found if c.signed]
+    return cycle.takes(found, assume_signed=False)
 
 
-def _decide(cycle: Cycle, found: Sequence[Counted]) -> tuple[date | None, Moved]:
+def _decide(cycle: Cycle, signed: Sequence[Counted]) -> tuple[date | None, Moved]:
     """Return the day it was satisfied and its moved due date, before extensions."""
-    signed = _signed(cycle, found)
     if not cycle.takes_late:
         satisfied_on = _first_day(cycle, signed, _last_taken(cycle, move(cycle, None)))
         return satisfied_on, move(cycle, satisfied_on)
@@ -54,11 +58,7 @@ def _decide(cycle: Cycle, found: Sequence[Counted]) -> tuple[date | None, Moved]
 
 
 def _first_day(cycle: Cycle, taken: Sequence[Counted], last: date | None) -> date | None:
-    if not taken:
-        return None
-    if last is not None:
-        taken = [c for c in taken if c.day <= last]
-    return holds_on(cycle.expression(), taken, cycle.joining)
+    return first_day(cycle.expression(), until(taken, last), cycle.joining)
 
 
 def _yields(cycle: Cycle, moved: Moved) -> bool:
@@ -77,14 +77,13 @@ def _grace_until(cycle: Cycle, due_on: date) -> date | None:
     return None if grace is None else add(due_on, grace.span, cycle.question.calendar(cycle.text))
 
 
-def _write_down(cycle: Cycle, found: Sequence[Counted], satisfied_on: date | None, moved: Moved) -> None:
+def _write_down(cycle: Cycle, moved: Moved, signed: Sequence[Counted], satisfied_on: date | None) -> None:
     cycle.due_on = moved.due_on
     cycle.grace_until = _grace_until(cycle, moved.due_on)
     cycle.excused, cycle.exempt, cycle.suspended = moved.excused, moved.exempt, moved.suspended
     cycle.slides = moved.slides
     cycle.satisfied_on = satisfied_on
-    last = _last_taken(cycle, moved)
-    cycle.taken = [c for c in _signed(cycle, found) if last is None or c.day <= last]
+    cycle.taken = until(signed, _last_taken(cycle, moved))
     if cycle.trail is not None:
         cycle.trail.extend(moved.steps)
     if satisfied_on is not None:
@@ -92,9 +91,6 @@ def _write_down(cycle: Cycle, found: Sequence[Counted], satisfied_on: date | Non
         in_grace = grace is not None and grace.on_time and satisfied_on <= (cycle.grace_until or moved.due_on)
         cycle.on_time = satisfied_on <= moved.due_on or in_grace
         _note_satisfaction(cycle, satisfied_on)
-    elif cycle.text.body.sign_off is not None:
-        hoped = [c for c in found if cycle.takes(c, assume_signed=True)]
-        cycle.awaiting_since = _first_day(cycle, hoped, _last_taken(cycle, moved))
 
 
 def _note_satisfaction(cycle: Cycle, satisfied_on: date) -> None:
@@ -109,7 +105,7 @@ def _follow_amendments(cycle: Cycle) -> None:
     """Compute an open obligation again under each later text that reaches open cycles."""
     for text in [t for t in cycle.question.texts if t.open_cycles and t.since > cycle.text.since]:
         ended = cycle.spell.ends_on is not None and cycle.spell.ends_on < text.since
-        satisfied_on = None if ended else _decide(cycle, _completions(cycle))[0]
+        satisfied_on = None if ended else _decide(cycle, _signed(cycle, _completions(cycle)))[0]
         if ended or (satisfied_on is not None and satisfied_on < text.since):
             return
         _recompute(cycle, cycle.question.text_on(text.since))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from typing import TypeAlias
 
 from lms.compliance.model import Spell
-from lms.compliance.model.requirement import EVERYBODY, Predicate, Requirement
+from lms.compliance.model.requirement import EVERYBODY, Predicate, Requirement, Text
 from lms.compliance.rules.days import ONE_DAY
 from lms.compliance.rules.question import Question
 from lms.compliance.rules.reading import Person, State
@@ -17,9 +19,9 @@ def matches(predicate: Predicate, state: State) -> bool:
     for name, values in predicate.attributes:
         if state.attributes.get(name) not in values:
             return False
-    if predicate.tags is not None and not (predicate.tags & state.tags):
+    if predicate.tags is not None and predicate.tags.isdisjoint(state.tags):
         return False
-    if not all(matches(part, state) for part in predicate.every):
+    if predicate.every and not all(matches(part, state) for part in predicate.every):
         return False
     if predicate.some is not None and not any(matches(part, state) for part in predicate.some):
         return False
@@ -28,10 +30,20 @@ def matches(predicate: Predicate, state: State) -> bool:
 
 def never_in_scope(requirement: Requirement, person: Person, zone: str) -> bool:
     """Return whether nothing that the person ever was matches any text: then there is no spell on any day."""
-    audiences = [text.body.applies_to for text in requirement.texts]
-    zones = {text.body.time.zone or zone for text in requirement.texts}
-    states = [state for name in zones for state in person.in_zone(name).states if state.service]
-    return not any(matches(audience, state) for audience in audiences for state in states)
+    audiences, zones = _reach_of(requirement)
+    for name in zones:
+        for state in person.in_zone(name or zone).serving:
+            for audience in audiences:
+                if audience is EVERYBODY or matches(audience, state):
+                    return False
+    return True
+
+
+@lru_cache(maxsize=1024)
+def _reach_of(requirement: Requirement) -> tuple[tuple[Predicate, ...], tuple[str | None, ...]]:
+    """Return the audiences and the zones of all texts of a rule, each once."""
+    bodies = [text.body for text in requirement.texts]
+    return tuple({body.applies_to: None for body in bodies}), tuple({body.time.zone: None for body in bodies})
 
 
 def spells_of(question: Question) -> list[Spell]:
@@ -44,11 +56,10 @@ def spells_of(question: Question) -> list[Spell]:
 
 def runs_of(question: Question) -> list[tuple[date, date, int]]:
     """Return first day, last day and service of each run of days in scope that has begun."""
-    windows = list(_windows(question))
+    whole = question.texts is question.requirement.texts
+    windows = _all_windows(question.requirement) if whole else _windows(question.requirement, question.texts)
     runs: list[tuple[date, date, int]] = []
     for first, last, state in question.history.stretches(question.as_of):
-        if not state.service:
-            continue
         for opens, closes, predicate in windows:
             begin = first if first > opens else opens
             end = last if last < closes else closes
@@ -64,14 +75,22 @@ def _join(runs: list[tuple[date, date, int]], begin: date, end: date, service: i
         runs.append((begin, end, service))
 
 
-def _windows(question: Question) -> Iterable[tuple[date, date, Predicate]]:
-    """Yield first day, last day and audience of each text, within the days of the rule."""
-    rule = question.requirement
-    texts = question.texts
+Window: TypeAlias = tuple[date, date, Predicate]
+
+
+@lru_cache(maxsize=1024)
+def _all_windows(requirement: Requirement) -> list[Window]:
+    return _windows(requirement, requirement.texts)
+
+
+def _windows(rule: Requirement, texts: Sequence[Text]) -> list[Window]:
+    """Return first day, last day and audience of each text, within the days of the rule."""
+    windows = []
     for index, text in enumerate(texts):
         opens = max(text.since, rule.in_force_from or date.min)
         closes = rule.in_force_until or date.max
         if index + 1 < len(texts):
             closes = min(closes, texts[index + 1].since - ONE_DAY)
         if opens <= closes:
-            yield opens, closes, text.body.applies_to
+            windows.append((opens, closes, text.body.applies_to))
+    return windows

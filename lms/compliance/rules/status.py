@@ -22,7 +22,7 @@ _PRECEDENCE = (
     Status.UPCOMING,
 )
 _OPEN = frozenset(_PRECEDENCE) - {Status.COMPLIANT, Status.EXEMPT}
-_PAST_DUE = (Status.OVERDUE, Status.IN_GRACE)
+PAST_DUE = (Status.OVERDUE, Status.IN_GRACE)
 
 
 def status_on(obligation: Obligation, as_of: date) -> Status:
@@ -60,7 +60,7 @@ def timeless(obligation: Obligation) -> Obligation:
 
 def days_overdue_on(obligation: Obligation, as_of: date) -> int:
     """Return the calendar days after the due date, in grace or overdue, else 0."""
-    return (as_of - obligation.due_on).days if status_on(obligation, as_of) in _PAST_DUE else 0
+    return (as_of - obligation.due_on).days if status_on(obligation, as_of) in PAST_DUE else 0
 
 
 def current_spell(spells: Sequence[Spell], as_of: date) -> Spell | None:
@@ -79,6 +79,18 @@ def summary_on(
     lapse_action: str | None = None,
 ) -> Summary:
     """Return where the person stands. `lapse_action`: the label of the text in force on the day."""
+    stated = [replace(o, status=status_on(o, as_of)) for o in obligations]
+    return summary_of(stated, as_of, spells=spells, lapse_action=lapse_action)
+
+
+def summary_of(
+    obligations: Sequence[Obligation],
+    as_of: date,
+    *,
+    spells: Sequence[Spell],
+    lapse_action: str | None = None,
+) -> Summary:
+    """Return where the person stands, of obligations that say their status on the day."""
     latest: Obligation | None = None
     for o in obligations:
         if o.satisfied_on is not None and (latest is None or o.satisfied_on >= (latest.satisfied_on or as_of)):
@@ -95,7 +107,7 @@ def summary_on(
             last_on_time=last_on_time,
             restriction=None,
         )
-    now = [(o, status_on(o, as_of)) for o in obligations if o.spell == spell.number]
+    now = [(o, o.status) for o in obligations if o.spell == spell.number]
     status = _person_status(now)
     return Summary(
         status=status,

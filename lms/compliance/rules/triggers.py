@@ -11,9 +11,9 @@ from lms.compliance.model import ObligationKind, Spell
 from lms.compliance.model.requirement import Anchor, Body, Expression, Text, Trigger
 from lms.compliance.rules.cycle import Cycle, Dates
 from lms.compliance.rules.days import due_after, roll
-from lms.compliance.rules.question import Question
+from lms.compliance.rules.question import Counted, Question
 from lms.compliance.rules.reading import Entry
-from lms.compliance.rules.satisfaction import Counted, modules_of
+from lms.compliance.rules.satisfaction import modules_of, since
 from lms.compliance.rules.settle import settle
 from lms.compliance.rules.spells import matches
 from lms.compliance.rules.trail import counting, first_day, note
@@ -35,14 +35,15 @@ class TriggeredCycle(Cycle):
         """Return what satisfies it."""
         return self.trigger.satisfied_by or self.text.body.satisfied_by
 
-    def takes(self, completion: Counted, *, assume_signed: bool) -> bool:
-        """Return whether a completion is from that day on and not of an older version of the changed module."""
-        if completion.day < self.opened_on:
-            return False
-        if self.trigger.after.name != CONTENT_CHANGE or completion.fact.module != self.cause.module:
-            return True
-        done, needed = completion.fact.version, self.cause.version
-        return done is None or needed is None or done >= needed
+    def takes(self, found: Sequence[Counted], *, assume_signed: bool) -> Sequence[Counted]:
+        """Return the completions from that day on that are not of an older version of the changed module."""
+        after = since(found, self.opened_on)
+        if self.trigger.after.name != CONTENT_CHANGE or self.cause.version is None:
+            return after
+        return [c for c in after if not self._is_outdated(c.fact, self.cause.version)]
+
+    def _is_outdated(self, completion: Fact, needed: int) -> bool:
+        return completion.module == self.cause.module and completion.version is not None and completion.version < needed
 
     def dates_under(self, text: Text) -> Dates | None:
         """Return its dates under a later text that has the same trigger."""

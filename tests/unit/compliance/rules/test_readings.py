@@ -162,3 +162,14 @@ def test_a_rule_tightened_to_one_year_stays_yearly():
     )
     outcome = evaluate(tightened, facts, date(2024, 6, 1))
     assert [o.due_on.isoformat() for o in outcome.obligations] == ["2023-06-01", "2024-06-01", "2025-06-01"]
+
+
+@pytest.mark.parametrize("order", ["abcdefg", "gfedcba", "dgabfce"])
+def test_completions_of_one_day_count_in_the_order_in_which_they_were_recorded(order: str):
+    """Not in the order in which a set of words happens to be walked, which differs from one process to the next."""
+    hours = rule("{satisfied_by: {hours: 7, of: [a, b, c, d, e, f, g]}, initial: {within: 30 days, of: appointment}}")
+    facts = history(
+        APPOINTED
+        + "".join(f"- {{type: completion, date: 2023-01-20, module: {m}, minutes: 60, id: {m}}}\n" for m in order)
+    )
+    assert evaluate(hours, facts, date(2023, 2, 1)).obligations[0].counted == tuple(order)
