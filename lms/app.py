@@ -43,6 +43,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.audit.views:audit",
     "lms.directory.accounts.views:accounts",
     "lms.directory.views:directory",
+    "lms.compliance.views:facts",
     "lms.interop.views:exchange",
     "lms.evaluation.views:evaluation",
     "lms.jobs.views:jobs",

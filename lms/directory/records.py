@@ -109,6 +109,7 @@ class DirectoryFact(Record):
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]
     source: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Placement(Record):

@@ -65,6 +65,8 @@ class Fact:
     due_on: date | None = None
     """Extension: the original due date of the obligation it is for; None: the first one open on its day."""
     determination: bool = False
+    requirement: str | None = None
+    """Exemption and extension: the requirement they are for; None: every one that allows it."""
     material: bool = False
     note: str = ""
     attributes: Mapping[str, str | bool] = field(default_factory=dict)

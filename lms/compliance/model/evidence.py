@@ -107,7 +107,7 @@ class FactEntry:
     due_on: date | None = None
     determination: bool = False
     requirement: str | None = None
-    """What the act was about, for the reader; a rule reads the fact whatever stands here."""
+    """Exemption and extension: the requirement they are for; None: every one that allows it."""
     reason: str = ""
     """A category, never a diagnosis."""
     note: str = ""

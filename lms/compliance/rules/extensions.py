@@ -38,6 +38,8 @@ def extend(cycle: Cycle, moved: Moved, satisfied_on: date | None) -> None:
 
 def _is_for(cycle: Cycle, moved: Moved, satisfied_on: date | None, day: date, fact: Fact) -> bool:
     """With a due date: the obligation first due then. Without: the first one open on the day of the fact."""
+    if fact.requirement not in (None, cycle.question.requirement.id):
+        return False
     if fact.due_on is not None:
         return fact.due_on == cycle.original_due_on
     if cycle.kind is ObligationKind.TRIGGERED or not cycle.spell.starts_on <= day:

@@ -42,6 +42,8 @@ def move(cycle: Cycle, satisfied_on: date | None) -> Moved:
 
 def _exempt(cycle: Cycle, moved: Moved, resume_within: Offset, satisfied_on: date | None) -> None:
     for first, _, fact in cycle.question.facts(FactType.EXEMPTION):
+        if fact.requirement not in (None, cycle.question.requirement.id):
+            continue
         if first < cycle.spell.starts_on or (satisfied_on is not None and first > satisfied_on):
             continue
         if satisfied_on is None and (fact.until is None or cycle.question.as_of <= fact.until):

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+import sqlalchemy as sa
+
 from lms.audit.model import Act
 from lms.audit.services import record
 from lms.compliance.model.evidence import Evidence, EvidenceKind, Posting, Profile
+from lms.compliance.records import EvidenceRecord
 from lms.compliance.rules.relevance import names_of
 from lms.compliance.services.texts import known_rulebook
 from lms.compliance.store import evidence as store
@@ -89,6 +92,14 @@ def posted_before(work: Work, postings: Sequence[Posting]) -> dict[tuple[str, st
     there = store.posted_before(work.session, work.actor.agency_id, postings)
     hashes = {(posting.source, posting.record_id): store.posting_hash(posting) for posting in postings}
     return {key: hashes[key] == posting_hash for key, (_, posting_hash) in there.items()}
+
+
+def named(work: Work, source: str, record_id: str) -> int | None:
+    """Return the id of the evidence that a source posted under a name; None if there is none."""
+    e = EvidenceRecord
+    agency_id = work.actor.agency_id
+    query = sa.select(e.id).where(e.agency_id == agency_id, e.source == source, e.record_id == record_id)
+    return work.session.scalar(query)
 
 
 def revoke_evidence(work: Work, evidence_id: int, reason: str) -> int:

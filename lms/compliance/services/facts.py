@@ -79,16 +79,21 @@ def facts_of(work: Work, person_ids: Collection[int], known_at: datetime | None 
     return store.facts_of(work.session, person_ids, known_at, shared_facts(work, known_at))
 
 
+def named(work: Work, source: str, record_id: str) -> int | None:
+    """Return the id of the fact that a source recorded under a name; None if there is none."""
+    return work.session.scalar(
+        sa.select(PersonFact.id).where(
+            PersonFact.agency_id == work.actor.agency_id,
+            PersonFact.source == source,
+            PersonFact.record_id == record_id,
+        )
+    )
+
+
 def _recorded(work: Work, entry: FactEntry) -> int:
     _checked(entry)
     if entry.record_id is not None:
-        there = work.session.scalar(
-            sa.select(PersonFact.id).where(
-                PersonFact.agency_id == work.actor.agency_id,
-                PersonFact.source == entry.source,
-                PersonFact.record_id == entry.record_id,
-            )
-        )
+        there = named(work, entry.source, entry.record_id)
         if there is not None:
             return there
     row = _row(work, entry)

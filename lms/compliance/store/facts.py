@@ -56,7 +56,7 @@ def _own(session: Session, batch: list[int], known_at: datetime | None) -> Itera
     f = PersonFact
     columns = (
         f.id, f.person_id, f.type, f.on_date, f.until_date, f.tag, f.name, f.kind, f.new_due, f.due_on, f.determination,
-        f.revokes_id, f.recorded_at,
+        f.requirement, f.revokes_id, f.recorded_at,
     )  # fmt: skip
     query = sa.select(*columns).where(f.person_id.in_(batch)).order_by(f.id)
     if known_at is not None:
@@ -80,6 +80,7 @@ def _own_fact(row: Any) -> Fact:
         new_due=row.new_due,
         due_on=row.due_on,
         determination=row.determination,
+        requirement=row.requirement,
     )
 
 

@@ -42,7 +42,7 @@ def add_people(session: Session, stamp: Stamp, numbers: Iterable[str]) -> dict[s
     return people.ids_by_number(session, stamp.agency_id)
 
 
-def add_facts(session: Session, stamp: Stamp, facts: Iterable[tuple[int, Recorded]]) -> None:
+def add_facts(session: Session, stamp: Stamp, facts: Iterable[tuple[int, Recorded]], *, reason: str = "") -> None:
     """Record facts of people (id, fact) in the order given."""
     rows = [
         {
@@ -56,6 +56,7 @@ def add_facts(session: Session, stamp: Stamp, facts: Iterable[tuple[int, Recorde
             "recorded_at": stamp.at,
             "recorded_by": stamp.by,
             "source": stamp.source,
+            "reason": reason,
         }
         for person_id, fact in facts
     ]

@@ -18,8 +18,8 @@ _FIELDS: Final[dict[FactType, tuple[str, ...]]] = {
     FactType.COMPLETION: ("module", "minutes", "scheduled_minutes", "version", "external"),
     FactType.SIGN_OFF: ("of", "by"),
     FactType.LEAVE: ("until", "kind"),
-    FactType.EXEMPTION: ("until",),
-    FactType.EXTENSION: ("new_due", "due_on", "determination"),
+    FactType.EXEMPTION: ("until", "requirement"),
+    FactType.EXTENSION: ("new_due", "due_on", "determination", "requirement"),
     FactType.CONTENT_CHANGE: ("module", "version", "material"),
     FactType.REVOCATION: ("of",),
 }
@@ -33,7 +33,7 @@ _REQUIRED: Final[dict[FactType, tuple[str, ...]]] = {
     FactType.CONTENT_CHANGE: ("module",),
     FactType.REVOCATION: ("of", "recorded_at"),
 }
-_TEXTS: Final = ("id", "note", "tag", "name", "module", "of", "by", "kind")
+_TEXTS: Final = ("id", "note", "tag", "name", "module", "of", "by", "kind", "requirement")
 _FLAGS: Final = ("external", "determination", "material")
 _NUMBERS: Final = ("minutes", "scheduled_minutes", "version")
 _DAYS: Final = ("until", "new_due", "due_on")

@@ -1,0 +1,118 @@
+"""Files that justify a record: taken in by what they are, kept for ever, handed out only as downloads."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import sqlalchemy as sa
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from lms.audit.model import Act
+from lms.audit.services import record
+from lms.compliance.records import Attachment
+from lms.directory.services import agencies
+from lms.kernel.errors import Invalid, NotFound
+from lms.platform.files import Files
+from lms.platform.work import Work
+
+LARGEST: Final = 10 * 1024 * 1024
+KINDS: Final = (
+    (b"%PDF-", "application/pdf", "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
+    (b"\xff\xd8\xff", "image/jpeg", "jpg"),
+)
+"""What is taken, told by how the file begins and never by its name: formats that are read and do not run."""
+_SALT: Final = "facts:attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in the object store that is not yet, or already, attached to a record."""
+
+    key: str
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def keep(work: Work, name: str, content: bytes) -> StoredFile:
+    """Store a file; raise `Invalid` if it is empty, too large or of no kind that is taken."""
+    if not content:
+        raise Invalid(f"{name or 'The file'} is empty.", "attachment")
+    if len(content) > LARGEST:
+        raise Invalid(f"{name} is larger than {LARGEST // 1024 // 1024} MB. Hand in a smaller copy.", "attachment")
+    found = next(((kind, ending) for start, kind, ending in KINDS if content.startswith(start)), None)
+    if found is None:
+        raise Invalid(f"{name} is no PDF, PNG or JPEG. Save it as one of these.", "attachment")
+    agency = agencies.agency(work, work.actor.agency_id)
+    key = f"attachments/{agency.code}/{work.now:%Y%m%d}-{secrets.token_hex(8)}.{found[1]}"
+    Files(work.settings.files_url).keep(key, content)
+    return StoredFile(key, _clean(name, found[1]), found[0], len(content), hashlib.sha256(content).hexdigest())
+
+
+def ticket(work: Work, file: StoredFile) -> str:
+    """Return a signed text that stands for a stored file between the form and its confirmation."""
+    return str(_serializer(work).dumps({**asdict(file), "agency": work.actor.agency_id}))
+
+
+def of_ticket(work: Work, text: str) -> StoredFile | None:
+    """Return the file of a ticket; None without one. Raises `Invalid` for one that we did not sign for this agency."""
+    if not text:
+        return None
+    try:
+        values = _serializer(work).loads(text)
+    except BadSignature as error:
+        raise Invalid("The file was lost on the way. Choose it again.", "attachment") from error
+    if values.pop("agency") != work.actor.agency_id:
+        raise Invalid("The file was lost on the way. Choose it again.", "attachment")
+    return StoredFile(**values)
+
+
+def attach(work: Work, file: StoredFile, about: str) -> None:
+    """Note which record a stored file justifies (`fact-12`)."""
+    work.session.add(
+        Attachment(
+            agency_id=work.actor.agency_id,
+            about=about,
+            **asdict(file),
+            stored_at=work.instant(),
+            stored_by=work.actor.name,
+        )
+    )
+    work.session.flush()
+
+
+def attached(work: Work, abouts: list[str]) -> dict[str, StoredFile]:
+    """Return the file of each record that has one."""
+    query = sa.select(Attachment).where(Attachment.agency_id == work.actor.agency_id, Attachment.about.in_(abouts))
+    return {row.about: _stored(row) for row in work.session.scalars(query)}
+
+
+def hand_out(work: Work, about: str) -> tuple[StoredFile, Iterator[bytes]]:
+    """Return a record's file and its bytes, and log who took it; raise `NotFound` if there is none."""
+    file = attached(work, [about]).get(about)
+    if file is None:
+        raise NotFound("This record has no attachment.")
+    record(work, Act.FILE_DOWNLOADED, about, {"sha256": file.sha256, "size": file.size})
+    return file, Files(work.settings.files_url).read(file.key)
+
+
+def _stored(row: Attachment) -> StoredFile:
+    return StoredFile(row.key, row.file_name, row.media_type, row.size, row.sha256)
+
+
+def _serializer(work: Work) -> URLSafeSerializer:
+    return URLSafeSerializer(work.settings.secret_key, salt=_SALT)
+
+
+def _clean(name: str, ending: str) -> str:
+    """Return a name that no header and no file system stumbles over, with the ending of what the file is."""
+    stem = re.sub(r"[^\w.-]+", "-", name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1], flags=re.ASCII).strip(".-")
+    stem = stem.rsplit(".", 1)[0][:80] or "attachment"
+    return f"{stem}.{ending}"

@@ -1,0 +1,8 @@
+"""The pages of what people record: of one person, and for a group."""
+
+from __future__ import annotations
+
+from lms.compliance.views import person, recording
+from lms.compliance.views.blueprint import facts
+
+__all__ = ["facts", "person", "recording"]

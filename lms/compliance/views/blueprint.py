@@ -1,0 +1,112 @@
+"""The blueprint, and how kinds of records and what they say are put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from lms.compliance.forms import LEAVE_WORDS, REASON_WORDS
+from lms.compliance.model.drafts import Change, Kind, Reason, Recorded, Standing
+from lms.compliance.model.evidence import EvidenceKind
+from lms.kernel.errors import NotFound
+from lms.platform.words import day, minutes_words
+
+facts = Blueprint("facts", __name__)
+KINDS: Mapping[Kind, tuple[str, str]] = {
+    Kind.LEAVE: (lazy_gettext("Leave"), lazy_gettext("Where a rule says so, clocks stand still")),
+    Kind.EXEMPTION: (lazy_gettext("Exemption or waiver"), lazy_gettext("Excused for a time, by whom and why")),
+    Kind.EXTENSION: (lazy_gettext("Extension"), lazy_gettext("A later due date, as far as the rule allows")),
+    Kind.CREDIT: (lazy_gettext("Credit for earlier training"), lazy_gettext("Done elsewhere, accepted as proof")),
+    Kind.CORRECTION: (lazy_gettext("Correction of a completion"), lazy_gettext("A new record that replaces the old")),
+    Kind.DESIGNATION: (lazy_gettext("Designation"), lazy_gettext("A role that brings duties with it")),
+    Kind.DESIGNATION_END: (lazy_gettext("End of a designation"), lazy_gettext("The last day on which it is held")),
+    Kind.ACCESS_GRANT: (lazy_gettext("Access granted"), lazy_gettext("Access to systems or information")),
+    Kind.OATH: (lazy_gettext("Oath of office"), lazy_gettext("The day it was taken")),
+    Kind.SERVICE_START: (lazy_gettext("Service start"), lazy_gettext("The first day of public service")),
+    Kind.EVENT: (lazy_gettext("Event"), lazy_gettext("Anything else that starts a clock")),
+    Kind.APPOINTMENT: (lazy_gettext("Appointment"), lazy_gettext("Somebody joins again")),
+    Kind.ASSIGNMENT: (lazy_gettext("Change of place"), lazy_gettext("Another unit, position or supervisor")),
+    Kind.SEPARATION: (lazy_gettext("Leaves the agency"), lazy_gettext("The last day in service")),
+}
+OTHERS: Mapping[str, str] = {
+    EvidenceKind.COMPLETION.value: lazy_gettext("Completion"),
+    EvidenceKind.SIGN_OFF.value: lazy_gettext("Sign-off"),
+}
+PLACE = ("unit", "position", "grade", "employment_type", "location", "supervisor_no")
+
+
+def kind_of(word: str) -> Kind:
+    """Return the kind that an address names; raise `NotFound` for any other word."""
+    if word not in set(Kind):
+        raise NotFound(_("Nothing of this kind is recorded."))
+    return Kind(word)
+
+
+def kind_word(type_: str) -> str:
+    """Return what a kind of record is called."""
+    return str(KINDS[Kind(type_)][0]) if type_ in set(Kind) else str(OTHERS[type_])
+
+
+def reason_word(reason: str) -> str:
+    """Return a category of reason in words; what an earlier system wrote stays as it is."""
+    return str(REASON_WORDS[Reason(reason)]) if reason in set(Reason) else reason
+
+
+def said(one: Recorded, titles: Mapping[str, str]) -> str:
+    """Return what a record says beside its days, in one line."""
+    about = one.about
+    if one.type == Kind.LEAVE:
+        return str(LEAVE_WORDS.get(about.get("kind", ""), about.get("kind", "")))
+    if one.type in {Kind.EXEMPTION, Kind.EXTENSION}:
+        return _excuse(about, titles)
+    if one.type in {"completion", Kind.CREDIT}:
+        return _training(about)
+    if one.type == EvidenceKind.SIGN_OFF:
+        return str(about.get("by_role", ""))
+    return ", ".join(str(about[word]) for word in ("tag", "name", *PLACE) if about.get(word))
+
+
+def _excuse(about: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    key = about.get("requirement", "")
+    parts = [titles.get(key, key) if key else str(_("Every requirement that allows it"))]
+    if about.get("new_due"):
+        parts.append(str(_("new due date %(day)s", day=day(about["new_due"]))))
+    if about.get("determination"):
+        parts.append(str(_("by written determination")))
+    return ", ".join(parts)
+
+
+def _training(about: Mapping[str, Any]) -> str:
+    parts = [str(about.get("title") or about.get("module", ""))]
+    if about.get("title") and about.get("module"):
+        parts.append(str(_("counts as %(module)s", module=about["module"])))
+    if about.get("minutes") is not None:
+        parts.append(minutes_words(about["minutes"]))
+    if about.get("score") is not None:
+        parts.append(str(_("score %(score)s", score=round(about["score"]))))
+    return ", ".join(parts)
+
+
+def changes_shown(changes: tuple[Change, ...] | list[Change]) -> list[dict[str, object]]:
+    """Return what a draft changes as rows of a table, what differs first."""
+    ordered = sorted(changes, key=lambda change: (not change.differs, change.title))
+    return [
+        {
+            "requirement": change.title,
+            "before": _standing(change.before),
+            "after": {"text": change.problem} if change.problem else _standing(change.after),
+            "answer": change.answer or (_("Changes") if change.differs else _("Stays as it is")),
+        }
+        for change in ordered
+    ]
+
+
+def _standing(standing: Standing) -> dict[str, object]:
+    if standing.status is None:
+        return {"text": _("Cannot be computed")}
+    due = _("due %(day)s", day=day(standing.due_on)) if standing.due_on else ""
+    return {"status": standing.status.value, "note": due}
