@@ -14,7 +14,9 @@ from lms.compliance.forms import TakeBackForm
 from lms.compliance.model.drafts import Kind, Recorded
 from lms.compliance.services import attachments, recorded, recording, texts
 from lms.compliance.views.blueprint import OTHERS, changes_shown, facts, kind_word, reason_word, said
+from lms.directory.model import Seen
 from lms.directory.services import lines, people
+from lms.directory.services.views_log import note_look
 from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.kernel.permissions import Permission
 from lms.platform import tabular
@@ -26,13 +28,14 @@ CHANGE_COLUMNS = ("requirement", "before", "after", "answer")
 STANDS, TAKEN_BACK = "stands", "taken_back"
 
 
-@page(facts, "/people/<int:person_id>/facts", needs=Permission.PERSON_READ)
+@page(facts, "/people/<int:person_id>/facts", needs=Permission.PERSON_READ, leaves_trace=True)
 def of_person(work: Work, person_id: int) -> ResponseReturnValue:
     """Show everything recorded about a person that rules read."""
     person = people.person(work, person_id, people.today(work))
     address = url_for("facts.of_person", person_id=person_id)
     listing = listing_from(request.args, address, ("recorded",), descending=True, filters=("kind", "state"))
     everything = recorded.recorded(work, person_id)
+    note_look(work, person_id, Seen.FACTS)
     wanted = [one for one in everything if _fits(one, listing.filters)]
     if listing.sort == "recorded" and not listing.descending:
         wanted.reverse()
@@ -54,12 +57,13 @@ def of_person(work: Work, person_id: int) -> ResponseReturnValue:
     )
 
 
-@page(facts, "/people/<int:person_id>/facts/<ref>", needs=Permission.PERSON_READ)
+@page(facts, "/people/<int:person_id>/facts/<ref>", needs=Permission.PERSON_READ, leaves_trace=True)
 def one_record(work: Work, person_id: int, ref: str) -> ResponseReturnValue:
     """Show one record, and right after recording that it is done."""
     person = people.person(work, person_id, people.today(work))
     one = recorded.one_record(work, person_id, ref)
     may_record = work.actor.may(Permission.FACT_RECORD)
+    note_look(work, person_id, Seen.FACTS)
     return render_template(
         "facts/record.html",
         person=person,
@@ -118,13 +122,14 @@ def attachment(work: Work, person_id: int, ref: str) -> ResponseReturnValue:
     return answer
 
 
-@page(facts, "/my-team/<int:person_id>/facts", needs=Permission.TEAM_READ)
+@page(facts, "/my-team/<int:person_id>/facts", needs=Permission.TEAM_READ, leaves_trace=True)
 def of_team(work: Work, person_id: int) -> ResponseReturnValue:
     """Show a leader the dates recorded about one of their people, without kinds of leave, reasons or notes."""
     today, me = people.today(work), work.actor.person_id
-    team = lines.team_of(work.session, work.actor.agency_id, me, today) if me is not None else {}
+    team = _led_by(work, me, today) if me is not None else set()
     if person_id not in team:
         raise NotFound(_("There is nobody of that address in your team."))
+    note_look(work, person_id, Seen.FACTS)
     shown = [one for one in recorded.recorded(work, person_id) if one.undone is None and one.on is not None]
     return render_template(
         "facts/team.html",
@@ -133,6 +138,13 @@ def of_team(work: Work, person_id: int) -> ResponseReturnValue:
         rows=[_dates(one) for one in shown],
         back=url_for("desk.team_member", person_id=person_id),
     )
+
+
+def _led_by(work: Work, leader_id: int, today: date) -> set[int]:
+    """Return whom somebody leads, directly, in somebody's place or through others."""
+    agency_id = work.actor.agency_id
+    direct = lines.team_of(work.session, agency_id, leader_id, today)
+    return {*direct, *lines.everybody_below(work.session, agency_id, leader_id, today)}
 
 
 def titles_of(work: Work) -> dict[str, str]:
