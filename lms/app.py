@@ -16,6 +16,7 @@ from lms.desk import frame
 from lms.directory.accounts import services as accounts
 from lms.directory.accounts import session
 from lms.evaluation.services import surveys as evaluation
+from lms.interop.feeds import door
 from lms.kernel.clock import Clock, clock_on
 from lms.kernel.events import (
     CompletionRecorded,
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.directory.views:directory",
     "lms.compliance.views:facts",
     "lms.interop.views:exchange",
+    "lms.interop.feeds.views:feeds",
     "lms.evaluation.views:evaluation",
     "lms.jobs.views:jobs",
     "lms.signoff.views:signoff",
@@ -69,6 +71,7 @@ RECORDS: tuple[str, ...] = (
     "lms.evaluation.records",
     "lms.notices.records",
     "lms.reporting.records",
+    "lms.interop.feeds.records",
 )
 """Modules with tables, so that the whole schema is known wherever the application runs."""
 
@@ -110,6 +113,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     errors.install(app)
     look.install(app, settings)
     session.install(app)
+    door.install(app)
     frame.install(app)
     CSRFProtect(app)
     for name in BLUEPRINTS:

@@ -44,6 +44,9 @@ class Act(StrEnum):
     FILE_DOWNLOADED = "file:downloaded"
     JOB_RUN = "job:run"
     NOTICE_SENT = "notice:sent"
+    FEED_TOKEN_MADE = "feed_token:made"
+    FEED_TOKEN_REVOKED = "feed_token:revoked"
+    FEED_TOKEN_USED = "feed_token:used"
 
 
 @dataclass(frozen=True, slots=True)

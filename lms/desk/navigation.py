@@ -74,6 +74,7 @@ MENU: tuple[Section, ...] = (
         _("The system"),
         (
             Entry("accounts.accounts_list", _("Accounts"), P.ACCOUNT_MANAGE, _("Who can sign in, as what."), True),
+            Entry("feeds.token_list", _("Feed tokens"), P.ACCOUNT_MANAGE, _("Which systems fetch restrictions.")),
             Entry("jobs.timetable", _("Timetable"), P.TIMETABLE_READ, _("What runs by itself, and when it last ran.")),
             Entry("audit.log", _("Log"), P.AUDIT_READ, _("What happened, entry by entry, chained.")),
         ),

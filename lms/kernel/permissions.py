@@ -43,3 +43,5 @@ class Permission(StrEnum):
     TIMETABLE_READ = "timetable:read"
     TIMETABLE_RUN = "timetable:run"
     AUDIT_READ = "audit:read"
+    FEED_READ = "feed:read"
+    """Held by no role: only by systems that are known by a token."""
