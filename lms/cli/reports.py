@@ -17,8 +17,8 @@ from lms.jobs import worker
 from lms.kernel.actor import Actor, system_actor
 from lms.kernel.errors import Refused
 from lms.platform.work import unit_of_work
-from lms.reporting import services
 from lms.reporting.model import RunState
+from lms.reporting.services import runs as services
 
 _LOOK_AGAIN = 0.5
 

@@ -30,7 +30,7 @@ from lms.platform import links
 from lms.platform.db import db
 from lms.platform.settings import settings_from
 from lms.platform.work import Work
-from lms.reporting import services as reporting
+from lms.reporting.services import runs as reporting
 from lms.signoff.services import inbox
 
 PASSWORD = "harbor lantern maple 26"

@@ -17,9 +17,9 @@ from lms.kernel.actor import system_actor
 from lms.kernel.clock import day_in
 from lms.platform.queue import Claim
 from lms.platform.work import Work, unit_of_work
-from lms.reporting import services
 from lms.reporting.pdf.render import WORKERS, render
-from lms.reporting.services import Compiled, Made
+from lms.reporting.services import runs as services
+from lms.reporting.services.runs import Compiled, Made
 
 Step = Callable[[int, int], None]
 TOTAL = 100

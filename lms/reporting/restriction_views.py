@@ -10,8 +10,8 @@ from lms.kernel.permissions import Permission
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.work import Work
-from lms.reporting import restrictions as service
-from lms.reporting.restrictions import Restriction, RestrictionPage, label_words
+from lms.reporting.services import restrictions as service
+from lms.reporting.services.restrictions import Restriction, RestrictionPage, label_words
 
 restrictions = Blueprint("restrictions", __name__)
 SORTABLE = ("name", "unit", "restriction")

@@ -16,9 +16,10 @@ from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.words import day
 from lms.platform.work import Work
-from lms.reporting import choices, services
+from lms.reporting import choices
 from lms.reporting.forms import AskForm
 from lms.reporting.model import Asks, Definition, RunState, RunView
+from lms.reporting.services import runs as services
 
 reporting = Blueprint("reporting", __name__)
 

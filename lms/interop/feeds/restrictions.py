@@ -10,7 +10,7 @@ from typing import Any
 from lms.interop.feeds.model import SCHEMA
 from lms.platform import tabular
 from lms.platform.work import Work
-from lms.reporting.restrictions import Restriction, in_force
+from lms.reporting.services.restrictions import Restriction, in_force
 
 COLUMNS = (
     "agency", "as_of", "staff_no", "restriction", "requirement", "title", "since", "since_is_exact", "reason",

@@ -12,8 +12,8 @@ from lms.compliance.services import evidence, facts
 from lms.directory.records import Agency, PersonName, Placement, Unit, UnitVersion
 from lms.jobs import worker
 from lms.kernel.facts import FactType
-from lms.reporting import services
 from lms.reporting.model import RunView
+from lms.reporting.services import runs as services
 from tests.unit.compliance.agency import RECORDS, SIGNED, Bed
 from tests.unit.compliance.agency import found as found_bed
 

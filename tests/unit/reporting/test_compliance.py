@@ -19,9 +19,10 @@ from lms.jobs import worker
 from lms.kernel.actor import system_actor
 from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.platform.work import unit_of_work
-from lms.reporting import rules, services
+from lms.reporting import rules
 from lms.reporting.model import RunState
 from lms.reporting.rules import UnitNode
+from lms.reporting.services import runs as services
 from tests.unit.compliance.agency import RECORDS
 from tests.unit.reporting.agency import Office, busy, found_office
 from tests.unit.reporting.documents import faults, tags

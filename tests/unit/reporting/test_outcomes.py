@@ -20,10 +20,10 @@ from lms.kernel.actor import system_actor
 from lms.kernel.errors import Invalid, NotFound
 from lms.kernel.permissions import Role
 from lms.platform.work import unit_of_work
-from lms.reporting import services
 from lms.reporting.datasets import outcomes
 from lms.reporting.datasets.outcomes_words import one, quoted, share, verdict
 from lms.reporting.model import Content, Question, RunState
+from lms.reporting.services import runs as services
 from tests.conftest import NOON
 from tests.unit.reporting.crowd import Crowd, found_crowd
 from tests.unit.reporting.documents import faults

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.kernel.permissions import Role
-from lms.reporting import services
+from lms.reporting.services import runs as services
 from tests.unit.reporting.agency import Office, busy
 from tests.unit.reporting.signed_in import signed_in
 

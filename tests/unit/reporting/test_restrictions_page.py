@@ -15,7 +15,7 @@ from lms.kernel.clock import Clock
 from lms.kernel.permissions import Role
 from lms.platform.work import Runtime
 from lms.reporting.queries.restrictions import Restricted
-from lms.reporting.restrictions import in_force, reason
+from lms.reporting.services.restrictions import in_force, reason
 from tests.unit.compliance.agency import SIGNED
 from tests.unit.reporting.agency import Office, busy, found_office
 from tests.unit.reporting.signed_in import signed_in

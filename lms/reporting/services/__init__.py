@@ -1,0 +1,1 @@
+"""What reporting can do: make and hand out reports, say which restrictions are in force."""
