@@ -6,7 +6,7 @@ from alembic import op
 from lms.platform.append_only import install
 
 revision = "145_feed_tokens"
-down_revision = "090_record_views"
+down_revision = "130_facts"
 branch_labels = None
 depends_on = None
 
