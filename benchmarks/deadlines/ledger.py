@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lms.app import MIGRATIONS, create_app
+from lms.compliance.adopted import adopted_in
 from lms.compliance.content import policies_in
 from lms.compliance.model.evidence import EvidenceKind, Posting
 from lms.compliance.model.register import Question
@@ -37,7 +38,7 @@ from lms.directory.services.agencies import found_agency
 from lms.kernel.actor import system_actor
 from lms.kernel.clock import Clock
 from lms.kernel.facts import FactType
-from lms.platform.content import Overlay
+from lms.platform.content import Overlay, root
 from lms.platform.settings import Settings
 from lms.platform.work import Work, unit_of_work
 
@@ -76,9 +77,10 @@ class Stage:
             yield work
 
     def publish(self) -> int:
-        """Publish what is shipped."""
+        """Publish what the sample agency has switched on, from the shipped files."""
         found = policies_in(Overlay("policies"))
-        rules = [texts.Text(key, key, r.text, r.file) for key, r in found.requirements.items()]
+        keys = [adoption.key for adoption in adopted_in(root("policies") / "sample-agency" / "adopted.yaml")]
+        rules = [texts.Text(key, key, r.text, r.file) for key in keys for r in [found.requirements[key]]]
         days = [texts.Text(key, key, c.text, c.file) for key, c in found.calendars.items()]
         with self.work() as work:
             texts.publish(work, rules, days)

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,15 @@ import click
 
 from lms.app import create_app
 from lms.catalogue import content as catalogue
+from lms.cli.calendars import calendar
 from lms.compliance import checks
-from lms.compliance.services.policies import publish_policies
+from lms.compliance.adopted import Adoption, adopted_in
+from lms.compliance.services.policies import Published, publish_policies
 from lms.directory.services import agencies
 from lms.evaluation import content as surveys
 from lms.evaluation.services import surveys as asking
 from lms.kernel.actor import system_actor
-from lms.kernel.errors import Mistake
+from lms.kernel.errors import Invalid, Mistake
 from lms.platform.content import Overlay
 from lms.platform.settings import policies_folder
 from lms.platform.work import unit_of_work
@@ -69,6 +72,9 @@ def policies() -> None:
     """Look after the policies: what must be learned, by whom, by when."""
 
 
+policies.add_command(calendar)
+
+
 @policies.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
@@ -92,24 +98,43 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 
 @policies.command()
 @click.option("--agency", "code", required=True)
-@click.option("--only", multiple=True, metavar="KEY", help="Only this requirement; may be given several times.")
-def publish(code: str, only: tuple[str, ...]) -> None:
-    """Publish what is new in the policies: from now on it binds the agency's people."""
+@click.option("--only", multiple=True, metavar="KEY", help="Switch on this requirement, and no other; may be repeated.")
+@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day that --only applies from.")
+@click.option("--adopted", type=click.Path(path_type=Path), help="Switch on every requirement that this file lists.")
+def publish(code: str, only: tuple[str, ...], since: datetime | None, adopted: Path | None) -> None:
+    """Publish what is new in the policies. A requirement binds nobody before it was switched on."""
+    if since is not None and not only:
+        raise Invalid("Say with --only KEY which requirement applies from this day.")
+    wanted = [Adoption(key, since.date() if since else None) for key in only]
+    wanted += adopted_in(adopted) if adopted else []
     app = create_app()
     with unit_of_work(app, write=False) as work:
         agency = agencies.agency_coded(work, code)
     with unit_of_work(app, system_actor(agency.id), write=True) as work:
         overlay = Overlay("policies", work.settings.policies)
         known = asking.published(work)
-        published = publish_policies(work, overlay, only)
+        published = publish_policies(work, overlay, wanted, others=not only)
         asking.publish_surveys(work, agency.id, overlay)
         asked = [line for line in asking.published(work) if line not in known]
+    _say_published(code, published, asked)
+
+
+def _say_published(code: str, published: Published, asked: list[str]) -> None:
+    for key in published.switched_on:
+        click.echo(f"switched on: {key}")
     for line in (*published.modules, *asked, *published.texts):
-        click.echo(f"published: {line}")
+        if line not in published.switched_on:
+            click.echo(f"published: {line}")
+    for key in published.without_file:
+        click.echo(f"{key} has no file any more. Its last text stays in force until you withdraw it.")
     if published.modules or published.texts:
         click.echo("Deadlines are settled next.")
     elif not asked:
         click.echo("Nothing was new.")
+    if not published.in_force:
+        click.echo("No requirement is switched on, so nobody owes anything yet. Read the files under requirements (or")
+        click.echo("the page Requirements), compare one with the current law, and switch it on by its key:")
+        click.echo(f"    lms policies publish --agency {code} --only us-records-management")
 
 
 def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from lms.compliance.model import Calendar, Requirement
@@ -72,21 +73,31 @@ class Policies:
 def read(path: Path) -> Source:
     """Return a file's text, and its content unless it is not legible YAML."""
     file = shown(path)
+    text = _text_of(path, file)
+    return Source(path, file, "", text) if isinstance(text, Mistake) else _source(text, file, path)
+
+
+def _text_of(path: Path, file: str) -> str | Mistake:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        return Source(path, file, "", Mistake(file, 1, "This file is not UTF-8 text.", "Save it as UTF-8."))
+        return Mistake(file, 1, "This file is not UTF-8 text.", "Save it as UTF-8.")
+
+
+def _source(text: str, file: str, path: Path) -> Source:
     return Source(path, file, text, yamlfile.read(text, file))
 
 
+@lru_cache(maxsize=1024)
 def requirement_from(text: str, file: str) -> RequirementFile:
-    """Return the rule that a text states."""
-    return requirement_of(Source(Path(file), file, text, yamlfile.read(text, file)))
+    """Return the rule that a text states; remembered, because a page that lists all files reads them each time."""
+    return requirement_of(_source(text, file, Path(file)))
 
 
+@lru_cache(maxsize=128)
 def calendar_from(text: str, file: str) -> CalendarFile:
     """Return the calendar that a text states."""
-    return calendar_of(Source(Path(file), file, text, yamlfile.read(text, file)))
+    return calendar_of(_source(text, file, Path(file)))
 
 
 def requirement_of(source: Source) -> RequirementFile:
@@ -111,9 +122,21 @@ def calendar_of(source: Source) -> CalendarFile:
 
 def policies_in(overlay: Overlay) -> Policies:
     """Return the requirements and calendars of the policies, the agency's own files hiding ours."""
-    rules = map(read, overlay.glob(f"{REQUIREMENTS}/**/*.yaml"))
-    days = map(read, overlay.glob(f"{CALENDARS}/**/*.yaml"))
-    return together(map(requirement_of, rules), map(calendar_of, days))
+    rules = map(_requirement_at, overlay.glob(f"{REQUIREMENTS}/**/*.yaml"))
+    days = map(_calendar_at, overlay.glob(f"{CALENDARS}/**/*.yaml"))
+    return together(rules, days)
+
+
+def _requirement_at(path: Path) -> RequirementFile:
+    file = shown(path)
+    text = _text_of(path, file)
+    return RequirementFile(file, "", None, (text,)) if isinstance(text, Mistake) else requirement_from(text, file)
+
+
+def _calendar_at(path: Path) -> CalendarFile:
+    file = shown(path)
+    text = _text_of(path, file)
+    return CalendarFile(file, "", None, (text,)) if isinstance(text, Mistake) else calendar_from(text, file)
 
 
 def file_of(overlay: Overlay, key: str) -> RequirementFile | None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from lms.compliance.adopted import adopted_in
 from lms.compliance.services.policies import publish_policies
 from lms.demo.stage import CODE, FIRST_DAY, FOUNDED_ON, NAME, ZONE, Stage, instant
 from lms.directory.model import ImportKind
@@ -23,6 +24,7 @@ EXTRACTS = (
     (date(2026, 10, 1), "hr/hr-2026-10.csv"),
     (date(2026, 11, 2), "hr/hr-2026-11.csv"),
 )
+ADOPTED = "adopted.yaml"
 HISTORY = "history/completions-to-2026-07.csv"
 CLASSROOM = "classroom-to-2026-08.csv"
 COURSES = {
@@ -42,11 +44,11 @@ def policies_folder() -> Path:
 
 
 def found(stage: Stage) -> None:
-    """Found the agency and publish its policies."""
+    """Found the agency, publish its policies and switch on the requirements that it has chosen."""
     with stage.at(instant(FIRST_DAY, 18)) as work:
         stage.agency_id = agencies.found_agency(work, code=CODE, name=NAME, zone=ZONE, founded_on=FOUNDED_ON)
     with stage.at(instant(FIRST_DAY, 18, 5)) as work:
-        publish_policies(work, Overlay("policies", policies_folder()))
+        publish_policies(work, Overlay("policies", policies_folder()), adopted_in(policies_folder() / ADOPTED))
 
 
 def take_in_people(stage: Stage, day: date, file: str, rows: Sequence[str] | None = None) -> None:

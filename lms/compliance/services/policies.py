@@ -1,15 +1,18 @@
-"""Publish what the policies folder says: modules first, then calendars and requirements, all or nothing."""
+"""Publish what the policies folder says, all or nothing; a requirement binds only once it has been switched on."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lms.catalogue import services as catalogue
+from lms.compliance.adopted import Adoption
 from lms.compliance.checks import check_policies
-from lms.compliance.content import policies_in
+from lms.compliance.content import Policies, policies_in
+from lms.compliance.model.library import Newest
 from lms.compliance.services import texts
 from lms.compliance.services.texts import Text
+from lms.compliance.store.texts import newest_of
 from lms.kernel.errors import Invalid
 from lms.platform.content import Overlay
 from lms.platform.work import Work
@@ -21,28 +24,59 @@ class Published:
 
     modules: tuple[str, ...]
     texts: tuple[str, ...]
+    switched_on: tuple[str, ...] = ()
+    """Requirements that bind from now on and did not before."""
+    in_force: int = 0
+    """How many requirements are switched on afterwards."""
+    without_file: tuple[str, ...] = ()
+    """Requirements that are switched on and have no file any more: their last text stays in force."""
 
 
-def publish_policies(work: Work, overlay: Overlay, only: Collection[str] = ()) -> Published:
-    """Publish modules, calendars and requirements (`only` some requirements by key) of the actor's agency.
+def publish_policies(
+    work: Work, overlay: Overlay, switch_on: Iterable[Adoption] = (), *, others: bool = True
+) -> Published:
+    """Publish modules, calendars, and the new texts of the requirements that are switched on, of the actor's agency.
 
-    Raises `Invalid` with the first mistake if a file is wrong or a worked case does not come out as it says.
+    `switch_on` names more requirements, which bind from now on; without `others` only those are published. What was
+    withdrawn is left alone unless it is named. Raises `Invalid` with the first mistake if a file is wrong, if a worked
+    case does not come out as it says, or if a requirement is named that has no file.
     """
+    _refuse_mistakes(overlay)
+    found = policies_in(overlay)
+    wanted = {adoption.key: adoption for adoption in switch_on}
+    unknown = sorted(set(wanted) - set(found.requirements))
+    if unknown:
+        raise Invalid(f'There is no requirement "{unknown[0]}" in the policies.')
+    known = newest_of(work.session, work.actor.agency_id)
+    before = {key for key, newest in known.items() if not newest.withdrawn}
+    modules = catalogue.publish_modules(work, work.actor.agency_id, overlay)
+    rules = [_adopted(found, adoption, known) for adoption in wanted.values()]
+    if others:
+        again = before & set(found.requirements) - set(wanted)
+        rules += [_adopted(found, Adoption(key), known) for key in again]
+    days = [Text(key, key, calendar.text, calendar.file) for key, calendar in sorted(found.calendars.items())]
+    changed = texts.publish(work, sorted(rules, key=lambda text: text.key), days)
+    return Published(
+        tuple(f"{m.module} version {m.version}" for m in modules),
+        tuple(changed),
+        switched_on=tuple(sorted(set(wanted) - before)),
+        in_force=len(before | set(wanted)),
+        without_file=tuple(sorted(before - set(found.requirements))),
+    )
+
+
+def _refuse_mistakes(overlay: Overlay) -> None:
     report = check_policies(overlay)
     faults = [*map(str, report.mistakes), *map(str, report.failures)]
     if faults:
         more = f" And {len(faults) - 1} more: run 'lms policies check'." if len(faults) > 1 else ""
         raise Invalid(f"Nothing was published. {faults[0]}{more}")
-    found = policies_in(overlay)
-    unknown = set(only) - set(found.requirements)
-    if unknown:
-        raise Invalid(f"There is no requirement {min(unknown)!r} in the policies.")
-    modules = catalogue.publish_modules(work, work.actor.agency_id, overlay)
-    rules = [
-        Text(key, rule.requirement.title or key, rule.text, rule.file)
-        for key, rule in sorted(found.requirements.items())
-        if rule.requirement is not None and (not only or key in only)
-    ]
-    days = [Text(key, key, calendar.text, calendar.file) for key, calendar in sorted(found.calendars.items())]
-    changed = texts.publish(work, rules, days)
-    return Published(tuple(f"{m.module} version {m.version}" for m in modules), tuple(changed))
+
+
+def _adopted(found: Policies, adoption: Adoption, known: Mapping[str, Newest]) -> Text:
+    """Return the text of a requirement to be published; one that is on already keeps its day unless one is said."""
+    file = found.requirements[adoption.key]
+    newest = known.get(adoption.key)
+    kept = newest.adopted_from if newest and not newest.withdrawn else None
+    title = file.requirement.title if file.requirement else ""
+    return Text(adoption.key, title or adoption.key, file.text, file.file, adoption.adopted_from or kept)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.compliance.model import Calendar, Requirement
+from lms.compliance.model.library import Newest
 from lms.compliance.records import CalendarVersion, RequirementRecord, RequirementVersion
 from lms.compliance.rules.parse import Problem, parse_calendar, parse_requirement
 from lms.kernel.errors import Invalid, Mistake
@@ -106,6 +107,19 @@ def rulebook(session: Session, agency_id: int, zone: str) -> Rulebook:
         known.update((c.name, c) for at, c in calendars if at == instant)
         sets.append(RuleSet(dict(rules), dict(known)))
     return Rulebook(zone, tuple(instants), tuple(sets))
+
+
+def newest_of(session: Session, agency_id: int) -> dict[str, Newest]:
+    """Return the newest version of every requirement that the agency ever published, by key; it may be a withdrawal."""
+    v, r = RequirementVersion, RequirementRecord
+    last = sa.select(v.requirement_id, sa.func.max(v.version).label("version")).group_by(v.requirement_id).subquery()
+    query = (
+        sa.select(r.key, v.version, v.title, v.text, v.sha256, v.file, v.adopted_from, v.withdrawn, v.published_at)
+        .join(r, r.id == v.requirement_id)
+        .join(last, sa.and_(last.c.requirement_id == v.requirement_id, last.c.version == v.version))
+        .where(r.agency_id == agency_id)
+    )
+    return {row.key: Newest(*row) for row in session.execute(query)}
 
 
 def _versions(session: Session, agency_id: int) -> list[tuple[datetime, int, Rule | None]]:
