@@ -31,6 +31,8 @@ class Settings:
     files_url: str = ""
     demonstration: bool = False
     session_minutes: int = 60
+    second_person_above: int = 50
+    """A change of a requirement that moves more people than this needs a second officer."""
     testing: bool = False
 
     @property
@@ -69,6 +71,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         files_url=environment.get("LMS_FILES_URL", (data / "files").as_uri()),
         demonstration=environment.get("LMS_DEMONSTRATION", "") == "1",
         session_minutes=int(environment.get("LMS_SESSION_MINUTES", "60")),
+        second_person_above=_count(environment, "LMS_SECOND_PERSON_ABOVE", 50),
     )
 
 
@@ -88,6 +91,13 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Invalid(f"LMS_TODAY is {text!r}; write a day as 2026-03-31.") from error
+
+
+def _count(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isascii() or not text.isdigit():
+        raise Invalid(f"{name} is {text!r}; write a whole number such as {default}.")
+    return int(text)
 
 
 def _folder(environment: Mapping[str, str], name: str) -> Path | None:

@@ -29,6 +29,14 @@ class Wanted:
     version: int = 0
 
 
+class Decision(StrEnum):
+    """How a proposal ends."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class Move(StrEnum):
     """What a change does to one person."""
 
@@ -132,3 +140,57 @@ class Preview:
     def affected(self) -> int:
         """Return how many people the change moves, on its day or on a later one that was looked at."""
         return len({change.person_id for each in self.days for change in each.changes})
+
+    def figures(self) -> dict[str, int]:
+        """Return the figures that are kept with a change: people by move on its day, and who would be overdue."""
+        counts = {move.value: self.today.count(move) for move in Move}
+        return counts | {
+            "affected": self.affected,
+            "overdue_at_once": self.today.overdue_at_once,
+            "under_before": self.today.under_before,
+            "under_after": self.today.under_after,
+            "people": self.people,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody was shown before they said yes: of exactly which change, on which day, and when."""
+
+    fingerprint: str
+    as_of: date
+    at: datetime
+    figures: Mapping[str, int]
+
+    @property
+    def affected(self) -> int:
+        """Return how many people the change would move."""
+        return self.figures["affected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalView:
+    """A proposal as pages show it; without a decision it is open."""
+
+    id: int
+    key: str
+    wanted: Wanted
+    title: str
+    text: str
+    sha256: str
+    fingerprint: str
+    reason: str
+    as_of: date
+    figures: Mapping[str, int]
+    proposed_at: datetime
+    proposed_by: str
+    account_id: int | None
+    decision: Decision | None
+    decided_at: datetime | None
+    decided_by: str
+    decision_reason: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has decided yet."""
+        return self.decision is None

@@ -1,6 +1,7 @@
 """The tables of compliance: published texts, facts, evidence, the ledger of obligations, acts for a group."""
 
 from lms.compliance.records.acts import Attachment, GroupAct, GroupMember, GroupStep
+from lms.compliance.records.changes import ChangeDecision, ChangeProposal
 from lms.compliance.records.facts import EvidenceRecord, PersonFact
 from lms.compliance.records.ledger import ObligationRecord, Settling
 from lms.compliance.records.texts import CalendarVersion, RequirementRecord, RequirementVersion
@@ -8,6 +9,8 @@ from lms.compliance.records.texts import CalendarVersion, RequirementRecord, Req
 __all__ = [
     "Attachment",
     "CalendarVersion",
+    "ChangeDecision",
+    "ChangeProposal",
     "EvidenceRecord",
     "GroupAct",
     "GroupMember",
