@@ -15,10 +15,12 @@ from lms.compliance.model import Obligation, Outcome
 from lms.compliance.model.register import Explanation
 from lms.compliance.services import doctor as examination
 from lms.compliance.services import evidence, register
+from lms.compliance.services.wording import cycle_name, result_of, said
 from lms.directory.model import AgencyView
 from lms.directory.services import agencies, people
 from lms.kernel.actor import system_actor
 from lms.kernel.errors import Invalid, NotFound
+from lms.platform.words import day, status_word
 from lms.platform.work import unit_of_work
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -36,12 +38,13 @@ def explain(staff_no: str, requirement: str, *, code: str | None, as_of: datetim
     with unit_of_work(app, write=False) as work:
         agency = agency_named(work, code)
     with unit_of_work(app, system_actor(agency.id), write=False) as work:
-        day = as_of.date() if as_of else work.today(agency.zone)
+        asked = as_of.date() if as_of else work.today(agency.zone)
         person_id = people.ids_by_number(work).get(staff_no)
         if person_id is None:
             raise NotFound(f"{agency.name} has nobody with the number {staff_no!r}.")
-        told = register.explain(work, person_id, requirement, day, instant_of(known_at))
-    for line in lines(told):
+        told = register.explain(work, person_id, requirement, asked, instant_of(known_at))
+        said_lines = lines(told)
+    for line in said_lines:
         click.echo(line)
 
 
@@ -83,8 +86,8 @@ def instant_of(text: str | None) -> datetime | None:
         return None
     try:
         if len(text) == len("2026-03-31"):
-            day = date.fromisoformat(text) + timedelta(days=1)
-            return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(microseconds=1)
+            end = date.fromisoformat(text) + timedelta(days=1)
+            return datetime(end.year, end.month, end.day, tzinfo=UTC) - timedelta(microseconds=1)
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise Invalid(f"{text!r} is no day and no instant; write 2026-09-30 or 2026-09-30T17:00:00Z.") from error
@@ -94,32 +97,32 @@ def instant_of(text: str | None) -> datetime | None:
 
 
 def lines(told: Explanation) -> list[str]:
-    """Return an explanation as lines of text."""
-    known = f", as known at {told.known_at:%Y-%m-%d %H:%M} UTC" if told.known_at else ""
+    """Return an explanation as lines of text: each cycle, each step as a sentence with the setting's own name."""
+    known = f", as known at {told.known_at:%-d %B %Y %H:%M} UTC" if told.known_at else ""
     head = [
-        f"{told.title} ({told.requirement}, version {told.version} of {told.published_at:%Y-%m-%d})",
+        f"{told.title} ({told.requirement}, version {told.version} of {told.published_at:%-d %B %Y})",
         told.citation,
-        f"As of {told.as_of}{known}: {_summary(told.outcome)}",
+        f"As of {day(told.as_of)}{known}: {_summary(told.outcome)}",
     ]
-    return [line for line in head if line] + [line for o in told.outcome.obligations for line in _obligation(o)]
+    cycles = [line for o in told.outcome.obligations for line in _obligation(o)]
+    return [line for line in head if line] + (cycles or ["  Nothing is owed: it does not apply, or no clock started."])
 
 
 def _summary(outcome: Outcome) -> str:
     s = outcome.summary
-    parts = [s.status.value.replace("_", " ")]
+    parts = [str(status_word(s.status).text).lower()]
     if s.next_due_on:
-        parts.append(f"next due {s.next_due_on}")
+        parts.append(f"next due {day(s.next_due_on)}")
     if s.days_overdue:
-        parts.append(f"{s.days_overdue} days overdue")
+        parts.append(f"{s.days_overdue} {'day' if s.days_overdue == 1 else 'days'} overdue")
     if s.last_satisfied_on:
-        parts.append(f"last satisfied {s.last_satisfied_on}{'' if s.last_on_time else ' (late)'}")
+        parts.append(f"last done {day(s.last_satisfied_on)}{'' if s.last_on_time else ' (late)'}")
     if s.restriction:
-        parts.append(f"restriction: {s.restriction}")
+        parts.append(f"consequence: {s.restriction.replace('_', ' ')}")
     return ", ".join(parts)
 
 
 def _obligation(o: Obligation) -> list[str]:
-    met = f", satisfied {o.satisfied_on}{'' if o.on_time else ' (late)'}" if o.satisfied_on else ""
-    name = f"{o.kind.value} {o.cycle}" + (f" of {o.period}" if o.period else "")
-    steps = [f"    {step.setting}: {step.text} = {step.result}" for step in o.explanation]
-    return [f"  {name}: opened {o.opened_on}, due {o.due_on}{met}: {o.status.value.replace('_', ' ')}", *steps]
+    met = f", done {day(o.satisfied_on)}" if o.satisfied_on else ""
+    head = f"  {cycle_name(o)}: opened {day(o.opened_on)}, due {day(o.due_on)}{met}: {result_of(o).lower()}"
+    return [head, *(f"    {line.text} {line.result}  [{line.setting}]" for line in said(o.explanation))]

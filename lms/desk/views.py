@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.compliance.model import Step
+from lms.compliance.services.wording import said
 from lms.desk import services, team
 from lms.directory.model import Seen
 from lms.directory.services.views_log import note_look
@@ -18,7 +15,7 @@ from lms.kernel.permissions import Permission
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.tabular import write
-from lms.platform.words import day, status_word
+from lms.platform.words import status_word
 from lms.platform.work import Work
 
 desk = Blueprint("desk", __name__)
@@ -31,7 +28,7 @@ def my_learning(work: Work) -> ResponseReturnValue:
     if work.actor.person_id is None:
         return render_template("desk/no_learning.html")
     mine = services.my_learning(work)
-    return render_template("desk/my_learning.html", mine=mine, said=_said, owner=work.actor.person_id)
+    return render_template("desk/my_learning.html", mine=mine, said=said, owner=work.actor.person_id)
 
 
 @page(desk, "/my-team", needs=Permission.TEAM_READ)
@@ -76,7 +73,7 @@ def team_member(work: Work, person_id: int) -> ResponseReturnValue:
     """Show one of my people."""
     one = team.member(work, person_id)
     note_look(work, person_id, Seen.TEAM_MEMBER)
-    return render_template("desk/team_member.html", one=one, said=_said, back=url_for("desk.my_team"))
+    return render_template("desk/team_member.html", one=one, said=said, back=url_for("desk.my_team"))
 
 
 def _team_filters(found: team.Team, *, below: bool) -> list[dict[str, object]]:
@@ -101,7 +98,14 @@ def _team_row(one: team.TeamRow) -> dict[str, object]:
             "hidden": _("why this date, %(name)s", name=one.person.name),
         },
         "status": {"status": one.row.status.value} if one.row.status else one.row.problem,
-        "due": {"text": one.row.next_due_on, "note": late},
+        "due": {
+            "text": one.row.next_due_on,
+            "href": url_for("record.why_of_team_member", person_id=one.person.id, requirement=one.row.requirement)
+            if one.row.next_due_on
+            else "",
+            "hidden": _("why this date, %(name)s", name=one.person.name),
+            "note": late,
+        },
     }
 
 
@@ -120,19 +124,3 @@ def _team_csv(found: team.Team) -> Response:
     answer = Response(write(columns, rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=my-team.csv"
     return answer
-
-
-def _said(steps: tuple[Step, ...]) -> list[dict[str, str]]:
-    """Return the steps of a date in words: the arithmetic, and the setting of the rule that asked for it."""
-    return [
-        {
-            "text": f"{_in_words(step.text)}: {day(step.result)}",
-            "source": _("Setting of the rule: %(name)s", name=step.setting),
-        }
-        for step in steps
-    ]
-
-
-def _in_words(text: str) -> str:
-    said = re.sub(r"\b(\d{4}-\d{2}-\d{2})\b", lambda found: day(date.fromisoformat(found[1])), text)
-    return said[:1].upper() + said[1:]

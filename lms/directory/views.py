@@ -67,6 +67,9 @@ def person(work: Work, person_id: int) -> ResponseReturnValue:
         leaders=[(leaders[leader].name, _places()[place]) for leader, place in line.leads.items() if leader in leaders],
         account=account,
         may_manage=work.actor.may(Permission.ACCOUNT_MANAGE),
+        record_href=url_for("record.of_person", person_id=person_id)
+        if work.actor.may(Permission.REGISTER_READ)
+        else "",
         back=url_for("directory.people"),
     )
 

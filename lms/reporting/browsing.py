@@ -77,7 +77,7 @@ def csv_of(found: RegisterPage) -> Iterator[bytes]:
     return tabular.write(CSV_COLUMNS, (_record(found, row) for row in found.rows))
 
 
-def why(work: Work, person_id: int, requirement: str, as_of: date, known_at: datetime) -> Explanation:
+def why(work: Work, person_id: int, requirement: str, as_of: date, known_at: datetime | None) -> Explanation:
     """Return why somebody's dates are what they are; raises `NotFound` outside the actor's agency."""
     scope(work.actor, Permission.REGISTER_READ)
     if not browse.is_of_agency(work, person_id):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.compliance.model.outcome import Status
+from lms.compliance.services import wording
 from lms.directory.model import Seen
-from lms.directory.services import agencies
+from lms.directory.services import agencies, people
 from lms.directory.services.views_log import note_look
-from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
+from lms.platform.asked import Asked, asked_from
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.words import status_word
@@ -32,9 +32,9 @@ FILTERS = ("search", "unit", "requirement", "status", "as_of", "known_on")
 def lines(work: Work) -> ResponseReturnValue:
     """Show the register."""
     listing = listing_from(request.args, url_for("register.lines"), SORTABLE, filters=FILTERS)
-    as_of, known_at = _asked(work, listing.filters["as_of"], listing.filters["known_on"])
+    question = _asked(work, listing.filters["as_of"], listing.filters["known_on"])
     whole = request.args.get("format") == "csv"
-    found = browsing.page(work, listing, as_of, known_at, whole=whole)
+    found = browsing.page(work, listing, question.as_of, question.known_at, whole=whole)
     if whole:
         answer = Response(stream_with_context(browsing.csv_of(found)), mimetype="text/csv")
         answer.headers["Content-Disposition"] = f'attachment; filename="register-{found.question.as_of}.csv"'
@@ -53,35 +53,23 @@ def lines(work: Work) -> ResponseReturnValue:
 @page(register, "/register/<int:person_id>/<requirement>", needs=Permission.REGISTER_READ, leaves_trace=True)
 def why(work: Work, person_id: int, requirement: str) -> ResponseReturnValue:
     """Show why somebody's dates are what they are."""
-    as_of, known_at = _asked(work, request.args.get("as_of", ""), request.args.get("known_on", ""))
-    zone = agencies.agency(work, work.actor.agency_id).zone
-    found = browsing.why(work, person_id, requirement, as_of or work.today(zone), known_at or work.now)
+    asked: dict[str, Any] = {name: request.args.get(name) or None for name in ("as_of", "known_on")}
+    question = _asked(work, asked["as_of"] or "", asked["known_on"] or "")
+    found = browsing.why(work, person_id, requirement, question.as_of, question.known_at)
     note_look(work, person_id, Seen.REASON)
-    kinds = {
-        "initial": _("First time"),
-        "renewal": _("Renewal"),
-        "period": _("Period"),
-        "triggered": _("Started again by an event"),
-    }
-    return render_template("register/why.html", found=found, kinds=kinds, back=url_for("register.lines"))
+    return render_template(
+        "register/why.html",
+        found=found,
+        person=people.person(work, person_id, people.today(work)),
+        words=wording,
+        record_href=url_for("record.of_person", person_id=person_id, **asked),
+        back=url_for("register.lines", **asked),
+    )
 
 
-def _asked(work: Work, as_of: str, known_on: str) -> tuple[date | None, datetime | None]:
+def _asked(work: Work, as_of: str, known_on: str) -> Asked:
     zone = agencies.agency(work, work.actor.agency_id).zone
-    day, known = _day(as_of, "as_of"), _day(known_on, "known_on")
-    if known is None or known >= work.today(zone):
-        return day, None
-    end = datetime.combine(known + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
-    return day, end - timedelta(microseconds=1)
-
-
-def _day(text: str, field: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise Invalid(_("Write the day as 2026-11-20: year, month, day."), field=field) from error
+    return asked_from(as_of, known_on, zone, work.today(zone))
 
 
 def _columns() -> list[Column]:
@@ -97,19 +85,28 @@ def _columns() -> list[Column]:
 
 def _row(found: RegisterPage, row: Shown) -> dict[str, object]:
     key, title = found.titles.get(row.requirement_id, ("", ""))
+    asked: dict[str, Any] = {name: request.args.get(name) or None for name in ("as_of", "known_on")}
     address = url_for(
         "register.why",
         person_id=row.person_id,
         requirement=key,
-        as_of=request.args.get("as_of") or None,
-        known_on=request.args.get("known_on") or None,
+        **asked,
     )
     return {
-        "name": {"text": row.name, "note": row.staff_no},
+        "name": {
+            "text": row.name,
+            "href": url_for("record.of_person", person_id=row.person_id, **asked),
+            "hidden": _("training record"),
+            "note": row.staff_no,
+        },
         "unit": row.unit or "–",
-        "requirement": {"text": title, "href": address, "hidden": _("why this date, %(name)s", name=row.name)},
+        "requirement": title,
         "status": {"status": row.status.value} if row.status else row.problem,
-        "due": row.due_on,
+        "due": {
+            "text": row.due_on or _("Why?"),
+            "href": address,
+            "hidden": _("why this date, %(name)s, %(title)s", name=row.name, title=title),
+        },
         "overdue": row.days_overdue or "–",
     }
 

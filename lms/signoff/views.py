@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.compliance.services.wording import said
 from lms.directory.model import Seen
 from lms.directory.services.views_log import note_look
 from lms.kernel.errors import Conflict, NotFound
@@ -53,7 +54,9 @@ def completion(work: Work, evidence_id: int) -> ResponseReturnValue:
     """Show one completion."""
     seen = box.shown(work, evidence_id)
     note_look(work, seen.completion.person_id, Seen.COMPLETION)
-    return render_template("signoff/completion.html", seen=seen, one=seen.completion, back=url_for("signoff.inbox"))
+    return render_template(
+        "signoff/completion.html", seen=seen, one=seen.completion, said=said, back=url_for("signoff.inbox")
+    )
 
 
 @page(signoff, "/sign-off/check", needs=Permission.SIGNOFF_SIGN, methods=("GET", "POST"))

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
-from lms.compliance.model import ObligationKind, Step
+from lms.compliance.model import Obligation, ObligationKind, Step
 from lms.compliance.services.sentences import SENTENCES
-from lms.platform.words import day
+from lms.platform.words import day, number, status_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,10 @@ KINDS: Mapping[ObligationKind, LazyString] = MappingProxyType(
 """How an obligation came about, in words."""
 
 
+def _(message: str, **values: object) -> str:
+    return str(gettext(message, **values))
+
+
 def said(steps: Sequence[Step]) -> list[Said]:
     """Return steps as a person reads them, in the language of the reader."""
     return [
@@ -83,3 +87,23 @@ def said(steps: Sequence[Step]) -> list[Said]:
         )
         for step in steps
     ]
+
+
+def cycle_name(cycle: Obligation) -> str:
+    """Return which time it is: the first, the second renewal, the period of a year."""
+    if cycle.period is not None:
+        first, last = cycle.period.starts_on, cycle.period.ends_on
+        if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+            return str(first.year)
+        return _("%(first)s to %(last)s", first=day(first), last=day(last))
+    name = str(KINDS[cycle.kind])
+    if cycle.kind is ObligationKind.INITIAL:
+        return name
+    return f"{name} {number(cycle.cycle - 1 if cycle.kind is ObligationKind.RENEWAL else cycle.cycle)}"
+
+
+def result_of(cycle: Obligation) -> str:
+    """Return what became of a cycle: on time, late, or where it stands."""
+    if cycle.satisfied_on is not None:
+        return _("On time") if cycle.on_time else _("Late")
+    return str(status_word(cycle.status).text)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lms.compliance.services import register
+from lms.compliance.services.wording import said
 from lms.directory.services import agencies
 from lms.notices import rules, store
 from lms.notices.model import LEARNER_STEPS, Intent, Matter
@@ -72,5 +73,5 @@ def _why(work: Work, matter: Matter, zone: str) -> list[str]:
     explained = register.explain(work, matter.about_id, matter.subject, work.today(zone))
     for obligation in explained.outcome.obligations:
         if obligation.satisfied_on is None and obligation.due_on == matter.due_on:
-            return [f"{step.text}: {rules.day_words(step.result)}" for step in obligation.explanation][-MOST_REASONS:]
+            return [f"{line.text} {line.result}" for line in said(obligation.explanation)][-MOST_REASONS:]
     return []

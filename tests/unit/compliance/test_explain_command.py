@@ -25,8 +25,12 @@ def test_explain_names_every_setting_and_its_arithmetic(app: Flask, tmp_path: Pa
     agency.person(date(2026, 1, 5))
     told = run(tmp_path, "explain", "000001", "records", "--as-of", "2026-03-20")
     assert told.exit_code == 0, told.output
-    assert "As of 2026-03-20: overdue, next due 2026-03-06, 14 days overdue, restriction: block_access" in told.output
-    assert "initial.within: appointment 2026-01-05 + 60 days" in told.output
+    assert (
+        "As of 20 March 2026: overdue, next due 6 March 2026, 14 days overdue, consequence: block access" in told.output
+    )
+    assert "Appointed on 5 January 2026, plus 60 days." in told.output
+    assert "6 March 2026  [initial.within]" in told.output
+    assert "2026-" not in told.output
 
 
 def test_explain_for_a_day_before_anything_was_known_says_so(app: Flask, tmp_path: Path) -> None:

@@ -1,0 +1,196 @@
+"""The pages of a training record: one's own, of somebody in the team, of anybody; why each date; who looked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.compliance.services import wording
+from lms.desk.record import services, words
+from lms.desk.record.model import Part, Reader, TrainingRecord, Wish
+from lms.directory.model import Look, Seen
+from lms.directory.services.views_log import looks_at_me, note_look
+from lms.kernel.permissions import Permission
+from lms.platform.listing import Column, Listing, listing_from
+from lms.platform.pages import page
+from lms.platform.tabular import write
+from lms.platform.work import Work
+
+record = Blueprint("record", __name__)
+FILTERS = ("requirement", "module", "kind", "year", "as_of", "known_on")
+Address = Callable[[str], str]
+
+
+@page(record, "/my-record", needs=Permission.RECORD_OWN)
+def mine(work: Work) -> ResponseReturnValue:
+    """Show my own record."""
+    if work.actor.person_id is None:
+        return render_template("record/none.html")
+    here = url_for("record.mine")
+    found, listing = _found(work, services.me(work), Reader.ONESELF, here)
+    if request.args.get("format") == "csv":
+        return _csv(found)
+    return _shown(found, listing, lambda key: _asking("record.why_mine", requirement=key), back=None)
+
+
+@page(record, "/people/<int:person_id>/record", needs=Permission.REGISTER_READ, leaves_trace=True)
+def of_person(work: Work, person_id: int) -> ResponseReturnValue:
+    """Show the record of anybody of the agency to an officer or an auditor."""
+    services.anybody(work, person_id)
+    here = url_for("record.of_person", person_id=person_id)
+    found, listing = _found(work, person_id, services.reader_of(work), here)
+    if request.args.get("format") == "csv":
+        note_look(work, person_id, Seen.RECORD_FILE)
+        return _csv(found)
+    note_look(work, person_id, Seen.RECORD)
+    may_see = work.actor.may(Permission.PERSON_READ)
+    return _shown(
+        found,
+        listing,
+        lambda key: _asking("register.why", person_id=person_id, requirement=key),
+        back=url_for("directory.person", person_id=person_id) if may_see else url_for("register.lines"),
+    )
+
+
+@page(record, "/my-team/<int:person_id>/record", needs=Permission.TEAM_READ, leaves_trace=True)
+def of_team_member(work: Work, person_id: int) -> ResponseReturnValue:
+    """Show the record of one of my people."""
+    services.my_people(work, person_id)
+    here = url_for("record.of_team_member", person_id=person_id)
+    found, listing = _found(work, person_id, Reader.SUPERVISOR, here)
+    if request.args.get("format") == "csv":
+        note_look(work, person_id, Seen.RECORD_FILE)
+        return _csv(found)
+    note_look(work, person_id, Seen.RECORD)
+    return _shown(
+        found,
+        listing,
+        lambda key: _asking("record.why_of_team_member", person_id=person_id, requirement=key),
+        back=url_for("desk.team_member", person_id=person_id),
+    )
+
+
+@page(record, "/my-record/why/<requirement>", needs=Permission.RECORD_OWN)
+def why_mine(work: Work, requirement: str) -> ResponseReturnValue:
+    """Show why my dates under a requirement are what they are."""
+    return _why(work, services.me(work), requirement, url_for("record.mine"), is_own=True)
+
+
+@page(record, "/my-team/<int:person_id>/why/<requirement>", needs=Permission.TEAM_READ, leaves_trace=True)
+def why_of_team_member(work: Work, person_id: int, requirement: str) -> ResponseReturnValue:
+    """Show why the dates of one of my people are what they are."""
+    services.my_people(work, person_id)
+    note_look(work, person_id, Seen.REASON)
+    return _why(work, person_id, requirement, url_for("desk.team_member", person_id=person_id))
+
+
+@page(record, "/my-record/looked", needs=Permission.RECORD_OWN)
+def looked(work: Work) -> ResponseReturnValue:
+    """Show who looked at my record."""
+    listing = listing_from(request.args, url_for("record.looked"), ("on",), descending=True)
+    if request.args.get("format") == "csv":
+        found, _total = looks_at_me(work)
+        return _file(("name", "roles", "day", "what"), (_look_cells(look) for look in found), "who-looked.csv")
+    found, total = looks_at_me(work, offset=listing.offset, limit=listing.size)
+    return render_template(
+        "record/looked.html",
+        listing=listing,
+        total=total,
+        columns=[Column("viewer", _("Who")), Column("on", _("Day")), Column("what", _("What"))],
+        rows=[_look_row(look) for look in found],
+        back=url_for("record.mine"),
+    )
+
+
+def _found(work: Work, person_id: int, reader: Reader, here: str) -> tuple[TrainingRecord, Listing]:
+    listing = listing_from(request.args, here, ("day",), filters=FILTERS)
+    chosen = listing.filters
+    question = services.asked(work, chosen["as_of"], chosen["known_on"])
+    part, year = chosen["kind"], chosen["year"]
+    wish = Wish(
+        module=chosen["module"],
+        requirement=chosen["requirement"],
+        part=Part(part) if part in set(Part) else None,
+        year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+    )
+    return services.record(work, person_id, question, reader, wish), listing
+
+
+def _shown(found: TrainingRecord, listing: Listing, why: Address, back: str | None) -> ResponseReturnValue:
+    return render_template(
+        "record/record.html",
+        found=found,
+        is_own=found.reader is Reader.ONESELF,
+        listing=listing,
+        filters=_filters(found),
+        cycles=[
+            {"duty": duty, "cycle": cycle, "first": cycle is duty.cycles[0]}
+            for duty in found.duties
+            for cycle in duty.cycles
+        ],
+        why=why,
+        words=words,
+        back=back,
+    )
+
+
+def _why(work: Work, person_id: int, requirement: str, back: str, *, is_own: bool = False) -> ResponseReturnValue:
+    question = services.asked(work, request.args.get("as_of", ""), request.args.get("known_on", ""))
+    return render_template(
+        "record/why.html",
+        found=services.why(work, person_id, requirement, question),
+        person=services.person_on(work, person_id, question),
+        is_own=is_own,
+        words=wording,
+        dispute_href="",
+        back=back,
+    )
+
+
+def _asking(endpoint: str, **values: Any) -> str:
+    """Return an address that asks about the same two dates as the record shown."""
+    own = request.args
+    return url_for(endpoint, as_of=own.get("as_of") or None, known_on=own.get("known_on") or None, **values)
+
+
+def _filters(found: TrainingRecord) -> list[dict[str, object]]:
+    return [
+        {"name": "requirement", "label": _("Requirement"), "choices": list(found.requirements.items())},
+        {"name": "module", "label": _("Training"), "choices": list(found.modules.items())},
+        {"name": "kind", "label": _("Kind"), "choices": [(part.value, text) for part, text in words.parts().items()]},
+        {"name": "year", "label": _("Year"), "choices": [(str(year), str(year)) for year in found.years]},
+        {"name": "as_of", "label": _("As of"), "type": "date"},
+        {"name": "known_on", "label": _("As known at the end of"), "type": "date"},
+    ]
+
+
+def _csv(found: TrainingRecord) -> Response:
+    return _file(words.CSV, words.csv_rows(found), f"training-record-{found.person.staff_no}-{found.asked.as_of}.csv")
+
+
+def _file(columns: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> Response:
+    answer = Response(write(columns, list(rows)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _roles(look: Look) -> str:
+    own = [role for role in look.roles if role != "staff"] or list(look.roles)
+    said = words.role_words()
+    return ", ".join(said.get(role, role) for role in own)
+
+
+def _look_row(look: Look) -> dict[str, object]:
+    return {
+        "viewer": {"text": look.viewer, "note": _roles(look)},
+        "on": look.on,
+        "what": words.seen_words()[look.what],
+    }
+
+
+def _look_cells(look: Look) -> tuple[object, ...]:
+    return look.viewer, _roles(look), look.on.isoformat(), words.seen_words()[look.what]
