@@ -33,7 +33,7 @@ from lms.platform import db as database
 from lms.platform import errors, ids, look, security
 from lms.platform.db import db
 from lms.platform.settings import Settings, settings_from
-from lms.platform.work import Handler, Runtime, Work
+from lms.platform.work import Handler, Runtime, Wish, Work
 
 BLUEPRINTS: tuple[str, ...] = (
     "lms.desk.frame:frame",
@@ -86,7 +86,7 @@ LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
 }
 """Who is told of which event, in order, inside the transaction that announced it."""
 
-WANTED: dict[str, Callable[[Work, str], bool]] = {"notice": still_wanted}
+WANTED: dict[str, Callable[[Work, str], Wish]] = {"notice": still_wanted}
 """Which room says whether a letter is still wanted when its time comes, by the first word of the letter's key."""
 
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "platform", "migrations")

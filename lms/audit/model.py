@@ -51,6 +51,8 @@ class Act(StrEnum):
     FEED_TOKEN_MADE = "feed_token:made"
     FEED_TOKEN_REVOKED = "feed_token:revoked"
     FEED_TOKEN_USED = "feed_token:used"
+    NOTICE_NUDGED = "notice:nudged"
+    ADDRESS_LIFTED = "address:lifted"
 
 
 @dataclass(frozen=True, slots=True)

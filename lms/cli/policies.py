@@ -18,12 +18,14 @@ from lms.catalogue import content as catalogue
 from lms.cli.calendars import calendar
 from lms.compliance import checks
 from lms.compliance.adopted import Adoption, adopted_in
+from lms.compliance.content import policies_in
 from lms.compliance.services.policies import Published, publish_policies
 from lms.directory.services import agencies
 from lms.evaluation import content as surveys
 from lms.evaluation.services import surveys as asking
 from lms.kernel.actor import system_actor
 from lms.kernel.errors import Invalid, Mistake
+from lms.notices import content as notices
 from lms.platform.content import Overlay
 from lms.platform.settings import policies_folder
 from lms.platform.work import unit_of_work
@@ -90,6 +92,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
         for survey in surveys.surveys_in(overlay):
             report.add_survey(survey)
         report.requirements = checks.check_policies(overlay)
+        report.mistakes += notices.in_overlay(overlay, _calendar_names(overlay)).mistakes
     report.mistakes.extend(report.requirements.mistakes)
     report.mistakes.sort()
     (_print_json if as_json else _print)(report)
@@ -144,6 +147,8 @@ def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> Non
         folder = _module_of(path)
         if surveys.is_survey(path):
             report.add_survey(surveys.load(path))
+        elif notices.is_notices(path):
+            report.mistakes += notices.load(path, _calendar_names(overlay)).mistakes
         elif folder:
             folders[folder] = None
         else:
@@ -151,6 +156,10 @@ def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> Non
     for folder in folders:
         report.add_module(catalogue.load(catalogue.folder_at(folder)))
     report.requirements = checks.check_files(others, overlay)
+
+
+def _calendar_names(overlay: Overlay) -> list[str]:
+    return sorted(policies_in(overlay).known_calendars)
 
 
 def _module_of(path: Path) -> Path | None:

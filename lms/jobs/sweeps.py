@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import Flask
 
 from lms.compliance.services import settling
 from lms.jobs.model import Step
 from lms.kernel.actor import system_actor
-from lms.notices.services import planning, writing
+from lms.notices.model import Returned
+from lms.notices.services import bounces, planning, writing
 from lms.platform.queue import Claim
-from lms.platform.work import unit_of_work
+from lms.platform.work import Runtime, unit_of_work
 
 LETTERS_AT_ONCE = 50
 
@@ -42,7 +45,29 @@ def remind(app: Flask, held: Claim, step: Step) -> str:
         step(min(start + LETTERS_AT_ONCE, len(morning.intents)), len(morning.intents))
     quiet = f" {morning.on_leave:,} people are on leave." if morning.on_leave else ""
     lost = f" {morning.without_address:,} people have no address." if morning.without_address else ""
-    return f"{written:,} letters written.{quiet}{lost}"
+    back = f" Letters to {morning.bounced:,} people come back." if morning.bounced else ""
+    remark = f" {morning.remark}" if morning.remark else ""
+    return f"{written:,} letters written.{quiet}{lost}{back}{remark}"
+
+
+def take_in_returned(app: Flask, held: Claim, step: Step) -> str:
+    """Take in the letters that came back to the mailbox named in the settings, each message in its own transaction."""
+    runtime: Runtime = app.extensions["lms"]
+    folder = runtime.settings.bounces
+    if folder is None:
+        return "No mailbox for returned letters is named (LMS_BOUNCES)."
+    counts: Counter[Returned] = Counter()
+    messages = bounces.unread(folder)
+    for done, message in enumerate(messages, 1):
+        with unit_of_work(app, system_actor(held.agency_id), write=True) as work:
+            counts[bounces.take_in(work, message.content)] += 1
+        bounces.mark_read(message)
+        step(done, len(messages))
+    return (
+        f"{len(messages):,} messages read: {counts[Returned.BOUNCED]:,} letters came back, "
+        f"{counts[Returned.DELAYED]:,} only late, {counts[Returned.UNMATCHED]:,} matched no letter, "
+        f"{counts[Returned.OTHER]:,} were something else."
+    )
 
 
 def nightly(app: Flask, held: Claim, step: Step) -> str:

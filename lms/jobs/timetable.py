@@ -20,9 +20,16 @@ TIMETABLE: tuple[Job, ...] = (
     Job(
         id="remind",
         title="Write reminders",
-        words="On working days at 07:00",
-        cron={"day_of_week": "mon-fri", "hour": 7, "minute": 0},
+        words="Every morning at 07:00; on free days nothing is written",
+        cron={"hour": 7, "minute": 0},
         task="lms.jobs.sweeps:remind",
+    ),
+    Job(
+        id="returned",
+        title="Take in returned letters",
+        words="Every hour at 20 past",
+        cron={"minute": 20},
+        task="lms.jobs.sweeps:take_in_returned",
     ),
     Job(
         id="compliance-report",

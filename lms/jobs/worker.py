@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from email.message import EmailMessage
 
 from flask import Flask
 from sqlalchemy.exc import OperationalError
@@ -12,8 +13,9 @@ from lms.jobs.model import Step, Stopped
 from lms.jobs.tasks import task_for
 from lms.kernel.actor import system_actor
 from lms.kernel.errors import LmsError
+from lms.notices.services import bounces
 from lms.platform import mail, queue
-from lms.platform.outbox import Letter, Outcome
+from lms.platform.outbox import Outcome
 from lms.platform.queue import LEASE, Claim
 from lms.platform.wakeup import LETTERS, listen, queue_of, wake
 from lms.platform.work import Runtime, unit_of_work
@@ -111,30 +113,54 @@ def deliver(app: Flask) -> int:
         if not due:
             return sent
         for letter_id in due:
-            sent += _send(app, letter_id)
+            outcome = _send(app, letter_id)
+            sent += outcome is Outcome.SENT
+            if outcome is None:
+                return sent
 
 
-def _send(app: Flask, letter_id: int) -> bool:
+def _send(app: Flask, letter_id: int) -> Outcome | None:
+    """Send a letter and return what became of it; None where the mail server cannot be reached at all."""
     runtime: Runtime = app.extensions["lms"]
-    with unit_of_work(app, write=True) as work:
-        if letter_id not in mail.due(work.session, work.now):
-            return False
-        letter = work.session.get_one(Letter, letter_id)
-        work.actor = system_actor(letter.agency_id)
-        if not runtime.still_wanted(work, letter.key):
-            mail.note(work.session, letter_id, work.now, Outcome.WITHDRAWN, "no longer needed when its time came")
-            return False
-        mail.claim(work.session, letter_id, work.now)
-        message = mail.message(runtime.settings, letter)
-    outcome, detail = Outcome.SENT, ""
+    message = _claimed(app, letter_id)
+    if message is None:
+        return Outcome.WITHDRAWN
+    outcome, detail, refusal, unreachable = Outcome.SENT, "", None, False
     try:
         mail.send(runtime.settings, message)
     except Exception as error:
-        outcome, detail = Outcome.FAILED, f"{type(error).__name__}: {error}"
+        refusal, unreachable = mail.refusal_of(error), mail.is_unreachable(error)
+        outcome = Outcome.FAILED if refusal is None else Outcome.BOUNCED
+        detail = f"{type(error).__name__}: {error}" if refusal is None else refusal.sentence
         log.warning("letter %d could not be sent: %s", letter_id, type(error).__name__)
     with unit_of_work(app, write=True) as work:
-        mail.note(work.session, letter_id, work.now, outcome, detail)
-    return outcome is Outcome.SENT
+        if refusal is None:
+            mail.note(work.session, letter_id, work.now, outcome, detail)
+        else:
+            bounces.refused(work, letter_id, refusal)
+    return None if unreachable else outcome
+
+
+def _claimed(app: Flask, letter_id: int) -> EmailMessage | None:
+    """Claim a letter and return it as it goes out; None where it is not to go out now, or not at all."""
+    runtime: Runtime = app.extensions["lms"]
+    with unit_of_work(app, write=True) as work:
+        letter = mail.hold_if_due(work.session, letter_id, work.now)
+        if letter is None:
+            return None
+        work.actor = system_actor(letter.agency_id)
+        wish = runtime.still_wanted(work, letter.key)
+        if wish.not_before is not None:
+            letter.not_before = wish.not_before
+            return None
+        if not wish.wanted:
+            mail.note(work.session, letter_id, work.now, Outcome.WITHDRAWN, wish.reason)
+            if wish.instead is not None:
+                work.session.flush()
+                wish.instead()
+            return None
+        mail.claim(work.session, letter_id, work.now)
+        return mail.message(runtime.settings, letter)
 
 
 def _fail(app: Flask, held: Claim, sentence: str, *, again: bool) -> None:

@@ -2,73 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from lms.compliance.model import Calendar
 from lms.kernel.facts import Fact, FactType
-from lms.notices.model import Fate, Step
+from lms.notices.model import TO_LEARNER, Fate, Hours, Kind, Step, Steps
 
-FIRST_HOUR = time(7)
-LAST_HOUR = time(18)
-SATURDAY = 5
+DAY = timedelta(days=1)
+LONGEST_REST = 60
+"""No calendar leaves an agency without a working day for so many days; one that does is not followed."""
 
 
-def learner_step(due_on: date, today: date, until: date) -> Step | None:
+def learner_step(steps: Steps, due_on: date, today: date, until: date) -> Step | None:
     """Return the step that a learner's open duty has reached; None when it is still far away.
 
     `until` is the last day before the next run: what falls due at the weekend is announced on Friday. A step that was
     missed (no run, or a duty that began late) is not made up for: the latest one says it all.
     """
     late = (today - due_on).days
-    for days, step in ((14, Step.OVERDUE_14), (7, Step.OVERDUE_7), (1, Step.OVERDUE_1)):
+    for days in sorted(steps.after, reverse=True):
         if late >= days:
-            return step
-    if due_on <= until:
-        return Step.DUE_DAY
-    if -late <= 7:
-        return Step.BEFORE_7
-    return Step.BEFORE_30 if -late <= 30 else None
+            return Step(Kind.OVERDUE, days)
+    if steps.on_the_day and due_on <= until:
+        return Step(Kind.DUE)
+    for days in sorted(steps.before):
+        if -late <= days:
+            return Step(Kind.BEFORE, days)
+    return None
 
 
-def escalations(days_late: int, *, led: bool) -> tuple[Step, ...]:
-    """Return who is told above the learner: the supervisor after a week, the officer after two.
+def escalations(steps: Steps, days_late: int, *, led: bool) -> tuple[bool, bool]:
+    """Return whether the supervisor is told, and whether the officer is.
 
-    Of somebody whom nobody leads, the officer hears after one.
+    Of somebody whom nobody leads, the officer hears when the supervisor would have.
     """
-    found = [Step.ESCALATED_7] if led and days_late >= 7 else []
-    if days_late >= (14 if led else 7):
-        found.append(Step.ESCALATED_14)
-    return tuple(found)
+    supervisor = steps.supervisor_after is not None and days_late >= steps.supervisor_after
+    officer = steps.officer_after is not None and days_late >= steps.officer_after
+    return (supervisor and led, officer or (supervisor and not led))
 
 
-def sign_step(days_waiting: int) -> Step:
+def escalated(days: int | None) -> Step:
+    """Return the step at which somebody above the learner hears."""
+    return Step(Kind.ESCALATED, days or 0)
+
+
+def sign_step(steps: Steps, days_waiting: int) -> Step:
     """Return the step that a completion has reached while it waits for its signature."""
-    if days_waiting >= 14:
-        return Step.SIGN_14
-    return Step.SIGN_7 if days_waiting >= 7 else Step.SIGN
+    return Step(Kind.SIGN, max((days for days in steps.sign_again if days_waiting >= days), default=0))
 
 
-def until_next_run(today: date) -> date:
+def was_said(step: Step, told: Collection[Step]) -> bool:
+    """Tell whether a recipient was told as much about this cycle before.
+
+    A step that lies before one already told says nothing new: so an agency may change its days in the middle of a
+    cycle, and nobody hears of 30 days after having heard of 7.
+    """
+    if step.kind in TO_LEARNER:
+        return any(one.kind in TO_LEARNER and one.place >= step.place for one in told)
+    if step.kind is Kind.SIGN:
+        return any(one.kind is Kind.SIGN and one.days >= step.days for one in told)
+    if step.kind is Kind.ESCALATED:
+        return any(one.kind is Kind.ESCALATED for one in told)
+    return step in told
+
+
+def is_working_day(day: date, calendar: Calendar) -> bool:
+    """Tell whether a day is neither weekend nor holiday; of a year that the calendar lacks only weekends are known."""
+    return day.weekday() not in calendar.weekend and day not in calendar.holidays
+
+
+def covers(day: date, calendar: Calendar) -> bool:
+    """Tell whether a calendar knows the holidays of a day's year."""
+    first, last = calendar.first_year, calendar.last_year
+    return (first is None or day.year >= first) and (last is None or day.year <= last)
+
+
+def working_day_from(day: date, calendar: Calendar) -> date:
+    """Return the day itself if it is a working day, else the next one."""
+    for ahead in range(LONGEST_REST):
+        if is_working_day(day + ahead * DAY, calendar):
+            return day + ahead * DAY
+    return day
+
+
+def until_next_run(today: date, calendar: Calendar) -> date:
     """Return the last day before the next working day."""
-    following = today + timedelta(days=1)
-    while following.weekday() >= SATURDAY:
-        following += timedelta(days=1)
-    return following - timedelta(days=1)
+    return working_day_from(today + DAY, calendar) - DAY
 
 
-def opens_week(today: date, last_run_on: date | None) -> bool:
-    """Tell whether this is the first run of its week, which carries the digest."""
-    return last_run_on is None or last_run_on.isocalendar()[:2] != today.isocalendar()[:2]
+def not_before(now: datetime, hours: Hours) -> datetime:
+    """Return when a letter may go out: at once within working hours, else when the next working day begins."""
+    local = now.astimezone(ZoneInfo(hours.zone))
+    today = local.date()
+    if is_working_day(today, hours.calendar):
+        if hours.first <= local.time() < hours.last:
+            return now
+        if local.time() < hours.first:
+            return _at(today, hours.first, hours.zone, now)
+    return _at(working_day_from(today + DAY, hours.calendar), hours.first, hours.zone, now)
 
 
-def not_before(now: datetime, zone: str) -> datetime:
-    """Return when a letter may go out: at once by day, else at seven the next morning, in the agency's zone."""
-    local = now.astimezone(ZoneInfo(zone))
-    if FIRST_HOUR <= local.time() < LAST_HOUR:
-        return now
-    day = local.date() if local.time() < FIRST_HOUR else local.date() + timedelta(days=1)
-    return datetime.combine(day, FIRST_HOUR, ZoneInfo(zone)).astimezone(now.tzinfo)
+def _at(day: date, hour: time, zone: str, now: datetime) -> datetime:
+    return datetime.combine(day, hour, ZoneInfo(zone)).astimezone(now.tzinfo)
 
 
 def on_leave(facts: Sequence[Fact], today: date) -> bool:
@@ -84,13 +121,21 @@ def on_leave(facts: Sequence[Fact], today: date) -> bool:
     )
 
 
+def condemns(status: str) -> bool:
+    """Tell whether a refusal is about the address for good: `5.1.1` is, `4.4.7` (gave up) and `5.7.1` (policy) are not.
+
+    A relay that refuses us for its policy would otherwise silence everybody at once.
+    """
+    return status.startswith("5.") and not status.startswith("5.7.")
+
+
 def fate_of(last: str | None, *, settled: bool) -> Fate:
     """Return what became of a letter from what was noted about it last (`claimed`, `sent`, `failed`, `withdrawn`)."""
     if last is None:
         return Fate.WITHDRAWN if settled else Fate.WAITING
     if last == "failed":
         return Fate.FAILED if settled else Fate.RETRYING
-    return {"sent": Fate.SENT, "withdrawn": Fate.WITHDRAWN, "claimed": Fate.UNKNOWN}[last]
+    return {"sent": Fate.SENT, "withdrawn": Fate.WITHDRAWN, "claimed": Fate.UNKNOWN, "bounced": Fate.BOUNCED}[last]
 
 
 def day_words(day: date) -> str:

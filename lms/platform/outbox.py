@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from hashlib import sha256
+from hmac import new as keyed
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,6 +24,8 @@ class Outcome(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
+    BOUNCED = "bounced"
+    """Refused for its address, at once or by a letter that came back."""
 
 
 class Letter(Record):
@@ -72,13 +76,12 @@ def write(work: Work, draft: Draft, *, agency_id: int | None = None) -> bool:
     """Put a letter into the outbox within this transaction; False if one with that key was written before."""
     if work.session.scalar(sa.select(Letter.id).where(Letter.key == draft.key)) is not None:
         return False
-    domain = work.settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
     work.session.add(
         Letter(
             agency_id=work.actor.agency_id if agency_id is None else agency_id,
             person_id=draft.person_id,
             key=draft.key,
-            message_id=f"<{draft.key.replace(':', '.')}.{int(work.now.timestamp())}@{domain}>",
+            message_id=_message_id(work, draft.key),
             recipient=draft.recipient,
             subject=" ".join(draft.subject.split()),
             text=draft.text,
@@ -90,3 +93,10 @@ def write(work: Work, draft: Draft, *, agency_id: int | None = None) -> bool:
     work.session.flush()
     work.after_commit(partial(wake, work.settings, LETTERS), once=LETTERS)
     return True
+
+
+def _message_id(work: Work, key: str) -> str:
+    """Return the id under which a letter goes out, however often; nobody can guess it and send us a false bounce."""
+    domain = work.settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
+    seal = keyed(work.settings.secret_key.encode(), key.encode(), sha256).hexdigest()[:16]
+    return f"<{key.replace(':', '.').replace('~', '.')}.{int(work.now.timestamp())}.{seal}@{domain}>"

@@ -27,6 +27,7 @@ class Settings:
     reports: Path | None = None
     smtp_url: str = ""
     mail_from: str = "Learning <learning@agency.example>"
+    bounces: Path | None = None
     contact: str = ""
     files_url: str = ""
     demonstration: bool = False
@@ -67,6 +68,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         reports=_folder(environment, "LMS_REPORTS"),
         smtp_url=environment.get("LMS_SMTP_URL", ""),
         mail_from=environment.get("LMS_MAIL_FROM", "Learning <learning@agency.example>"),
+        bounces=_folder(environment, "LMS_BOUNCES"),
         contact=environment.get("LMS_CONTACT", ""),
         files_url=environment.get("LMS_FILES_URL", (data / "files").as_uri()),
         demonstration=environment.get("LMS_DEMONSTRATION", "") == "1",

@@ -36,18 +36,28 @@ class LastInstant(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """Whether a letter is still wanted when its time comes; if so, not before when; if not, why, and what instead."""
+
+    wanted: bool = True
+    not_before: datetime | None = None
+    reason: str = ""
+    instead: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Runtime:
     """What every unit of work needs and the app factory knows."""
 
     settings: Settings
     clock: Clock
     handlers: Mapping[type[Event], Sequence[Handler]] = field(default_factory=dict)
-    wanted: Mapping[str, Callable[[Work, str], bool]] = field(default_factory=dict)
+    wanted: Mapping[str, Callable[[Work, str], Wish]] = field(default_factory=dict)
 
-    def still_wanted(self, work: Work, letter_key: str) -> bool:
+    def still_wanted(self, work: Work, letter_key: str) -> Wish:
         """Ask the room that a letter belongs to (the key's first word) whether it is to be sent after all."""
         ask = self.wanted.get(letter_key.partition(":")[0])
-        return ask is None or ask(work, letter_key)
+        return Wish() if ask is None else ask(work, letter_key)
 
 
 class Work:

@@ -10,7 +10,7 @@ from lms.compliance.model.register import RegisterRow
 from lms.compliance.services import evidence, register, texts
 from lms.directory.services import agencies, people
 from lms.kernel.events import CompletionRecorded, Event, SignOffGiven
-from lms.notices.model import Intent, Matter, Recipient, Step, notice_key
+from lms.notices.model import Intent, Kind, Matter, Recipient, Step
 from lms.notices.services.writing import write
 from lms.platform.work import Work
 from lms.signoff.services import inbox
@@ -33,7 +33,7 @@ def completion_recorded(work: Work, event: Event) -> None:
     ]
     title = evidence.evidence(work, event.evidence_id).title or event.module
     values = {"title": title, "on": event.completed_on, "follows": [_follows(row, event) for row in rows]}
-    _tell(work, _news(event.person_id, f"completion-{event.evidence_id}", title, today, Step.DONE), values)
+    _tell(work, _news(event.person_id, f"completion-{event.evidence_id}", title, today, Step(Kind.DONE)), values)
 
 
 def sign_off_given(work: Work, event: Event) -> None:
@@ -49,7 +49,7 @@ def sign_off_given(work: Work, event: Event) -> None:
         "link": f"/sign-off/returned/{said.id}",
         "duties": [duty.title for duty in said.duties],
     }
-    step = Step.SIGNED if event.approved else Step.RETURNED
+    step = Step(Kind.SIGNED if event.approved else Kind.RETURNED)
     _tell(work, _news(event.person_id, f"statement-{said.id}", said.title, work.today(said.zone), step), values)
 
 
@@ -63,12 +63,8 @@ def _tell(work: Work, matter: Matter, values: Mapping[str, object]) -> None:
     who = people.views(work, [matter.about_id], matter.due_on or date.max).get(matter.about_id)
     if who is None or not who.email:
         return
-    key = notice_key(str(matter.about_id), matter.subject, matter.due_on or "", matter.step)
     recipient = Recipient(str(matter.about_id), who.name, who.email, matter.about_id)
-    intent = Intent(
-        recipient=recipient, template=matter.step.value, matters=(matter,), letter_key=key, values=dict(values)
-    )
-    write(work, [intent])
+    write(work, [Intent(recipient=recipient, template=matter.kind, matters=(matter,), values=dict(values))])
 
 
 def _news(person_id: int, subject: str, title: str, on: date, step: Step) -> Matter:

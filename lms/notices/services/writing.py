@@ -7,54 +7,76 @@ from dataclasses import replace
 
 from lms.compliance.services import register
 from lms.compliance.services.wording import said
-from lms.directory.services import agencies
-from lms.notices import rules, store
-from lms.notices.model import LEARNER_STEPS, Intent, Matter
+from lms.notices import rules
+from lms.notices.model import TO_LEARNER, Heard, Hours, Intent, Kind, Matter, letter_key
 from lms.notices.records import Notice
+from lms.notices.services.hours import hours_of
+from lms.notices.store import told
 from lms.platform import outbox
 from lms.platform.letters import letter
 from lms.platform.work import Work
 
 MOST_REASONS = 6
+EXPLAINED = TO_LEARNER | {Kind.NUDGE}
 
 
 def write(work: Work, intents: Sequence[Intent]) -> int:
-    """Write letters; return how many were new. What another run wrote in the meantime is left out."""
-    known = store.written_before(work.session, (intent.key_of(m) for intent in intents for m in intent.matters))
+    """Write letters; return how many were new. What another run wrote in the meantime is left out.
+
+    One run writes at a time: the ledger's lock is taken first, and only then is it read what was told before.
+    """
+    if not intents:
+        return 0
+    work.instant()
+    about = {matter.about_id for intent in intents for matter in intent.matters}
+    heard = told.heard(work.session, work.actor.agency_id, about)
+    hours = hours_of(work)
     written = 0
     for intent in intents:
-        fresh = tuple(matter for matter in intent.matters if intent.key_of(matter) not in known)
+        fresh = tuple(m for m in intent.matters if not _was_said(heard, intent, m))
         if fresh:
-            written += _write(work, replace(intent, matters=fresh))
+            written += _write(work, replace(intent, matters=fresh), heard, hours)
     return written
 
 
-def _write(work: Work, intent: Intent) -> bool:
-    zone = agencies.agency(work, work.actor.agency_id).zone
+def _was_said(heard: Heard, intent: Intent, matter: Matter) -> bool:
+    return rules.was_said(matter.step, heard.told.get(intent.cycle_of(matter), frozenset()))
+
+
+def _write(work: Work, intent: Intent, heard: Heard, hours: Hours) -> bool:
+    keys = [intent.key_of(m, heard.withdrawn.get((intent.cycle_of(m), m.step), 0)) for m in intent.matters]
+    key = keys[0] if len(keys) == 1 else letter_key(intent.recipient.key, intent.template, keys)
     draft = letter(
         work,
         intent.template,
-        {"name": intent.recipient.name, "matters": intent.matters, "day": rules.day_words, **_said(work, intent, zone)},
-        key=intent.letter_key,
+        {
+            "name": intent.recipient.name,
+            "matters": intent.matters,
+            "day": rules.day_words,
+            **_said(work, intent, hours.zone),
+        },
+        key=key,
         recipient=intent.recipient.address,
         person_id=intent.recipient.person_id,
-        not_before=rules.not_before(work.now, zone),
+        not_before=rules.not_before(work.now, hours),
     )
     if not outbox.write(work, draft):
         return False
-    for matter in intent.matters:
+    for matter, notice in zip(intent.matters, keys, strict=True):
         work.session.add(
             Notice(
                 agency_id=work.actor.agency_id,
-                key=intent.key_of(matter),
+                key=notice,
                 recipient=intent.recipient.key,
                 about_id=matter.about_id,
                 subject=matter.subject,
                 due_on=matter.due_on,
-                step=matter.step,
-                letter_key=intent.letter_key,
-                written_on=work.today(zone),
+                step=str(matter.step),
+                letter_key=key,
+                written_on=work.today(hours.zone),
                 written_at=work.now,
+                note=matter.note,
+                by=matter.by,
             )
         )
     work.session.flush()
@@ -64,7 +86,7 @@ def _write(work: Work, intent: Intent) -> bool:
 def _said(work: Work, intent: Intent, zone: str) -> dict[str, object]:
     """Return what the letter's words need besides its matters; a reminder says why its date."""
     values = dict(intent.values)
-    if intent.matters[0].step in LEARNER_STEPS:
+    if intent.matters[0].step.kind in EXPLAINED:
         values["why"] = {matter.subject: _why(work, matter, zone) for matter in intent.matters}
     return values
 

@@ -13,7 +13,7 @@ from lms.directory.records import Account, AccountRole
 from lms.jobs import worker
 from lms.kernel.clock import Clock
 from lms.kernel.permissions import Role
-from lms.notices.model import Fate
+from lms.notices.model import Fate, Search
 from lms.notices.services import log
 from lms.platform import mail
 from lms.platform.outbox import Letter, Outcome
@@ -33,12 +33,12 @@ def one(both: Flask) -> Team:
     return found
 
 
-def officer(one: Team) -> None:
+def officer(one: Team, email: str = "olga.field@agency.example", name: str = "Olga Field") -> None:
     with one.bed.work() as work:
         made = Account(
             agency_id=one.bed.agency_id,
-            email="olga.field@agency.example",
-            name="Olga Field",
+            email=email,
+            name=name,
             password_hash=password_hash(),
             created_at=work.now,
         )
@@ -93,33 +93,77 @@ def test_the_log_says_what_became_of_each_letter(one: Team, postbox: tuple[Postb
         mail.claim(work.session, letters[0], work.now)
         mail.claim(work.session, letters[1], work.now)
         mail.note(work.session, letters[1], work.now, Outcome.FAILED, "SMTPServerDisconnected: gone")
-        found, total = log.letters(work)
+        found, total = log.letters(work, Search())
         fates = {one_letter.id: one_letter.fate for one_letter in found}
         assert total == len(letters)
         assert fates[letters[0]] is Fate.UNKNOWN
         assert fates[letters[1]] is Fate.RETRYING
         assert set(fates.values()) <= {Fate.UNKNOWN, Fate.RETRYING, Fate.WAITING}
         for fate in Fate:
-            some, count = log.letters(work, fate=fate.value)
+            some, count = log.letters(work, Search(fate=fate.value))
             assert count == len(some) == sum(value is fate for value in fates.values())
     worker.deliver(app)
     page = Browser(one, 0, "Olga Field").read("/notices")
-    for words in ("Due 6 March 2026: Records management", "30 days before", "Weekly digest", "Sent", "bo.hill@"):
+    for words in ("Due 6 March 2026: Records management", "30 days before", "Weekly letter", "Sent", "bo.hill@"):
         assert words in page
     assert box.received
     supervisor = Browser(one, boss, "Ana Lee")
     supervisor.read("/notices", 403)
 
 
-def test_the_log_is_filtered_and_written_as_csv(one: Team) -> None:
+def test_the_log_is_filtered_sorted_and_written_as_csv(one: Team) -> None:
     officer(one)
-    pair(one)
+    _, learner = pair(one)
     browser = Browser(one, 0, "Olga Field")
     assert "1 row" in browser.read("/notices")
     assert "No row fits the filter" in browser.read("/notices?search=nobody")
     morning(one, DAY)
     browser = Browser(one, 0, "Olga Field")
     assert "2 rows" in browser.read("/notices?search=ana.lee&fate=waiting")
+    assert "1 row" in browser.read("/notices?search=Hill")
+    assert "1 row" in browser.read("/notices?kind=before")
+    assert "1 row" in browser.read("/notices?kind=done")
+    assert "1 row" in browser.read(f"/notices?person={learner}")
+    assert "Letters to Bo Hill" in browser.read(f"/notices?person={learner}")
+    assert "2 rows" in browser.read("/notices?since=2026-02-04&until=2026-02-04")
+    assert "No row fits the filter" in browser.read("/notices?since=2026-02-05")
+    assert "Write the day as 2026-11-20" in browser.read("/notices?since=tomorrow", 422)
+    by_name = browser.read("/notices?sort=to&order=up")
+    assert by_name.index("ana.lee@") < by_name.index("bo.hill@")
     rows = browser.client.get("/notices?format=csv").text.splitlines()
-    assert rows[0].endswith("fate,detail")
+    assert rows[0].endswith("attempts,detail,message_id")
     assert len(rows) == 4
+    told = next(row for row in rows if "30 days before" in row)
+    assert told.startswith("000002,Bo Hill,bo.hill@agency.example,30 days before,,Records management,2026-03-06,")
+    assert ",waiting,," in told
+
+
+def test_a_letter_of_the_log_is_opened_with_its_words_and_its_history(one: Team, postbox: tuple[Postbox, str]) -> None:  # noqa: F811
+    _, url = postbox
+    officer(one)
+    _, learner = pair(one)
+    morning(one, DAY)
+    worker.deliver(sending(one, url))
+    with one.bed.work() as work:
+        line = log.letters(work, Search(person_id=learner))[0][0]
+    browser = Browser(one, 0, "Olga Field")
+    page = browser.read(f"/notices/{line.id}")
+    for words in (
+        "Due 6 March 2026: Records management", "30 days before: Records management, due 6 March 2026",
+        "Handed to the mail server", "The mail server took it", "Why this date?", line.message_id.strip("<>"),
+    ):  # fmt: skip
+        assert words in page
+    browser.read("/notices/99999", 404)
+    assert f'href="/notices?person={learner}"' in browser.client.get(f"/people/{learner}").text
+
+
+def test_another_agency_sees_none_of_these_letters(one: Team, both: Flask) -> None:
+    pair(one)
+    morning(one, DAY)
+    with one.bed.work() as work:
+        number = work.session.scalar(sa.select(sa.func.max(Letter.id)))
+    other = team(both, DAY)
+    officer(other, "eve.other@agency.example", "Eve Other")
+    browser = Browser(other, 0, "Eve Other")
+    assert "No letters yet" in browser.read("/notices")
+    browser.read(f"/notices/{number}", 404)

@@ -26,7 +26,7 @@ from tests.unit.compliance.agency import RECORDS
 from tests.unit.signoff.team import PASSWORD, Team, team
 
 MODULE = "records-management"
-NEEDS_YOU = "Needs you: 1 matter overdue for two weeks, or led by nobody"
+NEEDS_YOU = "Needs you: 1 matter long overdue, or with nobody to lead"
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_a_duty_is_announced_step_by_step_and_each_step_once(one: Team) -> None:
         date(2026, 2, 27): [due, soon],
         date(2026, 3, 6): [due, soon],
         date(2026, 3, 9): [overdue, late],
-        date(2026, 3, 13): [overdue, ("ana.lee", "A week overdue in your team: 1")],
+        date(2026, 3, 13): [overdue, ("ana.lee", "Long overdue in your team: 1")],
         date(2026, 3, 20): [overdue, late, ("officer", NEEDS_YOU)],
         date(2026, 4, 8): [late],
     }

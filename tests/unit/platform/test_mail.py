@@ -22,7 +22,7 @@ from lms.kernel.errors import Invalid
 from lms.platform import mail
 from lms.platform.letters import letter
 from lms.platform.outbox import Draft, Letter, LetterAttempt, Outcome, write
-from lms.platform.work import unit_of_work
+from lms.platform.work import Wish, unit_of_work
 from tests.conftest import NOON, settings_for
 from tests.postgres import free_port
 
@@ -125,7 +125,7 @@ def test_a_server_that_refuses_is_tried_again_later_and_then_given_up(app: Flask
 def test_a_letter_no_longer_wanted_is_withdrawn(app: Flask, postbox: tuple[Postbox, str]) -> None:
     box, url = postbox
     with_mail(app, url)
-    app.extensions["lms"] = replace(app.extensions["lms"], wanted={"notice": lambda work, key: False})
+    app.extensions["lms"] = replace(app.extensions["lms"], wanted={"notice": lambda work, key: Wish(wanted=False)})
     written(app, key="notice:1")
     assert worker.deliver(app) == 0
     assert box.received == []

@@ -1,0 +1,1 @@
+"""Queries about notices, letters and what became of them, and addresses that bounce."""
