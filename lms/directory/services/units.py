@@ -47,3 +47,8 @@ def tree(work: Work, as_of: date, known_at: datetime | None = None) -> list[Unit
 def below(work: Work, code: str, as_of: date, known_at: datetime | None = None) -> Collection[int]:
     """Return the ids of a unit (by code) and of all units under it on a day; none for an unknown code."""
     return {unit.id for unit in tree(work, as_of, known_at) if code in unit.codes}
+
+
+def units_of_people(work: Work, as_of: date, known_at: datetime | None = None) -> dict[int, int]:
+    """Return the unit of everybody of the actor's agency who was placed in one on a day, by person."""
+    return store.units_of_people(work.session, work.actor.agency_id, as_of, known_at)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.directory.records import Unit, UnitVersion
+from lms.directory.records import Placement, Unit, UnitVersion
 from lms.directory.store.people import holds_on
 
 
@@ -55,3 +55,11 @@ def tree(
         .order_by(Unit.code)
     )
     return [(row.id, row.code, row.name, row.parent_id) for row in session.execute(query)]
+
+
+def units_of_people(session: Session, agency_id: int, as_of: date, known_at: datetime | None = None) -> dict[int, int]:
+    """Return the id of each person's unit on a day; who was in none is left out."""
+    query = sa.select(Placement.person_id, Placement.unit_id).where(
+        Placement.agency_id == agency_id, Placement.unit_id.is_not(None), holds_on(Placement, as_of, known_at)
+    )
+    return {person_id: unit_id for person_id, unit_id in session.execute(query).tuples() if unit_id is not None}
