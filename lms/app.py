@@ -53,6 +53,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.signoff.views:signoff",
     "lms.notices.views:notices",
     "lms.reporting.register_views:register",
+    "lms.reporting.forecast_views:forecast",
     "lms.reporting.requirement_views:requirement",
     "lms.reporting.restriction_views:restrictions",
     "lms.reporting.views:reporting",

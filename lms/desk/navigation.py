@@ -58,6 +58,9 @@ MENU: tuple[Section, ...] = (
         (
             Entry("register.lines", _("Register"), P.REGISTER_READ, _("Who owes what, on any day, and why."), True),
             Entry("restrictions.in_force", _("Restrictions"), P.REGISTER_READ, _("What nobody may do until trained.")),
+            Entry(
+                "forecast.outlook", _("Forecast"), P.REGISTER_READ, _("How many will be overdue, and the hours owed.")
+            ),
             Entry("reporting.reports", _("Reports"), P.REPORT_READ, _("PDFs that stand on their own."), True),
             Entry("outcomes.evaluation", _("Evaluation"), P.REPORT_RUN, _("Whether the training worked.")),
         ),

@@ -15,7 +15,7 @@ from lms.kernel.permissions import Permission
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.tabular import write
-from lms.platform.words import status_word
+from lms.platform.words import number, status_word
 from lms.platform.work import Work
 
 desk = Blueprint("desk", __name__)
@@ -88,7 +88,7 @@ def _team_filters(found: team.Team, *, below: bool) -> list[dict[str, object]]:
 
 def _team_row(one: team.TeamRow) -> dict[str, object]:
     days = one.row.days_overdue
-    late = ngettext("%(num)s day overdue", "%(num)s days overdue", days) if days else ""
+    late = ngettext("%(count)s day overdue", "%(count)s days overdue", days, count=number(days)) if days else ""
     address = url_for("desk.team_member", person_id=one.person.id)
     return {
         "name": {"text": one.person.name, "href": address, "note": one.person.unit_name},

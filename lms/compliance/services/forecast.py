@@ -28,6 +28,10 @@ DAY = timedelta(days=1)
 WATCHED = timedelta(days=730)
 """How far back duties are watched: older habits say little of the present."""
 FARTHEST = timedelta(days=366)
+MOST_PEOPLE = 4000
+"""Of more people than this, every second (third …) is learned from: curves need no more, and the time stays bounded."""
+FEWEST_PEOPLE = 5
+"""A figure about fewer people would be a prophecy about each."""
 _KEPT = 32
 _Thing = TypeVar("_Thing")
 _learned: OrderedDict[tuple[object, ...], dict[int, Curve]] = OrderedDict()
@@ -52,8 +56,10 @@ class Ahead:
             raise Invalid("The forecast does not reach to that day.", field="day")
         return overdue_on(self.rows, self.units, day.toordinal())
 
-    def outlook(self, duties: Sequence[Duty], day: date) -> Outlook:
-        """Return what is expected of some of these duties on a day."""
+    def outlook(self, duties: Sequence[Duty], day: date) -> Outlook | None:
+        """Return what is expected of some of these duties on a day; None where they are of too few people."""
+        if duties and len({duty.person_id for duty in duties}) < FEWEST_PEOPLE:
+            return None
         return outlooks.outlook(duties, self.curves, self.today.toordinal(), day.toordinal())
 
 
@@ -106,16 +112,18 @@ def _curves(work: Work, last: date, known_at: datetime) -> dict[int, Curve]:
     """Return the curves as learned from what was known at an instant, of the two years until a day."""
     key = _key(work, last, known_at)
     if key not in _learned:
-        rows = _read(work, known_at, last - WATCHED, last)
         placed = units.units_of_people(work, last, known_at)
+        rows = _read(work, known_at, last - WATCHED, last, every=-(-len(placed) // MOST_PEOPLE))
         first = (last - WATCHED).toordinal()
         _keep(_learned, key, learn(watched(rows, placed, first, last.toordinal())))
     return _learned[key]
 
 
-def _read(work: Work, known_at: datetime | None, first: date, last: date, *, only_open: bool = False) -> list[Held]:
+def _read(
+    work: Work, known_at: datetime | None, first: date, last: date, *, only_open: bool = False, every: int = 1
+) -> list[Held]:
     ids: Collection[int] = known_rulebook(work).at(known_at).rules.keys()
-    return store.held_between(work.session, ids, known_at, first, last, only_open=only_open)
+    return store.held_between(work.session, ids, known_at, first, last, only_open=only_open, every=every)
 
 
 def _end_of(day: date, zone: str) -> datetime:

@@ -62,4 +62,4 @@ def units_of_people(session: Session, agency_id: int, as_of: date, known_at: dat
     query = sa.select(Placement.person_id, Placement.unit_id).where(
         Placement.agency_id == agency_id, Placement.unit_id.is_not(None), holds_on(Placement, as_of, known_at)
     )
-    return {person_id: unit_id for person_id, unit_id in session.execute(query).tuples() if unit_id is not None}
+    return {row.person_id: row.unit_id for row in session.execute(query)}

@@ -1,0 +1,64 @@
+"""How much time open duties take: the declared length of what would satisfy each, by unit and month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import TypeVar
+
+from lms.compliance.model.ledger import KINDS
+from lms.compliance.model.outcome import ObligationKind
+from lms.compliance.model.requirement import Body, Initial, Interval, Periodic
+from lms.compliance.model.workload import Load, Owed, Workload
+from lms.compliance.rules.workload import minutes_needed
+
+MONTHS = 4
+_Group = TypeVar("_Group")
+
+
+def minutes_of(body: Body, kind: int, lengths: Mapping[str, int]) -> int | None:
+    """Return the fewest minutes that satisfy an obligation of a kind (a code of the ledger) under a rule."""
+    part: Initial | Interval | Periodic | None = None
+    if kind == KINDS[ObligationKind.INITIAL]:
+        part = body.initial
+    elif kind != KINDS[ObligationKind.TRIGGERED]:
+        part = body.recurrence
+    return minutes_needed((part.satisfied_by if part else None) or body.satisfied_by, lengths)
+
+
+def by_group(owed: Iterable[Owed], group: Callable[[Owed], _Group], today: date) -> dict[_Group, Workload]:
+    """Return what each group owes, by month of the due date."""
+    found: dict[_Group, list[Owed]] = defaultdict(list)
+    for one in owed:
+        found[group(one)].append(one)
+    return {name: workload(own, today) for name, own in found.items()}
+
+
+def workload(owed: Iterable[Owed], today: date) -> Workload:
+    """Return what is owed together: overdue, due this month and in the next ones, later."""
+    months = _months(today)
+    ends = [*months[1:], _after(months[-1])]
+    overdue, later, by_month = Load(), Load(), [Load()] * MONTHS
+    for one in owed:
+        load = Load(one.minutes or 0, 1, int(one.minutes is None))
+        due = date.fromordinal(one.duty.due)
+        place = next((index for index, end in enumerate(ends) if due < end), None)
+        if one.duty.late_from <= today.toordinal():
+            overdue += load
+        elif place is None:
+            later += load
+        else:
+            by_month[place] += load
+    return Workload(months, overdue, tuple(by_month), later)
+
+
+def _months(today: date) -> tuple[date, ...]:
+    found = [today.replace(day=1)]
+    while len(found) < MONTHS:
+        found.append(_after(found[-1]))
+    return tuple(found)
+
+
+def _after(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
