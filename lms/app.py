@@ -38,6 +38,7 @@ from lms.platform.work import Handler, Runtime, Wish, Work
 BLUEPRINTS: tuple[str, ...] = (
     "lms.desk.frame:frame",
     "lms.desk.views:desk",
+    "lms.desk.nudge_views:nudging",
     "lms.desk.record.views:record",
     "lms.catalogue.views:catalogue",
     "lms.learning.views:learning",

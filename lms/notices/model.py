@@ -106,6 +106,19 @@ class Fate(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class LeftOut(StrEnum):
+    """Why somebody is not reminded when their supervisor asks for it."""
+
+    NOTHING_DUE = "nothing_due"
+    SIGNATURE = "signature"
+    """Done; what is missing is the supervisor's signature."""
+    ON_LEAVE = "on_leave"
+    TODAY = "today"
+    """Reminded on this working day, by whomever leads them."""
+    NO_ADDRESS = "no_address"
+    BOUNCES = "bounces"
+
+
 class Returned(StrEnum):
     """What a message in the mailbox for returned letters was."""
 
