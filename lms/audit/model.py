@@ -23,6 +23,7 @@ class Act(StrEnum):
     SIGNED_OUT = "session:signed_out"
     PEOPLE_IMPORTED = "people:imported"
     TRAINING_IMPORTED = "training:imported"
+    FACTS_IMPORTED = "facts:imported"
     DEPUTY_NAMED = "deputy:named"
     MODULE_PUBLISHED = "module:published"
     REQUIREMENT_PUBLISHED = "requirement:published"

@@ -16,6 +16,7 @@ COMMANDS: tuple[str, ...] = (
     "lms.cli.compliance:explain",
     "lms.cli.database:database",
     "lms.cli.demo:demo",
+    "lms.cli.facts:facts",
     "lms.cli.jobs:jobs",
     "lms.cli.people:agency",
     "lms.cli.people:people",

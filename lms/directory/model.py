@@ -20,6 +20,7 @@ class ImportKind(StrEnum):
 
     PEOPLE = "people"
     TRAINING = "training"
+    FACTS = "facts"
 
 
 class VerdictKind(StrEnum):

@@ -105,7 +105,7 @@ class DirectoryFact(Record):
     on_date: Mapped[date | None]
     tag: Mapped[str | None]
     attributes: Mapped[dict[str, Any]]
-    revokes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("directory_fact.id"))
+    revokes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("directory_fact.id"), index=True)
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]
     source: Mapped[str]

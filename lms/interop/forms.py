@@ -18,6 +18,12 @@ class TrainingFileForm(LmsForm):
     )
 
 
+class FactsFileForm(LmsForm):
+    """A file of facts."""
+
+    file = FileField(_("CSV file"), validators=[FileRequired(_("Choose a file"))], description=_("One line a record"))
+
+
 class PeopleFileForm(LmsForm):
     """An extract of HR and the day it speaks of."""
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from lms.directory.model import ImportKind, VerdictKind
 from lms.directory.services import imports
 from lms.directory.services.imports import RunView, VerdictView
-from lms.interop.forms import ConfirmForm, PeopleFileForm, TrainingFileForm
+from lms.interop.forms import ConfirmForm, FactsFileForm, PeopleFileForm, TrainingFileForm
 from lms.interop.services import runs
 from lms.interop.services.runs import HandedIn
 from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -31,7 +31,7 @@ class Pages:
     """The addresses of one kind of import."""
 
     kind: ImportKind
-    form: type[PeopleFileForm] | type[TrainingFileForm]
+    form: type[PeopleFileForm] | type[TrainingFileForm] | type[FactsFileForm]
 
     @property
     def list(self) -> str:
@@ -45,6 +45,7 @@ class Pages:
 
 PEOPLE = Pages(ImportKind.PEOPLE, PeopleFileForm)
 TRAINING = Pages(ImportKind.TRAINING, TrainingFileForm)
+FACTS = Pages(ImportKind.FACTS, FactsFileForm)
 
 
 @page(exchange, "/imports/people", needs=Permission.PEOPLE_IMPORT, methods=("GET", "POST"))
@@ -57,6 +58,24 @@ def people(work: Work) -> ResponseReturnValue:
 def training(work: Work) -> ResponseReturnValue:
     """Hand in completions of an earlier system; see those handed in before."""
     return _list(work, TRAINING)
+
+
+@page(exchange, "/imports/facts", needs=Permission.FACT_RECORD, methods=("GET", "POST"))
+def facts(work: Work) -> ResponseReturnValue:
+    """Hand in leave, exemptions and the like; see the files handed in before."""
+    return _list(work, FACTS)
+
+
+@page(exchange, "/imports/facts/<int:run_id>", needs=Permission.FACT_RECORD, methods=("GET", "POST"))
+def facts_run(work: Work, run_id: int) -> ResponseReturnValue:
+    """See what a file of facts would record, and record it."""
+    return _run(work, FACTS, run_id)
+
+
+@page(exchange, "/imports/facts/<int:run_id>/state", needs=Permission.FACT_RECORD)
+def facts_state(work: Work, run_id: int) -> ResponseReturnValue:
+    """Tell how far the work on a file of facts is."""
+    return _state(work, FACTS, run_id)
 
 
 @page(exchange, "/imports/people/<int:run_id>", needs=Permission.PEOPLE_IMPORT, methods=("GET", "POST"))

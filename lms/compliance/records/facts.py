@@ -35,7 +35,7 @@ class PersonFact(Record):
     due_on: Mapped[date | None]
     determination: Mapped[bool]
     requirement: Mapped[str | None]
-    revokes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person_fact.id"))
+    revokes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person_fact.id"), index=True)
     reason: Mapped[str]
     note: Mapped[str]
     approver: Mapped[str]

@@ -105,7 +105,7 @@ def _span(draft: Draft, known: Known) -> Iterator[Objection]:
     if draft.until is not None and draft.is_open:
         yield Objection("until", "Give the last day, or say that no end is known yet: not both.")
     for fact in standing(known.person, FactType(what)):
-        if _name(fact) == draft.replaces or fact.on is None or not _meets(fact, draft):
+        if _is_replaced(fact, draft) or fact.on is None or not _meets(fact, draft):
             continue
         if (fact.on, fact.until, fact.kind or "") == (draft.on, draft.until, draft.leave_kind):
             yield Objection("on", f"This {what} is recorded already.")
@@ -131,7 +131,7 @@ def _details(draft: Draft, known: Known) -> Iterator[Objection]:
         yield Objection("name", "Name the event as the requirement does: lower case, digits, - and _.")
     if draft.kind in {Kind.ACCESS_GRANT, Kind.OATH, Kind.SERVICE_START, Kind.EVENT}:
         for fact in standing(known.person, FactType(draft.kind.value)):
-            if fact.on == draft.on and (fact.name or "") == draft.name and _name(fact) != draft.replaces:
+            if fact.on == draft.on and (fact.name or "") == draft.name and not _is_replaced(fact, draft):
                 yield Objection("on", "This is recorded already for that day.")
 
 
@@ -142,7 +142,7 @@ def _extension(draft: Draft, known: Known) -> Iterator[Objection]:
         yield Objection("new_due", f"The new due date lies before the day of the extension, {draft.on:%-d %B %Y}.")
     for fact in standing(known.person, FactType.EXTENSION):
         same = (fact.on, fact.new_due, fact.requirement or "") == (draft.on, draft.new_due, draft.requirement)
-        if same and _name(fact) != draft.replaces:
+        if same and not _is_replaced(fact, draft):
             yield Objection("new_due", "This extension is recorded already.")
 
 
@@ -177,7 +177,7 @@ def _is_earlier_course(draft: Draft, known: Known) -> bool:
 def _twice(draft: Draft, known: Known) -> Iterator[Objection]:
     for fact in standing(known.person, FactType.COMPLETION):
         day = fact.on or (fact.at.date() if fact.at else None)
-        if fact.module == draft.module and day == draft.on and _name(fact) != draft.replaces:
+        if fact.module == draft.module and day == draft.on and not _is_replaced(fact, draft):
             yield Objection("on", f"A completion of {draft.module} on {draft.on:%-d %B %Y} is recorded already.")
 
 
@@ -204,6 +204,6 @@ def day_of(old: Evidence) -> date | None:
     return old.on or (old.finished_at.date() if old.finished_at else None)
 
 
-def _name(fact: Fact) -> str:
-    """Return a fact's reference as drafts write it: `fact-12`."""
-    return (fact.id or "").replace(":", "-", 1)
+def _is_replaced(fact: Fact, draft: Draft) -> bool:
+    """Tell whether a draft takes the place of a fact: drafts write `fact-12` where facts write `fact:12`."""
+    return bool(draft.replaces) and (fact.id or "").replace(":", "-", 1) == draft.replaces

@@ -36,7 +36,7 @@ class Scales:
     """What is known about some people, read once, against which drafts about them are held."""
 
     def __init__(self, work: Work, person_ids: Collection[int]) -> None:
-        book = known_rulebook(work)
+        self._book = book = known_rulebook(work)
         self.zone = book.zone
         self.today = work.today(book.zone)
         self.numbers = people.ids_by_number(work)
@@ -80,9 +80,13 @@ class Scales:
         found = self.objections(work, draft)
         if found:
             return Weighed(as_of, tuple(found), (), ())
-        changes = foresight.foresee(work, {draft.person_id: self.supposed(work, draft)}, as_of)
+        changes = self.foresee(work, {draft.person_id: self.supposed(work, draft)}, as_of)
         found += self.spoken_by_rules(draft, changes)
-        return Weighed(as_of, tuple(found), tuple(self.remarks(work, draft, as_of)), tuple(changes))
+        return Weighed(as_of, tuple(found), tuple(self.remarks(draft)), tuple(changes))
+
+    def foresee(self, work: Work, supposed: Mapping[int, Supposed], as_of: date) -> list[Change]:
+        """Return what would be owed with something supposed, beside what has been read and supposed before."""
+        return foresight.foresee(work, supposed, as_of, book=self._book, known=self._facts)
 
     def objections(self, work: Work, draft: Draft) -> list[Objection]:
         """Return what speaks against a draft without asking the rules."""
@@ -130,11 +134,9 @@ class Scales:
             found.append(Objection("new_due", " ".join(answers) or "No requirement is open that could be extended."))
         return found
 
-    def remarks(self, work: Work, draft: Draft, as_of: date) -> list[str]:
+    def remarks(self, draft: Draft) -> list[str]:
         """Return what is worth knowing before recording."""
         said = []
-        if as_of > self.today:
-            said.append(f"It takes effect on {as_of:%-d %B %Y}; what it changes is shown as of that day.")
         if draft.kind in SPANS and draft.until is None:
             said.append("No end is known: dates move on with every day until you record the last day.")
         if draft.kind is Kind.CORRECTION:
@@ -173,6 +175,10 @@ class Scales:
         self._facts[draft.person_id].extend(facts_from(draft, work))
         if draft.kind in OF_DIRECTORY:
             self._directory.suppose(entry_of(draft))
+
+    def forget(self, work: Work, person_id: int, name: str) -> None:
+        """Take a fact (`fact:12`) as taken back, for the drafts that come after it."""
+        self._facts[person_id].append(Fact(type=FactType.REVOCATION, of=name, recorded_at=work.now))
 
     def place_of(self, person_id: int, day: date) -> Mapping[str, Any]:
         """Return a person's place on a day, in the words of the directory."""

@@ -102,6 +102,39 @@ def named(work: Work, source: str, record_id: str) -> int | None:
     return work.session.scalar(query)
 
 
+def named_by(work: Work, source: str) -> set[str]:
+    """Return every record id under which a source posted something, taken back or not."""
+    e = EvidenceRecord
+    return set(
+        work.session.scalars(sa.select(e.record_id).where(e.agency_id == work.actor.agency_id, e.source == source))
+    )
+
+
+def under(work: Work, source: str) -> dict[str, tuple[int, int]]:
+    """Return what a source posted and nobody took back since: id and person, by record id."""
+    e = EvidenceRecord
+    query = sa.select(e.id, e.record_id, e.person_id).where(e.agency_id == work.actor.agency_id, e.source == source)
+    rows = list(work.session.execute(query.order_by(e.id)))
+    gone = store.revoked(work.session, [row.id for row in rows], None)
+    return {row.record_id: (row.id, row.person_id) for row in rows if row.id not in gone}
+
+
+def revoke_many(work: Work, posted: Sequence[tuple[int, int]], reason: str) -> None:
+    """Say of several records (id, person) that they never were; settled in the background."""
+    post_many(work, [_revocation(evidence_id, person_id, reason) for evidence_id, person_id in posted])
+
+
+def _revocation(evidence_id: int, person_id: int, reason: str) -> Posting:
+    return Posting(
+        kind=EvidenceKind.REVOCATION,
+        person_id=person_id,
+        source="manual",
+        record_id=f"revocation:{evidence_id}",
+        of_id=evidence_id,
+        reason=reason,
+    )
+
+
 def revoke_evidence(work: Work, evidence_id: int, reason: str) -> int:
     """Say, by a new row, that something recorded never happened; return the new row's id."""
     found = next(iter(store.by_ids(work.session, [evidence_id])), None)
@@ -109,17 +142,7 @@ def revoke_evidence(work: Work, evidence_id: int, reason: str) -> int:
         raise NotFound("There is no such record.")
     if found.revoked:
         raise Conflict("This record has been revoked or corrected before.")
-    return post(
-        work,
-        Posting(
-            kind=EvidenceKind.REVOCATION,
-            person_id=found.person_id,
-            source="manual",
-            record_id=f"revocation:{evidence_id}",
-            of_id=evidence_id,
-            reason=reason,
-        ),
-    )
+    return post(work, _revocation(evidence_id, found.person_id, reason))
 
 
 def training_record(work: Work, person_id: int, known_at: datetime | None = None) -> list[Evidence]:

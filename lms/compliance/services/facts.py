@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from lms.audit.model import Act
 from lms.audit.services import record
@@ -50,27 +52,46 @@ def record_facts(work: Work, entries: Sequence[FactEntry], *, bulk: bool = False
 
 def revoke(work: Work, fact_id: int, reason: str) -> int:
     """Say, by a new row, that a fact never was; return the new row's id."""
+    return revoke_all(work, [fact_id], reason)[0]
+
+
+def revoke_all(work: Work, fact_ids: Sequence[int], reason: str, *, bulk: bool = False) -> list[int]:
+    """Say of several facts that they never were; return the new rows' ids. `bulk` leaves settling to the background.
+
+    Raises `NotFound`, `Conflict` or `Invalid` at the first that cannot be revoked; then nothing is.
+    """
+    if not reason.strip():
+        raise Invalid("Say why the fact is taken back.", "reason")
+    facts = [_revocable(work, fact_id) for fact_id in fact_ids]
+    ids = [_revocation(work, fact, reason) for fact in facts]
+    if facts:
+        work.announce(
+            FactsChanged(
+                agency_id=work.actor.agency_id,
+                person_ids=frozenset(fact.person_id for fact in facts),
+                from_on=min(fact.on_date or date.min for fact in facts),
+                bulk=bulk,
+            )
+        )
+    return ids
+
+
+def _revocable(work: Work, fact_id: int) -> PersonFact:
     fact = work.session.get(PersonFact, fact_id)
     if fact is None or fact.agency_id != work.actor.agency_id:
         raise NotFound("There is no such fact.")
-    before = work.session.scalar(sa.select(PersonFact.id).where(PersonFact.revokes_id == fact_id))
-    if before is not None:
+    if work.session.scalar(sa.select(PersonFact.id).where(PersonFact.revokes_id == fact_id)) is not None:
         raise Conflict("This fact has been revoked before.")
-    if not reason.strip():
-        raise Invalid("Say why the fact is taken back.", "reason")
+    return fact
+
+
+def _revocation(work: Work, fact: PersonFact, reason: str) -> int:
     row = _row(work, FactEntry(person_id=fact.person_id, type=FactType.REVOCATION, on=date.min, note=reason))
     row.on_date = None
-    row.revokes_id = fact_id
+    row.revokes_id = fact.id
     work.session.add(row)
     work.session.flush()
-    record(work, Act.FACT_REVOKED, f"person:{fact.person_id}", {"fact": fact_id, "type": fact.type.value})
-    work.announce(
-        FactsChanged(
-            agency_id=work.actor.agency_id,
-            person_ids=frozenset({fact.person_id}),
-            from_on=fact.on_date or date.min,
-        )
-    )
+    record(work, Act.FACT_REVOKED, f"person:{fact.person_id}", {"fact": fact.id, "type": fact.type.value})
     return row.id
 
 
@@ -88,6 +109,37 @@ def named(work: Work, source: str, record_id: str) -> int | None:
             PersonFact.record_id == record_id,
         )
     )
+
+
+def under(work: Work, source: str, record_ids: Sequence[str] | None = None) -> dict[str, tuple[int, FactEntry, bool]]:
+    """Return what a source recorded, by its names (None: all): id, content, and whether it was revoked since."""
+    undone = aliased(PersonFact)
+    query = (
+        sa.select(PersonFact, undone.id)
+        .outerjoin(undone, undone.revokes_id == PersonFact.id)
+        .where(PersonFact.agency_id == work.actor.agency_id, PersonFact.source == source)
+        .order_by(PersonFact.id)
+    )
+    found: dict[str, tuple[int, FactEntry, bool]] = {}
+    for batch in _batches(record_ids) if record_ids is not None else [None]:
+        rows = work.session.execute(query if batch is None else query.where(PersonFact.record_id.in_(batch)))
+        found.update((row.record_id or "", (row.id, _entry(row), gone is not None)) for row, gone in rows)
+    return found
+
+
+def _batches(names: Sequence[str]) -> Iterator[list[str]]:
+    rest = iter(names)
+    while batch := list(islice(rest, store.BATCH)):
+        yield batch
+
+
+def _entry(row: PersonFact) -> FactEntry:
+    same = (
+        "person_id", "type", "tag", "name", "kind", "new_due", "due_on", "determination", "requirement", "reason",
+        "note", "approver", "attachment", "source", "record_id",
+    )  # fmt: skip
+    assert row.on_date is not None
+    return FactEntry(on=row.on_date, until=row.until_date, **{name: getattr(row, name) for name in same})
 
 
 def _recorded(work: Work, entry: FactEntry) -> int:

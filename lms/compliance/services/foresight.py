@@ -14,7 +14,7 @@ from lms.compliance.rules.reading import Person, prepare
 from lms.compliance.rules.relevance import matters, names_of
 from lms.compliance.services.texts import known_rulebook, shared_facts
 from lms.compliance.store.facts import facts_of
-from lms.compliance.store.texts import Rule, RuleSet
+from lms.compliance.store.texts import Rule, Rulebook, RuleSet
 from lms.kernel.errors import LmsError
 from lms.kernel.facts import Fact, FactType
 from lms.platform.work import Work
@@ -40,13 +40,22 @@ class _Frame:
     known: dict[int, list[Fact]] = field(default_factory=dict)
 
 
-def foresee(work: Work, supposed: Mapping[int, Supposed], as_of: date) -> list[Change]:
+def foresee(
+    work: Work,
+    supposed: Mapping[int, Supposed],
+    as_of: date,
+    *,
+    book: Rulebook | None = None,
+    known: dict[int, list[Fact]] | None = None,
+) -> list[Change]:
     """Return where people would stand on a day, by person and requirement, beside where they stand without it.
 
-    Only requirements that the supposed facts can matter to, and that concern the person before or after.
+    Only requirements that the supposed facts can matter to, and that concern the person before or after. Whoever asks
+    often passes what it has read: the texts (`book`) and the people's facts (`known`).
     """
-    book = known_rulebook(work)
-    known = facts_of(work.session, list(supposed), shared=shared_facts(work))
+    book = book or known_rulebook(work)
+    if known is None:
+        known = facts_of(work.session, list(supposed), shared=shared_facts(work))
     frame = _Frame(book.at(), book.zone, as_of, known)
     return [change for person_id, one in supposed.items() for change in _of_person(work, frame, person_id, one)]
 
@@ -55,7 +64,8 @@ def _of_person(work: Work, frame: _Frame, person_id: int, supposed: Supposed) ->
     known = frame.known[person_id]
     back = [Fact(type=FactType.REVOCATION, of=name, recorded_at=work.now) for name in supposed.gone]
     before, after = prepare(known), prepare([*known, *back, *supposed.new])
-    concerned = [*supposed.new, *(fact for fact in known if fact.id in set(supposed.gone))]
+    gone = set(supposed.gone)
+    concerned = [*supposed.new, *(fact for fact in known if fact.id in gone)]
     for rule in frame.rules.rules.values():
         names = names_of(rule.requirement)
         if any(_is_about(fact, rule) and matters(names, fact) for fact in concerned):

@@ -62,6 +62,43 @@ def written(work: Work, draft: Draft, source: str, record_id: str, attachment: s
     return f"fact-{facts.record_fact(work, fact_entry(draft, source, record_id, attachment))}"
 
 
+def written_all(work: Work, items: Sequence[tuple[Draft, str, str]]) -> None:
+    """Write many weighed drafts (draft, source, record id), whole or not at all; settled in the background."""
+    entries = [fact_entry(*item) for item in items if item[0].kind not in OF_DIRECTORY | OF_EVIDENCE]
+    if entries:
+        facts.record_facts(work, entries, bulk=True)
+    postings = [posting_of(work, *item) for item in items if item[0].kind in OF_EVIDENCE]
+    if postings:
+        evidence.post_many(work, postings)
+    places = [entry_of(draft, f"{source}:{name}") for draft, source, name in items if draft.kind in OF_DIRECTORY]
+    if places:
+        byhand.record_many(work, places, bulk=True)
+
+
+def taken_back_all(work: Work, source: str, names: Sequence[str] | None, reason: str) -> int:
+    """Take back what a source recorded under some names (None: all of it) and stands; return how many records.
+
+    Each by a new record; settled in the background.
+    """
+    ours = facts.under(work, source, names)
+    ids = [fact_id for fact_id, _, revoked in ours.values() if not revoked]
+    if ids:
+        facts.revoke_all(work, ids, reason, bulk=True)
+    posted = [one for name, one in evidence.under(work, source).items() if names is None or name in set(names)]
+    if posted:
+        evidence.revoke_many(work, posted, reason)
+    places = [
+        row for row in byhand.standing_of(work, f"{source}:") if names is None or row.source in _all(source, names)
+    ]
+    for row in places:
+        byhand.take_back(work, row.id, reason, bulk=True)
+    return len(ids) + len(posted) + len(places)
+
+
+def _all(source: str, names: Sequence[str]) -> set[str]:
+    return {f"{source}:{name}" for name in names}
+
+
 def fact_entry(draft: Draft, source: str, record_id: str, attachment: str = "") -> FactEntry:
     """Return a draft as an entry of compliance's own facts."""
     return FactEntry(

@@ -110,11 +110,11 @@ def of_people(session: Session, person_ids: Collection[int]) -> dict[int, list[E
 
 def _shown(session: Session, query: sa.Select[EvidenceRecord], known_at: datetime | None = None) -> list[Evidence]:
     rows = session.scalars(query.order_by(e.id)).all()
-    gone = _revoked(session, [row.id for row in rows], known_at)
+    gone = revoked(session, [row.id for row in rows], known_at)
     return [_evidence(row, row.id in gone) for row in rows]
 
 
-def _revoked(session: Session, ids: Sequence[int], known_at: datetime | None) -> set[int]:
+def revoked(session: Session, ids: Sequence[int], known_at: datetime | None) -> set[int]:
     """Return which rows a later row says never happened."""
     later = aliased(EvidenceRecord)
     gone: set[int] = set()
@@ -128,7 +128,7 @@ def _revoked(session: Session, ids: Sequence[int], known_at: datetime | None) ->
     return gone
 
 
-def _evidence(row: EvidenceRecord, revoked: bool) -> Evidence:
+def _evidence(row: EvidenceRecord, gone: bool) -> Evidence:
     same = (
         "id", "kind", "person_id", "started_at", "finished_at", "module", "module_version", "content_hash", "title",
         "language", "delivery", "minutes_declared", "minutes_measured", "score", "pass_mark", "attempts", "external",
@@ -138,6 +138,6 @@ def _evidence(row: EvidenceRecord, revoked: bool) -> Evidence:
     return Evidence(
         on=row.on_date,
         profile=Profile(row.person_name, row.position, row.unit_code, row.unit_name, row.employment_type),
-        revoked=revoked,
+        revoked=gone,
         **{name: getattr(row, name) for name in same},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import Blueprint
@@ -68,6 +69,15 @@ def said(one: Recorded, titles: Mapping[str, str]) -> str:
     if one.type == EvidenceKind.SIGN_OFF:
         return str(about.get("by_role", ""))
     return ", ".join(str(about[word]) for word in ("tag", "name", *PLACE) if about.get(word))
+
+
+def days_said(type_: str, on: date | None, until: date | None) -> str:
+    """Return the days of a record in one line."""
+    if until is not None:
+        return str(_("%(first)s to %(last)s", first=day(on), last=day(until)))
+    if type_ in {Kind.LEAVE, Kind.EXEMPTION}:
+        return str(_("from %(first)s, no end known", first=day(on)))
+    return day(on)
 
 
 def _excuse(about: Mapping[str, Any], titles: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from lms.compliance.forms import TakeBackForm
 from lms.compliance.model.drafts import Kind, Recorded
 from lms.compliance.services import attachments, recorded, recording, texts
-from lms.compliance.views.blueprint import OTHERS, changes_shown, facts, kind_word, reason_word, said
+from lms.compliance.views.blueprint import OTHERS, changes_shown, days_said, facts, kind_word, reason_word, said
 from lms.directory.model import Seen
 from lms.directory.services import lines, people
 from lms.directory.services.views_log import note_look
@@ -175,23 +175,19 @@ def _fits(one: Recorded, filters: Mapping[str, str]) -> bool:
 def _columns() -> list[Column]:
     return [
         Column("kind", _("What")),
-        Column("on", _("From")),
-        Column("until", _("To and including")),
+        Column("days", _("Days")),
         Column("said", _("About")),
         Column("recorded", _("Recorded"), sortable=True),
-        Column("state", _("State")),
     ]
 
 
 def _row(one: Recorded, titles: Mapping[str, str]) -> dict[str, Any]:
     address = url_for("facts.one_record", person_id=one.person_id, ref=one.ref)
     return {
-        "kind": {"text": kind_word(one.type), "href": address},
-        "on": one.on,
-        "until": one.until,
+        "kind": {"text": kind_word(one.type), "href": address, "note": _("Taken back") if one.undone else ""},
+        "days": days_said(one.type, one.on, one.until),
         "said": {"text": said(one, titles), "note": reason_word(one.reason)},
         "recorded": {"text": one.recorded_at, "note": one.recorded_by},
-        "state": {"text": _("Taken back"), "note": one.undone.reason} if one.undone else _("Stands"),
     }
 
 

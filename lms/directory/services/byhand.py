@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from lms.audit import services as audit
 from lms.audit.model import Act
@@ -142,14 +143,28 @@ def records(work: Work, person_id: int) -> list[DirectoryRecord]:
     return [_shown(row) for row in work.session.scalars(query)]
 
 
-def made_by(work: Work, source: str) -> list[DirectoryRecord]:
-    """Return the rows of one source (an act for a group), revocations left out."""
-    query = sa.select(DirectoryFact).where(
-        DirectoryFact.agency_id == work.actor.agency_id,
-        DirectoryFact.source == source,
-        DirectoryFact.revokes_id.is_(None),
+def standing_of(work: Work, beginning: str) -> list[DirectoryRecord]:
+    """Return the rows whose source begins with a text (an act for a group, an import) and that were not taken back."""
+    return [row for row, gone in _sourced(work, beginning) if not gone]
+
+
+def recorded_under(work: Work, beginning: str) -> dict[str, DirectoryRecord]:
+    """Return every row whose source begins with a text, by what follows it, taken back or not."""
+    return {row.source.removeprefix(beginning): row for row, _ in _sourced(work, beginning)}
+
+
+def _sourced(work: Work, beginning: str) -> list[tuple[DirectoryRecord, bool]]:
+    undone = aliased(DirectoryFact)
+    query = (
+        sa.select(DirectoryFact, undone.id)
+        .outerjoin(undone, undone.revokes_id == DirectoryFact.id)
+        .where(
+            DirectoryFact.agency_id == work.actor.agency_id,
+            DirectoryFact.source.startswith(beginning, autoescape=True),
+            DirectoryFact.revokes_id.is_(None),
+        )
     )
-    return [_shown(row) for row in work.session.scalars(query.order_by(DirectoryFact.id))]
+    return [(_shown(row), gone is not None) for row, gone in work.session.execute(query.order_by(DirectoryFact.id))]
 
 
 def told_by_extracts(work: Work) -> frozenset[str]:

@@ -26,7 +26,11 @@ from lms.platform.work import Work
 LARGE = 5000
 """Rows from which on a file is worked through in the background."""
 LARGEST = 300 * 1024 * 1024
-ACTS = {ImportKind.PEOPLE: Act.PEOPLE_IMPORTED, ImportKind.TRAINING: Act.TRAINING_IMPORTED}
+ACTS = {
+    ImportKind.PEOPLE: Act.PEOPLE_IMPORTED,
+    ImportKind.TRAINING: Act.TRAINING_IMPORTED,
+    ImportKind.FACTS: Act.FACTS_IMPORTED,
+}
 
 
 @dataclass(frozen=True, slots=True)

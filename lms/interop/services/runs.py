@@ -10,16 +10,18 @@ from lms.directory.model import ImportKind
 from lms.directory.services import agencies, extracts, imports
 from lms.directory.services.extracts import Plan
 from lms.directory.services.imports import LARGE, RunView
-from lms.interop.services import training
+from lms.interop.services import facts, training
+from lms.interop.services.facts import FactsPlan
 from lms.interop.services.training import TrainingPlan
 from lms.kernel.errors import LmsError
 from lms.platform import queue
 from lms.platform.queue import Progress
 from lms.platform.work import Work
 
+LARGE_WITH_RULES = 500
 CHECK, APPLY = "import.check", "import.apply"
 Step = Callable[[int, int], None]
-AnyPlan = Plan | TrainingPlan
+AnyPlan = Plan | TrainingPlan | FactsPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,12 @@ class HandedIn:
     @property
     def is_large(self) -> bool:
         """Tell whether this is worked through in the background."""
-        return self.content.count(b"\n") > LARGE
+        return self.content.count(b"\n") > _most(self.kind)
+
+
+def _most(kind: ImportKind) -> int:
+    """Return how many rows are worked through at once: every row of facts is put to the rules."""
+    return LARGE_WITH_RULES if kind is ImportKind.FACTS else LARGE
 
 
 def hand_in(work: Work, file: HandedIn) -> int:
@@ -52,23 +59,29 @@ def hand_in(work: Work, file: HandedIn) -> int:
 
 
 def _plan(work: Work, file: HandedIn) -> AnyPlan:
-    if file.kind is ImportKind.TRAINING:
-        return training.plan(work, (file.name, file.content))
+    if file.kind is not ImportKind.PEOPLE:
+        return _PLANS[file.kind](work, (file.name, file.content))
     agency = agencies.agency(work, work.actor.agency_id)
     return extracts.plan(work, agency, (file.name, file.content), file.effective_on)
 
 
 def check(work: Work, run_id: int, step: Step | None = None) -> AnyPlan:
     """Compare a file that was handed in with what is recorded; write nothing."""
-    if imports.run(work, run_id).kind is ImportKind.PEOPLE:
+    kind = imports.run(work, run_id).kind
+    if kind is ImportKind.PEOPLE:
         return imports.check_people(work, run_id, step)
-    return training.plan(work, imports.content_of(work, run_id), step)
+    return _PLANS[kind](work, imports.content_of(work, run_id), step)
+
+
+_PLANS: dict[ImportKind, Callable[..., AnyPlan]] = {ImportKind.TRAINING: training.plan, ImportKind.FACTS: facts.plan}
 
 
 def note(work: Work, run_id: int, plan: AnyPlan) -> None:
     """Keep what a check found."""
     if isinstance(plan, Plan):
         imports.note_plan(work, run_id, plan)
+    elif isinstance(plan, FactsPlan):
+        facts.note_plan(work, run_id, plan)
     else:
         training.note_plan(work, run_id, plan)
 
@@ -82,7 +95,7 @@ def confirm(work: Work, run_id: int, *, invite: bool = False) -> RunView:
     """Apply exactly the file that was checked, at once or in the background; a second time is the same as once."""
     run = imports.run(work, run_id)
     if run.can_be_applied:
-        if sum(run.counts.values()) > LARGE:
+        if sum(run.counts.values()) > _most(run.kind):
             _submit(work, APPLY, run_id, invite=invite)
         else:
             apply(work, run_id, check(work, run_id), invite=invite)
@@ -93,6 +106,8 @@ def apply(work: Work, run_id: int, plan: AnyPlan, *, invite: bool = False) -> No
     """Record what a checked file changes."""
     if isinstance(plan, Plan):
         imports.apply_people(work, run_id, plan, invite=invite)
+    elif isinstance(plan, FactsPlan):
+        facts.apply(work, run_id, plan)
     else:
         training.apply(work, run_id, plan)
 

@@ -41,12 +41,12 @@ class Officer:
         assert answer.status_code == status, answer.text
         return text(answer)
 
-    def send(self, address: str, *, file: tuple[str, bytes] | None = None, **values: str) -> TestResponse:
+    def send(self, address: str, *, attachment: tuple[str, bytes] | None = None, **values: object) -> TestResponse:
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get(address).text)
         assert token is not None
         data: dict[str, object] = {"csrf_token": token[1], **values}
-        if file is not None:
-            data["attachment"] = (io.BytesIO(file[1]), file[0])
+        if attachment is not None:
+            data["attachment"] = (io.BytesIO(attachment[1]), attachment[0])
         return self.client.post(address, data=data)
 
 
@@ -66,7 +66,7 @@ def test_an_extension_is_filled_in_checked_recorded_and_taken_back(one: Team) ->
     officer = Officer(one)
     address = f"/people/{bo}/facts/new/extension"
     assert "Extension" in officer.read(f"/people/{bo}/facts/new")
-    checked = officer.send(address, file=("../memo of 3.exe", PDF), once="a1", **EXTENSION)
+    checked = officer.send(address, attachment=("../memo of 3.exe", PDF), once="a1", **EXTENSION)
     page = text(checked)
     assert checked.status_code == 200
     assert "What it changes, as of 2 February 2026" in page
@@ -106,7 +106,13 @@ def test_the_list_filters_and_is_taken_away_as_csv(one: Team) -> None:
     recorded(one, draft(bo, Kind.EVENT, TODAY, name="incident"))
     officer = Officer(one)
     page = officer.read(f"/people/{bo}/facts")
-    for words in ("Parental leave", "1 March 2026", "Using the purchase card", "Appointment", "incident"):
+    for words in (
+        "Parental leave",
+        "2 February 2026 to 1 March 2026",
+        "Using the purchase card",
+        "Appointment",
+        "incident",
+    ):
         assert words in page
     assert "Parental leave" not in officer.read(f"/people/{bo}/facts?kind=event")
     assert "No row fits the filter" in officer.read(f"/people/{bo}/facts?state=taken_back")
@@ -158,7 +164,7 @@ def test_a_supervisor_sees_days_of_their_team_and_nothing_else(one: Team) -> Non
     ],
 )
 def test_a_file_is_taken_by_what_it_is(one: Team, file: tuple[str, bytes], sentence: str) -> None:
-    answer = Officer(one).send(f"/people/{one.person('Bo Hill')}/facts/new/extension", file=file, **EXTENSION)
+    answer = Officer(one).send(f"/people/{one.person('Bo Hill')}/facts/new/extension", attachment=file, **EXTENSION)
     assert answer.status_code == 422
     assert sentence in text(answer)
 
