@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = '131_revocations'
-down_revision = '130_facts'
+revision = '165_revocations'
+down_revision = '160_bounces'
 branch_labels = None
 depends_on = None
 
