@@ -47,6 +47,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.directory.accounts.views:accounts",
     "lms.directory.views:directory",
     "lms.compliance.views:facts",
+    "lms.compliance.views.library:requirements",
     "lms.interop.views:exchange",
     "lms.interop.feeds.views:feeds",
     "lms.evaluation.views:evaluation",

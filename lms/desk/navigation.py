@@ -62,6 +62,7 @@ MENU: tuple[Section, ...] = (
                 "forecast.outlook", _("Forecast"), P.REGISTER_READ, _("How many will be overdue, and the hours owed.")
             ),
             Entry("reporting.reports", _("Reports"), P.REPORT_READ, _("PDFs that stand on their own."), True),
+            Entry("requirements.catalogue", _("Requirements"), P.REQUIREMENT_READ, _("What laws ask for."), True),
             Entry("outcomes.evaluation", _("Evaluation"), P.REPORT_RUN, _("Whether the training worked.")),
         ),
     ),
