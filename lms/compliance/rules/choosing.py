@@ -52,7 +52,7 @@ def _said(duty: Duty) -> str:
 def _place(duty: Duty, sort: str) -> Any:
     match sort:
         case "jurisdiction":
-            return (duty.folder, duty.jurisdiction.casefold())
+            return (duty.jurisdiction or duty.folder).casefold()
         case "reviewed":
             return duty.reviewed_on or date.min
         case "state":

@@ -18,6 +18,7 @@ from lms.kernel.permissions import Permission
 from lms.platform import tabular
 from lms.platform.listing import Column, Listing, listing_from
 from lms.platform.pages import page
+from lms.platform.words import short_day
 from lms.platform.work import Work
 
 requirements = Blueprint("requirements", __name__)
@@ -70,10 +71,10 @@ def _columns() -> list[Column]:
 def _row(duty: Duty) -> dict[str, object]:
     return {
         "title": {"text": duty.title, "href": url_for("requirement.one", key=duty.key), "note": duty.summary},
-        "jurisdiction": {"text": folder_words(duty.folder), "note": duty.jurisdiction},
+        "jurisdiction": duty.jurisdiction or folder_words(duty.folder),
         "audience": {"text": duty.audience, "note": ", ".join(str(TOPIC_WORDS[word]) for word in duty.topics)},
         "citation": {"text": duty.citation, "href": _link(duty), "note": _confirmed(duty)},
-        "reviewed": duty.reviewed_on or _("Never reviewed"),
+        "reviewed": short_day(duty.reviewed_on) if duty.reviewed_on else _("Never reviewed"),
         "state": {"text": STATE_WORDS[duty.state], "note": _remark(duty)},
     }
 

@@ -10,11 +10,12 @@ import pytest
 
 from lms.compliance.checks import CaseResult, check_files, check_policies
 from lms.compliance.content import requirement_from
-from lms.platform.content import Overlay
+from lms.platform.content import Overlay, root
 
 CASES = Path(__file__).parents[3] / "cases"
 REPORT = check_files([CASES], Overlay("policies"))
 SHIPPED = check_policies(Overlay("policies"))
+SAMPLE = check_policies(Overlay("policies", root("policies") / "sample-agency"))
 FILES = sorted(Overlay("policies").glob("requirements/**/*.yaml"))
 MUST_SAY = (
     "title", "summary", "citation", "jurisdiction", "owner", "notes", "audience", "audience_groups", "topics",
@@ -60,6 +61,13 @@ def test_the_examples_of_the_library_tell_of_people_in_time_and_of_people_late()
         if "overdue" in str(r.expected) or r.expected.get("last_on_time") is False
     }
     assert len(late) > 0.8 * len(FILES)
+
+
+def test_the_sample_agencys_own_files_pass_as_well():
+    assert not SAMPLE.failed, [*map(str, SAMPLE.mistakes), *map(str, SAMPLE.failures)]
+    own = sorted((root("policies") / "sample-agency" / "requirements").rglob("*.yaml"))
+    assert own
+    assert [file.name for file in own if "\naudience: " not in file.read_text()] == []
 
 
 @pytest.mark.parametrize("result", [*REPORT.results, *SHIPPED.results], ids=_name)
