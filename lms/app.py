@@ -40,6 +40,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.desk.views:desk",
     "lms.desk.nudge_views:nudging",
     "lms.desk.record.views:record",
+    "lms.desk.disputes.views:disputes",
     "lms.catalogue.views:catalogue",
     "lms.learning.views:learning",
     "lms.platform.standing:standing",
@@ -76,6 +77,7 @@ RECORDS: tuple[str, ...] = (
     "lms.notices.records",
     "lms.reporting.records",
     "lms.interop.feeds.records",
+    "lms.desk.disputes.records",
 )
 """Modules with tables, so that the whole schema is known wherever the application runs."""
 

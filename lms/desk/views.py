@@ -9,6 +9,8 @@ from flask_babel import ngettext
 
 from lms.compliance.services.wording import said
 from lms.desk import services, team
+from lms.desk.disputes import services as disputes
+from lms.desk.disputes.model import State
 from lms.directory.model import Seen
 from lms.directory.services.views_log import note_look
 from lms.kernel.permissions import Permission
@@ -73,7 +75,10 @@ def team_member(work: Work, person_id: int) -> ResponseReturnValue:
     """Show one of my people."""
     one = team.member(work, person_id)
     note_look(work, person_id, Seen.TEAM_MEMBER)
-    return render_template("desk/team_member.html", one=one, said=said, back=url_for("desk.my_team"))
+    questions = [mark for mark in disputes.marks(work, person_id) if mark.state is State.OPEN]
+    return render_template(
+        "desk/team_member.html", one=one, said=said, questions=questions, back=url_for("desk.my_team")
+    )
 
 
 def _team_filters(found: team.Team, *, below: bool) -> list[dict[str, object]]:

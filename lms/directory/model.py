@@ -72,6 +72,8 @@ class Seen(StrEnum):
     """Leave, exemptions, extensions and the like, with their reasons."""
     COMPLETION = "completion"
     """One completion that waits for a signature."""
+    QUESTION = "question"
+    """What they said is wrong in their record."""
 
 
 @dataclass(frozen=True, slots=True)

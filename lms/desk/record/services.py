@@ -10,6 +10,7 @@ from lms.compliance.model.evidence import Evidence
 from lms.compliance.model.register import Explanation, RegisterRow, RequirementView
 from lms.compliance.services import evidence, history, register, texts
 from lms.desk import team
+from lms.desk.disputes import services as disputes
 from lms.desk.record import rules
 from lms.desk.record.model import Duty, Reader, TrainingRecord, Wish
 from lms.directory.access import scope
@@ -84,6 +85,7 @@ def record(work: Work, person_id: int, question: Asked, reader: Reader, wish: Wi
         trainings=tuple(each for each in trainings if rules.training_fits(each, wish, serves)),
         undone_signatures=rules.undone_signatures(rows),
         facts=tuple(reversed([fact for fact in rules.shown_to(reader, facts) if rules.fact_fits(fact, wish, named)])),
+        questions=tuple(disputes.of_person(work, person_id, known_at)),
         modules=_titles(rows),
         requirements={duty.requirement: duty.title for duty in duties},
         years=tuple(sorted(_years(duties, rows), reverse=True)),

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.compliance.services import wording
+from lms.desk.disputes.model import State
 from lms.desk.record import services, words
 from lms.desk.record.model import Part, Reader, TrainingRecord, Wish
 from lms.directory.model import Look, Seen
@@ -34,7 +35,7 @@ def mine(work: Work) -> ResponseReturnValue:
     found, listing = _found(work, services.me(work), Reader.ONESELF, here)
     if request.args.get("format") == "csv":
         return _csv(found)
-    return _shown(found, listing, lambda key: _asking("record.why_mine", requirement=key), back=None)
+    return _shown(work, found, listing, lambda key: _asking("record.why_mine", requirement=key), back=None)
 
 
 @page(record, "/people/<int:person_id>/record", needs=Permission.REGISTER_READ, leaves_trace=True)
@@ -49,6 +50,7 @@ def of_person(work: Work, person_id: int) -> ResponseReturnValue:
     note_look(work, person_id, Seen.RECORD)
     may_see = work.actor.may(Permission.PERSON_READ)
     return _shown(
+        work,
         found,
         listing,
         lambda key: _asking("register.why", person_id=person_id, requirement=key),
@@ -67,6 +69,7 @@ def of_team_member(work: Work, person_id: int) -> ResponseReturnValue:
         return _csv(found)
     note_look(work, person_id, Seen.RECORD)
     return _shown(
+        work,
         found,
         listing,
         lambda key: _asking("record.why_of_team_member", person_id=person_id, requirement=key),
@@ -120,7 +123,7 @@ def _found(work: Work, person_id: int, reader: Reader, here: str) -> tuple[Train
     return services.record(work, person_id, question, reader, wish), listing
 
 
-def _shown(found: TrainingRecord, listing: Listing, why: Address, back: str | None) -> ResponseReturnValue:
+def _shown(work: Work, found: TrainingRecord, listing: Listing, why: Address, back: str | None) -> ResponseReturnValue:
     return render_template(
         "record/record.html",
         found=found,
@@ -134,8 +137,28 @@ def _shown(found: TrainingRecord, listing: Listing, why: Address, back: str | No
         ],
         why=why,
         words=words,
+        questions=_questions(work, found),
         back=back,
     )
+
+
+def _questions(work: Work, found: TrainingRecord) -> list[dict[str, object]]:
+    """Return the questions asked, each with where its reader may read it; a supervisor sees only that it is there."""
+    states = {State.OPEN: _("Open"), State.ANSWERED: _("Answered"), State.WITHDRAWN: _("Taken back")}
+    endpoint = ""
+    if found.reader is Reader.ONESELF:
+        endpoint = "disputes.mine"
+    elif work.actor.may(Permission.FACT_RECORD):
+        endpoint = "disputes.one"
+    return [
+        {
+            "number": each.number,
+            "href": url_for(endpoint, number=each.number) if endpoint else "",
+            "asked_at": each.asked_at,
+            "state": states[each.state],
+        }
+        for each in found.questions
+    ]
 
 
 def _why(work: Work, person_id: int, requirement: str, back: str, *, is_own: bool = False) -> ResponseReturnValue:
@@ -146,7 +169,7 @@ def _why(work: Work, person_id: int, requirement: str, back: str, *, is_own: boo
         person=services.person_on(work, person_id, question),
         is_own=is_own,
         words=wording,
-        dispute_href="",
+        dispute_href=url_for("disputes.ask", requirement=requirement, wrong="date") if is_own else "",
         back=back,
     )
 

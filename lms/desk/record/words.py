@@ -119,6 +119,7 @@ def seen_words() -> dict[Seen, str]:
         Seen.REASON: _("Why a date of yours is what it is"),
         Seen.FACTS: _("Your leave, exemptions and the like"),
         Seen.COMPLETION: _("A completion of yours, to sign it"),
+        Seen.QUESTION: _("A question of yours about your record"),
     }
 
 

@@ -1,0 +1,1 @@
+"""Questions about a record: a person says what is wrong, an officer answers, and both stay for ever."""

@@ -1,0 +1,75 @@
+"""Questions in the database, each with its answer and its withdrawal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.desk.disputes.model import Answer, Dispute, State
+from lms.desk.disputes.records import DisputeAnswer, DisputeRecord, DisputeWithdrawal
+
+d, a, w = DisputeRecord, DisputeAnswer, DisputeWithdrawal
+
+
+def next_number(session: Session, agency_id: int) -> int:
+    """Return the number of the agency's next question; under the ledger's lock it is nobody else's."""
+    return (session.scalar(sa.select(sa.func.max(d.number)).where(d.agency_id == agency_id)) or 0) + 1
+
+
+def numbered(session: Session, agency_id: int, number: int) -> Dispute | None:
+    """Return the question of a number."""
+    row = session.execute(_all(agency_id).where(d.number == number)).first()
+    return _dispute(row) if row else None
+
+
+def of_person(session: Session, agency_id: int, person_id: int) -> list[Dispute]:
+    """Return a person's questions, the latest first."""
+    query = _all(agency_id).where(d.person_id == person_id).order_by(d.id.desc())
+    return [_dispute(row) for row in session.execute(query)]
+
+
+def in_state(
+    session: Session, agency_id: int, state: State | None, *, newest_first: bool, offset: int, limit: int | None
+) -> tuple[list[Dispute], int]:
+    """Return questions in a state (None: all), in order of asking, and how many there are."""
+    query = _all(agency_id)
+    if state is not None:
+        query = query.where(_IS[state])
+    total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    shown = query.order_by(d.id.desc() if newest_first else d.id).offset(offset).limit(limit)
+    return [_dispute(row) for row in session.execute(shown)], total
+
+
+_IS = {
+    State.OPEN: sa.and_(a.id.is_(None), w.id.is_(None)),
+    State.ANSWERED: sa.and_(a.id.is_not(None), w.id.is_(None)),
+    State.WITHDRAWN: w.id.is_not(None),
+}
+
+
+def _all(agency_id: int) -> sa.Select[Any]:
+    columns: list[Any] = [
+        d.id, d.number, d.person_id, d.wrong, d.words, d.requirement, d.evidence_id, d.due_on, d.asked_at,
+        a.words.label("answer"), a.mended, a.answered_by, a.answered_at, w.withdrawn_at,
+    ]  # fmt: skip
+    query = sa.select(*columns).outerjoin(a, a.dispute_id == d.id).outerjoin(w, w.dispute_id == d.id)
+    return query.where(d.agency_id == agency_id)
+
+
+def _dispute(row: sa.Row[Any]) -> Dispute:
+    answered = row.answered_at is not None
+    return Dispute(
+        id=row.id,
+        number=row.number,
+        person_id=row.person_id,
+        wrong=row.wrong,
+        words=row.words,
+        requirement=row.requirement,
+        evidence_id=row.evidence_id,
+        due_on=row.due_on,
+        asked_at=row.asked_at,
+        answer=Answer(row.answer, row.mended, row.answered_by, row.answered_at) if answered else None,
+        withdrawn_at=row.withdrawn_at,
+    )
