@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from lms.compliance.services import forecast_wording as wording
 from lms.compliance.services.wording import said
 from lms.desk import services, team
+from lms.desk.ahead import ahead_of
 from lms.desk.disputes import services as disputes
 from lms.desk.disputes.model import State
 from lms.directory.model import Seen
@@ -53,9 +55,14 @@ def _team_page(work: Work, *, below: bool) -> ResponseReturnValue:
         return _team_csv(team.my_team(work, listing, below=below, everything=True))
     on_paper = request.args.get("format") == "print"
     found = team.my_team(work, listing, below=below, everything=on_paper)
+    ahead = ahead_of(work, team.ids_of(work, below=below)) if found.people else None
     return render_template(
         "desk/my_team.html",
         team=found,
+        ahead=ahead,
+        expected=wording.expected(ahead.outlook) if ahead else "",
+        hours_columns=wording.hours_columns(ahead.hours, _("Whose")) if ahead else [],
+        hours_rows=[wording.hours_row(_("Your people"), ahead.hours)] if ahead else [],
         listing=listing,
         below=below,
         on_paper=on_paper,

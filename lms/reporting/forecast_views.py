@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,14 +11,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.compliance.model.forecast import Outlook
-from lms.compliance.model.workload import Load, Workload
+from lms.compliance.services import forecast as forecasts
+from lms.compliance.services import forecast_wording as wording
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.words import NOTHING, day, number
 from lms.platform.work import Work
-from lms.reporting import charts, forecast_words, forecasting
+from lms.reporting import charts, forecasting
 from lms.reporting.forecasting import ForecastPage, Part
 
 forecast = Blueprint("forecast", __name__)
@@ -37,10 +38,10 @@ def outlook(work: Work) -> ResponseReturnValue:
         "forecast/outlook.html",
         listing=listing,
         found=found,
-        words=forecast_words.expected(found.whole.outlook),
-        hindsight=forecast_words.hindsight(found.hindsight),
+        words=wording.expected(found.whole.outlook),
+        hindsight=wording.hindsight(found.hindsight),
         figures=_figures(found),
-        ends=forecasting.month_ends(found.today)[:4],
+        ends=forecasts.month_ends(found.today)[:4],
         filters=_filters(found),
         chart=_chart(found),
         trend_columns=_outlook_columns(Column("name", _("Day"))),
@@ -56,9 +57,9 @@ def outlook(work: Work) -> ResponseReturnValue:
             Column("due", _("Due")),
         ],
         duty_rows=[_duty_row(one, found.today) for one in found.duties],
-        hours_columns=hours_columns(found.all_hours, _("Part of the agency")),
-        hours_rows=[hours_row(name or _("No unit named"), load) for name, load in found.hours]
-        + ([hours_row(_("Together"), found.all_hours)] if len(found.hours) > 1 else []),
+        hours_columns=wording.hours_columns(found.all_hours, _("Part of the agency")),
+        hours_rows=[wording.hours_row(name or _("No unit named"), load) for name, load in found.hours]
+        + ([wording.hours_row(_("Together"), found.all_hours)] if len(found.hours) > 1 else []),
     )
 
 
@@ -85,7 +86,7 @@ def _figures(found: ForecastPage) -> list[dict[str, object]]:
         {"label": _("Overdue today"), "value": found.overdue, "status": "overdue" if found.overdue else ""}
     ]
     if said and said.forecast:
-        span = forecast_words.span(said)
+        span = wording.span(said)
         figures += [
             {"label": _expected_label(found, said), "value": round(said.expected)},
             {"label": _("Range: four times in five"), "value": span},
@@ -113,16 +114,16 @@ def _chart(found: ForecastPage) -> charts.Chart | None:
     if not said:
         return None
     now = found.overdue_known
-    items = [charts.Estimate(forecast_words.tick(found.today), now, now, now, number(now))]
+    items = [charts.Estimate(wording.tick(found.today), now, now, now, number(now))]
     items += [
-        charts.Estimate(forecast_words.tick(each.day), each.expected, each.low, each.high, number(round(each.expected)))
+        charts.Estimate(wording.tick(each.day), each.expected, each.low, each.high, number(round(each.expected)))
         for each in said
     ]
-    top = forecast_words.round_up(max(item.high for item in items))
+    top = wording.round_up(max(item.high for item in items))
     summary = _(
         "Overdue duties: %(now)s today; %(said)s.",
         now=number(now),
-        said="; ".join(f"{day(each.day)}: {forecast_words.expected(each)}" for each in said),
+        said="; ".join(f"{day(each.day)}: {wording.expected(each)}" for each in said),
     )
     return charts.line(summary, 0, top, items, lambda value: number(round(value)))
 
@@ -158,7 +159,7 @@ def _said(said: Outlook | None) -> dict[str, object]:
         return {"expected": _("Too few people"), "range": NOTHING}
     if said.at_risk and not said.forecast:
         return {"expected": _("Too few past cases"), "range": NOTHING}
-    return {"expected": round(said.expected), "range": forecast_words.span(said)}
+    return {"expected": round(said.expected), "range": wording.span(said)}
 
 
 def _duty_row(one: forecasting.AtRisk, today: date) -> dict[str, object]:
@@ -173,25 +174,3 @@ def _duty_row(one: forecasting.AtRisk, today: date) -> dict[str, object]:
         },
         "due": {"text": one.due_on, "note": _("Overdue now") if one.late_from <= today else ""},
     }
-
-
-def hours_columns(load: Workload, first: str) -> list[Column]:
-    """Return the columns of a table of the time owed."""
-    return [
-        Column("name", first),
-        Column("overdue", _("Overdue"), numeric=True),
-        *(Column(f"{month:%Y-%m}", forecast_words.month(month), numeric=True) for month in load.months),
-        Column("later", _("Later"), numeric=True),
-        Column("total", _("Together"), numeric=True),
-    ]
-
-
-def hours_row(name: str, load: Workload) -> dict[str, object]:
-    """Return a row of a table of the time owed: hours, and below them the duties whose length is not known."""
-    cells: Sequence[tuple[str, Load]] = [
-        ("overdue", load.overdue),
-        *((f"{month:%Y-%m}", one) for month, one in zip(load.months, load.by_month, strict=True)),
-        ("later", load.later),
-        ("total", load.total),
-    ]
-    return {"name": name, **{key: forecast_words.hours(one) for key, one in cells}}

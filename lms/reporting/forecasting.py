@@ -24,7 +24,6 @@ from lms.reporting.rules import UnitNode
 
 CSV_COLUMNS = ("Staff number", "Name", "Unit", "Requirement", "Due on", "Overdue from")
 HOURS_COLUMNS = ("Unit", "Due", "Minutes", "Duties", "Duties of unknown length")
-SOON = timedelta(days=14)
 _STEPS = 6
 
 
@@ -79,7 +78,7 @@ def page(work: Work, listing: Listing, day: date | None, *, whole: bool = False)
     """
     scope(work.actor, Permission.REGISTER_READ)
     today = people.today(work)
-    day = day or next_month_end(today)
+    day = day or forecast.next_month_end(today)
     ahead = forecast.ahead(work, day)
     units = units_on(work.session, work.actor.agency_id, Question(today, work.now))
     views = {view.id: view for view in texts.requirements(work)}
@@ -111,22 +110,6 @@ def page(work: Work, listing: Listing, day: date | None, *, whole: bool = False)
         requirements={view.key: view.title for view in sorted(views.values(), key=lambda view: view.title)},
         units={u.code: f"{u.code} {u.name}" for u in sorted(units.values(), key=lambda u: u.code)},
     )
-
-
-def next_month_end(today: date) -> date:
-    """Return the next last day of a month that is at least two weeks off."""
-    return next(end for end in month_ends(today) if end - today >= SOON)
-
-
-def month_ends(today: date) -> list[date]:
-    """Return the last days of this month (unless it is today) and of the ones that follow, six in all."""
-    found: list[date] = []
-    first = today.replace(day=1)
-    while len(found) < 6:
-        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        if first - timedelta(days=1) > today:
-            found.append(first - timedelta(days=1))
-    return found
 
 
 def csv_of(found: ForecastPage) -> Iterator[bytes]:

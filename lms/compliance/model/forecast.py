@@ -33,6 +33,7 @@ class Held(NamedTuple):
     exempt_until: int | None
     suspended_from: int | None
     suspended_until: int | None
+    text_since: int | None
 
 
 class Watched(NamedTuple):
@@ -57,6 +58,8 @@ class Duty(NamedTuple):
     due: int
     late_from: int
     """The first day on which it is overdue: after the due date, or after the days of grace."""
+    text_since: int | None = None
+    """Since when the text of the rule is in force that governs it; None: the first text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
+from lms.compliance.model.forecast import Duty
 from lms.compliance.model.ledger import KINDS
 from lms.compliance.model.outcome import ObligationKind
-from lms.compliance.model.requirement import Body, Initial, Interval, Periodic
+from lms.compliance.model.requirement import ORIGINAL, Initial, Interval, Periodic, Requirement
 from lms.compliance.model.workload import Load, Owed, Workload
 from lms.compliance.rules.workload import minutes_needed
 
@@ -17,12 +18,14 @@ MONTHS = 4
 _Group = TypeVar("_Group")
 
 
-def minutes_of(body: Body, kind: int, lengths: Mapping[str, int]) -> int | None:
-    """Return the fewest minutes that satisfy an obligation of a kind (a code of the ledger) under a rule."""
+def minutes_of(requirement: Requirement, duty: Duty, lengths: Mapping[str, int]) -> int | None:
+    """Return the fewest minutes that satisfy a duty, by the text that governs it; None: their number is not known."""
+    since = ORIGINAL if duty.text_since is None else date.fromordinal(duty.text_since)
+    body = next((text.body for text in requirement.texts if text.since == since), requirement.body)
     part: Initial | Interval | Periodic | None = None
-    if kind == KINDS[ObligationKind.INITIAL]:
+    if duty.kind == KINDS[ObligationKind.INITIAL]:
         part = body.initial
-    elif kind != KINDS[ObligationKind.TRIGGERED]:
+    elif duty.kind != KINDS[ObligationKind.TRIGGERED]:
         part = body.recurrence
     return minutes_needed((part.satisfied_by if part else None) or body.satisfied_by, lengths)
 

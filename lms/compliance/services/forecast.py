@@ -17,6 +17,7 @@ from lms.compliance.model.forecast import Duty, Held, Hindsight, Outlook
 from lms.compliance.rules.forecast import hindsight as rules
 from lms.compliance.rules.forecast import outlook as outlooks
 from lms.compliance.rules.forecast.curves import Curve, learn
+from lms.compliance.rules.forecast.days import month_ends, next_month_end
 from lms.compliance.rules.forecast.reading import overdue_on, watched
 from lms.compliance.services.texts import known_rulebook
 from lms.compliance.store import forecast as store
@@ -24,6 +25,7 @@ from lms.directory.services import agencies, units
 from lms.kernel.errors import Invalid
 from lms.platform.work import Work
 
+__all__ = ["Ahead", "ahead", "hindsight", "month_ends", "next_month_end"]
 DAY = timedelta(days=1)
 WATCHED = timedelta(days=730)
 """How far back duties are watched: older habits say little of the present."""
@@ -63,15 +65,19 @@ class Ahead:
         return outlooks.outlook(duties, self.curves, self.today.toordinal(), day.toordinal())
 
 
-def ahead(work: Work, last: date) -> Ahead:
-    """Return what a forecast until a day is made from; raise `Invalid` for a day that no forecast reaches."""
+def ahead(work: Work, last: date, people: Collection[int] | None = None) -> Ahead:
+    """Return what a forecast until a day is made from, of some people (None: everybody).
+
+    Raises `Invalid` for a day that no forecast reaches. The curves are the agency's in any case.
+    """
     zone = agencies.agency(work, work.actor.agency_id).zone
     today = work.today(zone)
     if last <= today:
         raise Invalid("A forecast is about a day to come. Choose tomorrow or a later day.", field="day")
     if last > today + FARTHEST:
         raise Invalid("A forecast reaches a year ahead. Choose an earlier day.", field="day")
-    rows = _read(work, None, today, last, only_open=True)
+    ids = known_rulebook(work).at().rules.keys()
+    rows = store.held_between(work.session, ids, None, today, last, only_open=True, people=people)
     curves = _curves(work, today - DAY, _end_of(today - DAY, zone))
     return Ahead(today, last, rows, units.units_of_people(work, today), curves)
 

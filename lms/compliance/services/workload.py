@@ -11,27 +11,25 @@ from lms.compliance.rules import owed as rules
 from lms.compliance.rules.forecast.reading import open_on
 from lms.compliance.services.texts import known_rulebook
 from lms.compliance.store import forecast as store
-from lms.directory.services import people, units
+from lms.directory.services import people as directory
+from lms.directory.services import units
 from lms.platform.work import Work
 
 
-def owed(work: Work, person_ids: Collection[int] | None = None) -> list[Owed]:
+def owed(work: Work, people: Collection[int] | None = None) -> list[Owed]:
     """Return every duty that is open today, of some people (None: everybody), with its declared minutes.
 
     The whole length counts, also for somebody who has begun. Left out is what only waits for a signature, and what
     an exemption or a leave holds.
     """
-    today = people.today(work)
+    today = directory.today(work)
     texts = known_rulebook(work).at().rules
     lengths = {view.module: view.minutes for view in catalogue.current_versions(work, work.actor.agency_id, today)}
-    rows = store.held_between(work.session, texts.keys(), None, today, today, only_open=True)
-    if person_ids is not None:
-        wanted = set(person_ids)
-        rows = [row for row in rows if row.person_id in wanted]
+    rows = store.held_between(
+        work.session, texts.keys(), None, today, today, only_open=True, people=None if people is None else set(people)
+    )
     found = open_on(rows, units.units_of_people(work, today), today.toordinal())
-    return [
-        Owed(duty, rules.minutes_of(texts[duty.requirement_id].requirement.body, duty.kind, lengths)) for duty in found
-    ]
+    return [Owed(duty, rules.minutes_of(texts[duty.requirement_id].requirement, duty, lengths)) for duty in found]
 
 
 def together(owed_ones: Iterable[Owed], today: date) -> Workload:

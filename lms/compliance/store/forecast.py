@@ -14,6 +14,7 @@ from lms.compliance.records import ObligationRecord, RequirementRecord
 from lms.compliance.store.ledger import EPOCH, ticks
 
 o = ObligationRecord
+ASKED_AT_ONCE = 900
 _COLUMNS = tuple(getattr(o, name) for name in Held._fields)
 
 
@@ -26,10 +27,11 @@ def held_between(
     *,
     only_open: bool = False,
     every: int = 1,
+    people: Collection[int] | None = None,
 ) -> list[Held]:
     """Return the obligations that hold on any day of a span, as known at an instant (None: now).
 
-    `every`: of every so manieth person only, a sample that is the same each time.
+    `every`: of every so manieth person only, a sample that is the same each time. `people`: of these only.
 
     What was satisfied before the span is left out; with `only_open`, whatever is satisfied. What the ledger cannot
     state (an open leave that moves a date from day to day) is left out too.
@@ -46,7 +48,10 @@ def held_between(
     )
     if every > 1:
         query = query.where(o.person_id % every == 0)
-    return [Held(*row) for row in session.connection().execute(query)]
+    if people is not None and len(people) <= ASKED_AT_ONCE:
+        query = query.where(o.person_id.in_(people))
+    found = (Held(*row) for row in session.connection().execute(query))
+    return [row for row in found if people is None or row.person_id in people]
 
 
 def known_since(session: Session, agency_id: int) -> datetime | None:

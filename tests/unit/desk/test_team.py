@@ -171,3 +171,21 @@ def test_a_rate_shows_its_denominator_and_counts_who_is_excused_apart(one: Team)
     page = Browser(one, boss, "Ana Lee").read("/my-team")
     assert "Up to date: 1 of 3 (33%) of what is asked of them." in page
     assert "0 exempt, 1 on hold" in page
+
+
+def test_what_is_ahead_is_said_of_the_team_and_never_of_one_person(one: Team) -> None:
+    boss, _, _ = people(one)
+    page = Browser(one, boss, "Ana Lee").read("/my-team")
+    assert "What is ahead: until 31 March 2026, and the hours still owed" in page
+    assert "No number is expected of fewer than five people" in page
+    assert "If nobody did anything, it would be 1 duty." in page
+    assert "+ 1 duty" in page
+
+
+def test_a_team_without_past_cases_is_told_that_nothing_can_be_expected(one: Team) -> None:
+    boss = one.person("Ana Lee")
+    for number in range(6):
+        one.person(f"Bo Hill{number}", supervisor=boss)
+    page = Browser(one.today(TODAY), boss, "Ana Lee").read("/my-team")
+    assert "Too few such duties were met in the last two years" in page
+    assert "it would be 6 duties" in page

@@ -15,12 +15,11 @@ from flask.testing import FlaskClient
 from lms.app import create_app
 from lms.compliance.model.requirement import AllOf, AnyOf, Hours
 from lms.compliance.rules.workload import minutes_needed
-from lms.compliance.services import forecast, workload
+from lms.compliance.services import forecast, forecast_wording, workload
 from lms.kernel.clock import Clock
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Role
 from lms.platform.db import db
-from lms.reporting import forecast_words
 from tests.compiled import keep_compiled
 from tests.conftest import settings_for
 from tests.unit.reporting.agency import Office, found_office
@@ -125,7 +124,7 @@ def test_of_fewer_than_five_people_no_figure_is_given(office: Office) -> None:
 def test_the_page_gives_a_range_says_how_it_did_and_shows_what_is_behind_it(officer: FlaskClient) -> None:
     page = read(officer, "/forecast")
     assert "How many duties will be overdue on 30 September 2026" in page
-    assert re.search(r"we expect about \d+; four times in five it is \d+ to \d+\.", page)
+    assert re.search(r"We expect about \d+ \(\d+ to \d+, four times in five\) overdue on 30 September 2026\.", page)
     assert re.search(r"The range held on \d of \d days?; ", page)
     assert "It is about numbers, never about a person." in page
     for words in ("Records management", "Parks", "Roads", "Open duties at risk", "Hours still owed", "If nobody did"):
@@ -188,7 +187,7 @@ def test_who_may_not_read_the_register_sees_no_forecast(office: Office) -> None:
 
 
 def test_too_little_history_is_said_and_no_number_given() -> None:
-    assert forecast_words.expected(None) == ""
+    assert forecast_wording.expected(None) == ""
 
 
 def test_the_shortest_known_way_counts_and_every_needed_part() -> None:

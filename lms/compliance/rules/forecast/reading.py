@@ -52,10 +52,20 @@ def _earliest(rows: Iterable[Held], units: Mapping[int, int]) -> list[Duty]:
         pair = row.person_id, row.requirement_id
         if pair not in found or row.due_on < found[pair].due_on:
             found[pair] = row
-    return [
-        Duty(person, requirement, units.get(person, 0), row.kind, row.opened_on, row.due_on, _late_from(row))
-        for (person, requirement), row in found.items()
-    ]
+    return [_duty(row, units) for row in found.values()]
+
+
+def _duty(row: Held, units: Mapping[int, int]) -> Duty:
+    return Duty(
+        person_id=row.person_id,
+        requirement_id=row.requirement_id,
+        unit_id=units.get(row.person_id, 0),
+        kind=row.kind,
+        opened=row.opened_on,
+        due=row.due_on,
+        late_from=_late_from(row),
+        text_since=row.text_since,
+    )
 
 
 def _is_open(row: Held) -> bool:

@@ -151,7 +151,7 @@ def row(person: int = 1, **changes: object) -> Held:
         person_id=person, requirement_id=1, spell=1, kind=1, cycle=1, holds_from=100, holds_until=None, spell_from=100,
         spell_to=None, opened_on=100, due_on=150, grace_until=None, satisfied_on=None, closed_on=None,
         awaiting_since=None, excused=False, exempt_from=None, exempt_until=None, suspended_from=None,
-        suspended_until=None,
+        suspended_until=None, text_since=None,
     )  # fmt: skip
     return made._replace(**changes)  # type: ignore[arg-type]
 

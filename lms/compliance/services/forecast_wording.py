@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from babel.dates import format_date
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale, gettext, ngettext
 
 from lms.compliance.model.forecast import Hindsight, Outlook, held_of
-from lms.compliance.model.workload import Load
+from lms.compliance.model.workload import Load, Workload
+from lms.platform.listing import Column
 from lms.platform.words import NOTHING, day, number
-from lms.reporting.language import _
+
+
+def _(message: str, **values: object) -> str:
+    return str(gettext(message, **values))
 
 
 def expected(said: Outlook | None) -> str:
@@ -18,7 +23,7 @@ def expected(said: Outlook | None) -> str:
     if said is None or not said.forecast:
         return ""
     return _(
-        "about %(expected)s; four times in five it is %(span)s", expected=number(round(said.expected)), span=span(said)
+        "about %(expected)s (%(span)s, four times in five)", expected=number(round(said.expected)), span=span(said)
     )
 
 
@@ -109,3 +114,25 @@ def round_up(most: float) -> float:
     while step * 4 < most:
         step = step * 2 if str(step)[0] in "15" else step * 5 // 2
     return float(step * 4)
+
+
+def hours_columns(load: Workload, whose: str) -> list[Column]:
+    """Return the columns of a table of the time owed."""
+    return [
+        Column("name", whose),
+        Column("overdue", _("Overdue"), numeric=True),
+        *(Column(f"{first:%Y-%m}", month(first), numeric=True) for first in load.months),
+        Column("later", _("Later"), numeric=True),
+        Column("total", _("Together"), numeric=True),
+    ]
+
+
+def hours_row(name: str, load: Workload) -> dict[str, object]:
+    """Return a row of a table of the time owed: hours, and below them the duties whose length is not known."""
+    cells: Sequence[tuple[str, Load]] = [
+        ("overdue", load.overdue),
+        *((f"{first:%Y-%m}", one) for first, one in zip(load.months, load.by_month, strict=True)),
+        ("later", load.later),
+        ("total", load.total),
+    ]
+    return {"name": name, **{key: hours(one) for key, one in cells}}
