@@ -9,11 +9,14 @@ import sqlalchemy as sa
 
 from lms.audit import services as audit
 from lms.audit.model import Act
-from lms.directory.model import AgencyView
+from lms.compliance.services import settling
+from lms.directory.model import AgencyView, PersonView
 from lms.directory.services import agencies as directory
+from lms.directory.services import people
 from lms.jobs.model import Job
 from lms.jobs.timetable import TIMETABLE, last_due, next_due
 from lms.kernel.errors import NotFound
+from lms.kernel.permissions import Permission
 from lms.platform import queue
 from lms.platform.queue import Progress, WorkItem
 from lms.platform.work import Work
@@ -29,6 +32,39 @@ class JobView:
     next_at: datetime
     last_at: datetime | None
     last: Progress | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A person whose deadlines could not be brought up to date."""
+
+    staff_no: str
+    name: str
+    since: datetime
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaleList:
+    """How many people's deadlines wait for something recorded, and those among them that failed."""
+
+    waiting: int
+    stuck: tuple[Stuck, ...]
+
+
+def stale_list(work: Work) -> StaleList:
+    """Return who waits to be settled; those that failed by name, for who may read people."""
+    failed = settling.failed(work) if work.actor.may(Permission.PERSON_READ) else []
+    if not failed:
+        return StaleList(settling.pending(work), ())
+    shown = people.views(work, [one.person_id for one in failed], people.today(work))
+    numbers = {person_id: number for number, person_id in people.ids_by_number(work).items()}
+    stuck = [Stuck(numbers[one.person_id], _name(shown.get(one.person_id)), one.since, one.problem) for one in failed]
+    return StaleList(settling.pending(work), tuple(stuck))
+
+
+def _name(person: PersonView | None) -> str:
+    return f"{person.given_name} {person.family_name}" if person else ""
 
 
 def job_named(job_id: str) -> Job:

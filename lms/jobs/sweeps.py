@@ -22,13 +22,14 @@ def settle(app: Flask, held: Claim, step: Step) -> str:
     system = system_actor(held.agency_id)
     with unit_of_work(app, system, write=False) as work:
         total = settling.pending(work)
-    people = changed = 0
+    people = changed = failed = 0
     while True:
         with unit_of_work(app, system, write=True) as work:
             done = settling.settle_stale(work)
         if done.people == 0:
-            return f"Deadlines of {people:,} people settled; {changed:,} answers changed."
-        people, changed = people + done.people, changed + done.opened
+            left = f" {failed:,} could not be settled: the timetable's page says who and why." if failed else ""
+            return f"Deadlines of {people - failed:,} people settled; {changed:,} answers changed.{left}"
+        people, changed, failed = people + done.people, changed + done.opened, failed + done.failed
         step(min(people, total), max(total, people))
 
 
@@ -71,7 +72,8 @@ def take_in_returned(app: Flask, held: Claim, step: Step) -> str:
 
 
 def nightly(app: Flask, held: Claim, step: Step) -> str:
-    """Look a year ahead for periods that are not laid out yet, then settle."""
+    """Look a year ahead for periods that are not laid out yet, then settle, those too whose settling failed before."""
     with unit_of_work(app, system_actor(held.agency_id), write=True) as work:
         settling.note_nearing_horizons(work)
+        settling.try_again(work)
     return settle(app, held, step)

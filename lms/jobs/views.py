@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from lms.directory.services import agencies
 from lms.jobs import services
 from lms.kernel.permissions import Permission
+from lms.platform.listing import Column
 from lms.platform.pages import page
+from lms.platform.words import instant
 from lms.platform.work import Work
 
 jobs = Blueprint("jobs", __name__)
@@ -26,8 +28,29 @@ def timetable(work: Work) -> ResponseReturnValue:
         "failed": _("Failed"),
         "cancelled": _("Cancelled"),
     }
-    may_run = work.actor.may(Permission.TIMETABLE_RUN)
-    return render_template("jobs/timetable.html", jobs=services.overview(work, agency), may_run=may_run, states=states)
+    waits = services.stale_list(work)
+    return render_template(
+        "jobs/timetable.html",
+        jobs=services.overview(work, agency),
+        may_run=work.actor.may(Permission.TIMETABLE_RUN),
+        states=states,
+        waiting=waits.waiting,
+        columns=[
+            Column("name", _("Person")),
+            Column("staff_no", _("Staff number")),
+            Column("since", _("Waiting since")),
+            Column("problem", _("Why")),
+        ],
+        stuck=[
+            {
+                "name": one.name or _("No name on record"),
+                "staff_no": one.staff_no,
+                "since": instant(one.since),
+                "problem": one.problem,
+            }
+            for one in waits.stuck
+        ],
+    )
 
 
 @page(jobs, "/timetable/<job>", needs=Permission.TIMETABLE_RUN, methods=("POST",))

@@ -11,7 +11,7 @@ from lms.compliance.model.outcome import (
     Step,
     Summary,
 )
-from lms.compliance.model.requirement import BeyondCalendar, Calendar, Requirement, UnknownCalendar
+from lms.compliance.model.requirement import BeyondCalendar, Calendar, Requirement, UnknownCalendar, Unreckonable
 
 __all__ = [
     "BeyondCalendar",
@@ -27,4 +27,5 @@ __all__ = [
     "Step",
     "Summary",
     "UnknownCalendar",
+    "Unreckonable",
 ]

@@ -102,6 +102,15 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """A person whose ledger could not be brought up to what is known, since when, and why."""
+
+    person_id: int
+    problem: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """An answer with its reasons: what was asked, of which version of the rule, and the outcome with its steps."""
 

@@ -19,6 +19,10 @@ class BeyondCalendar(LmsError):
     """A date would depend on a year that the calendar does not cover."""
 
 
+class Unreckonable(LmsError):
+    """A date lies outside the years that can be counted with."""
+
+
 class UnknownCalendar(LmsError):
     """A rule names a calendar that was not given."""
 

@@ -13,6 +13,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.platform.db import Record
 
+STANDING = (
+    "requirement_id", "person_id", "holds_from", "holds_until", "known_from", "known_until", "kind", "spell_from",
+    "spell_to", "satisfied_on", "due_on", "opened_on", "excused", "exempt_from", "exempt_until", "suspended_from",
+    "suspended_until", "awaiting_since", "grace_until", "closed_on",
+)  # fmt: skip
+"""All that says where somebody stands: the register of a whole agency is summed up from this index alone."""
+_ASKS = sa.text("kind = 9")
+
 
 class ObligationRecord(Record):
     """One obligation of one person, with dates from which a CASE derives its status on a day.
@@ -29,7 +37,8 @@ class ObligationRecord(Record):
     __tablename__ = "obligation"
     __table_args__ = (
         sa.Index("ix_obligation_person", "person_id", "requirement_id"),
-        sa.Index("ix_obligation_requirement", "requirement_id", "person_id"),
+        sa.Index("ix_obligation_standing", *STANDING),
+        sa.Index("ix_obligation_asked", "holds_from", sqlite_where=_ASKS, postgresql_where=_ASKS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,7 +87,10 @@ class Settling(Record):
     """How far a person's ledger is settled: a work list, not a record. Without `stale_since` it is up to date."""
 
     __tablename__ = "settling"
-    __table_args__ = (sa.Index("ix_settling_stale", "agency_id", "stale_since"),)
+    __table_args__ = (
+        sa.Index("ix_settling_stale", "agency_id", "stale_since"),
+        sa.Index("ix_settling_settled", "agency_id", "settled_to"),
+    )
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
@@ -86,3 +98,7 @@ class Settling(Record):
     """The instant up to which everything known is in the ledger."""
     stale_since: Mapped[datetime | None]
     """The first instant at which something was recorded that is not."""
+    tried_at: Mapped[datetime | None]
+    """When settling failed; others are settled first."""
+    problem: Mapped[str | None]
+    """Why it failed, in words, until it goes well."""

@@ -41,8 +41,8 @@ def breakpoints(
         entries = _relevant(requirement, person.dated_in(name))
         days.update(day for entry in entries for day in _days_of(entry))
         days.update(_period_starts(_as_known(requirement, person, name, until, calendars), entries))
-    first = (person.dated_in("UTC")[0][0] if person.facts else date.max) - timedelta(days=2)
-    return sorted(day for day in days if first <= day <= until and day != date.min)
+    first = person.dated_in("UTC")[0][0] - timedelta(days=2) if person.facts else date.max
+    return sorted(day for day in days if first <= day <= until)
 
 
 def _relevant(requirement: Requirement, entries: Sequence[Entry]) -> list[Entry]:
@@ -59,7 +59,7 @@ def _days_of(entry: Entry) -> Iterator[date]:
     day, _, fact = entry
     yield day
     if fact.type in _END_ON_THEIR_DAY:
-        yield day + ONE_DAY
+        yield _after(day)
     if fact.until is not None:
         yield _after(fact.until)
 

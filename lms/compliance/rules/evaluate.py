@@ -7,11 +7,12 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
-from lms.compliance.model import Calendar, Obligation, Outcome, Requirement, Spell, Status
+from lms.compliance.model import Calendar, Obligation, Outcome, Requirement, Spell, Status, Unreckonable
 from lms.compliance.model.requirement import Hours
 from lms.compliance.rules.cycle import Cycle
 from lms.compliance.rules.initial import initial_cycle
 from lms.compliance.rules.interval import renewals
+from lms.compliance.rules.limits import sentence_of
 from lms.compliance.rules.periods import PeriodCycle, close_missed, periods
 from lms.compliance.rules.question import Question, texts_seen
 from lms.compliance.rules.reading import Person, prepare
@@ -41,13 +42,18 @@ def evaluate(
 ) -> Outcome:
     """Return what the person owes as of a day, from what was known at an instant (None: everything).
 
+    What cannot be computed (a year that no calendar covers, a date in the year 1) is an `LmsError` that says why.
+
     Whoever asks about many rules or days reads the history once: `prepare(history, known_at)`; its `known_at` then
     holds and the parameter is not looked at.
     """
     person = history if isinstance(history, Person) else prepare(history, known_at)
-    if never_in_scope(requirement, person, zone):
-        return NOTHING_OWED
-    spells, obligations, label = owed(requirement, person, as_of, calendars, zone=zone, explain=explain)
+    try:
+        if never_in_scope(requirement, person, zone):
+            return NOTHING_OWED
+        spells, obligations, label = owed(requirement, person, as_of, calendars, zone=zone, explain=explain)
+    except (OverflowError, ValueError) as error:
+        raise Unreckonable(sentence_of(error, person.facts)) from error
     if not spells:
         return NOTHING_OWED
     return Outcome(summary_of(obligations, as_of, spells=spells, lapse_action=label), obligations, spells)

@@ -11,9 +11,9 @@ from lms.compliance.model.ledger import ASK, HORIZON, WAITING, LedgerRow, number
 from lms.compliance.model.requirement import Periodic
 from lms.compliance.rules.breakpoints import breakpoints
 from lms.compliance.rules.evaluate import owed
+from lms.compliance.rules.limits import FAILURES, sentence_of
 from lms.compliance.rules.reading import Person
 from lms.compliance.rules.spells import never_in_scope
-from lms.kernel.errors import LmsError
 
 HORIZON_YEARS = 2
 FAR = date(9999, 12, 1)
@@ -42,13 +42,13 @@ def ledger_rows(
     `until` is the horizon: it bounds only rules that recur by periods, all others have an end of their own. With
     `changed`, the days before the earliest new fact are taken over: a fact is not seen on days before its own.
     """
-    if never_in_scope(requirement, person, zone):
-        return frozenset()
     ends = _recurs_by_period(requirement)
     try:
+        if never_in_scope(requirement, person, zone):
+            return frozenset()
         days = breakpoints(requirement, person, calendars, zone=zone, until=until if ends else FAR)
-    except LmsError as error:
-        return frozenset({LedgerRow(1, None, ASK, reason=error.message)})
+    except FAILURES as error:
+        return frozenset({LedgerRow(1, None, ASK, reason=sentence_of(error, person.facts))})
     rows: list[LedgerRow] = []
     open_since: dict[LedgerRow, int] = {}
     first = changed.take_over(rows, open_since) if changed else 0
@@ -99,8 +99,8 @@ def _rows_on(
 ) -> Iterator[LedgerRow]:
     try:
         spells, obligations, label = owed(requirement, person, day, calendars, zone=zone)
-    except LmsError as error:
-        yield LedgerRow(0, None, ASK, reason=error.message)
+    except FAILURES as error:
+        yield LedgerRow(0, None, ASK, reason=sentence_of(error, person.facts))
         return
     if any(o.slides for o in obligations):
         yield LedgerRow(0, None, ASK)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from operator import attrgetter, itemgetter
@@ -12,6 +12,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from lms.compliance.rules.days import ONE_DAY
+from lms.compliance.rules.limits import check_earliest
 from lms.kernel.errors import Invalid
 from lms.kernel.facts import Fact, FactType
 
@@ -111,7 +112,7 @@ class History:
         return self._stretched[1]
 
     def _stretches(self, as_of: date) -> Iterator[Stretch]:
-        count = bisect_right(self._marks, (as_of + ONE_DAY, ENDING))
+        count = bisect_right(self._marks, (_next(as_of), ENDING))
         for index in range(count):
             first, state = self._marks[index][0], self._states[index]
             last = self._marks[index + 1][0] - ONE_DAY if index + 1 < count else date.max
@@ -120,12 +121,14 @@ class History:
 
 
 def prepare(history: Iterable[Fact], known_at: datetime | None = None) -> Person:
-    """Return what was known at an instant (None: everything), without what was revoked by then."""
+    """Return what was known at an instant (None: everything), without what was revoked by then.
+
+    The last day there is, 31 December 9999, is how many systems write that no end is known.
+    """
     facts = [fact for fact in history if known_at is None or recorded(fact) <= known_at]
     revoked = _revoked(facts)
-    return Person(
-        [f for f in facts if f.type is not FactType.REVOCATION and (f.id is None or f.id not in revoked)], known_at
-    )
+    left = [f for f in facts if f.type is not FactType.REVOCATION and (f.id is None or f.id not in revoked)]
+    return Person([f if f.until != date.max else replace(f, until=None) for f in left], known_at)
 
 
 def recorded(fact: Fact) -> datetime:
@@ -153,6 +156,8 @@ def dated(facts: Sequence[Fact], zone: str) -> list[Entry]:
     stations = _stations(facts) if zone == "duty_station" else []
     entries = [(_day(fact, zone, stations), place, fact) for place, fact in enumerate(facts)]
     entries.sort(key=_DAY_OF)
+    if entries:
+        check_earliest(entries[0][0], entries[0][2])
     return entries
 
 
@@ -201,7 +206,7 @@ def _key(fact: Fact) -> Key:
 def _timeline(entries: Sequence[Entry]) -> tuple[list[tuple[date, int]], list[State]]:
     """Return the moments of change and the state from each on; endings act on the next day, before beginnings."""
     effects = [
-        (day + ONE_DAY, ENDING, place, fact) if fact.type in _ENDINGS else (day, BEGINNING, place, fact)
+        (_next(day), ENDING, place, fact) if fact.type in _ENDINGS else (day, BEGINNING, place, fact)
         for day, place, fact in entries
         if fact.type in _SHAPES_PERSON
     ]
@@ -218,6 +223,11 @@ def _timeline(entries: Sequence[Entry]) -> tuple[list[tuple[date, int]], list[St
             marks.append((day, phase))
             states.append(state)
     return marks, states
+
+
+def _next(day: date) -> date:
+    """Return the day after, of the last day there is the same."""
+    return day if day == date.max else day + ONE_DAY
 
 
 def _after(state: State, fact: Fact, services: int) -> State:

@@ -13,7 +13,7 @@ from lms.compliance.rules.evaluate import evaluate
 from lms.compliance.rules.reading import prepare
 from lms.compliance.services import register, settling
 from lms.compliance.services.texts import known_now, known_rulebook, shared_facts
-from lms.compliance.store import ledger
+from lms.compliance.store import stale
 from lms.compliance.store.facts import facts_of, known_instants
 from lms.directory.services import facts as directory
 from lms.kernel.errors import LmsError
@@ -40,7 +40,7 @@ def examine(work: Work, sample: int, questions: int, seed: int = 0) -> Examinati
     """
     random = Random(seed)  # noqa: S311  (a sample, no secret)
     everybody = directory.everybody(work.session, work.actor.agency_id)
-    waiting = ledger.waiting(work.session, work.actor.agency_id)
+    waiting = stale.waiting(work.session, work.actor.agency_id)
     settled = [person_id for person_id in everybody if person_id not in waiting]
     chosen = sorted(random.sample(settled, min(sample, len(settled))))
     facts = facts_of(work.session, chosen, shared=shared_facts(work))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from lms.compliance.rules.evaluate import evaluate
 from lms.compliance.rules.reading import prepare
 from lms.compliance.rules.status import days_overdue_on, status_on
 from lms.compliance.services.texts import known_now, known_rulebook, shared_facts
-from lms.compliance.store import ledger
+from lms.compliance.store import ledger, tallies
 from lms.compliance.store import register as store
 from lms.compliance.store.facts import facts_of
 from lms.compliance.store.ledger import Pair
@@ -45,13 +46,26 @@ def count(work: Work, question: Question, people: PersonIds = None) -> int:
 def tally(work: Work, question: Question, people: PersonIds = None) -> list[Tally]:
     """Return how many people stand where, by requirement."""
     rules = known_rulebook(work).at(question.known_at)
-    table, values = store.register(*_asking(work, rules, question, people))
-    query = _filtered(
-        sa.select(table.c.requirement_id, table.c.rank, sa.func.count().label("people")), table, question
-    ).group_by(table.c.requirement_id, table.c.rank)
-    rows = work.session.execute(query, values)
-    found = [Tally(rules.rules[row.requirement_id].key, _status(row.rank), row.people) for row in rows]
+    point, answers = _asking(work, rules, question, people)
+    if question.due_until is None:
+        counted = _counted(work, question, point, answers)
+    else:
+        table, values = store.register(point, answers)
+        query = sa.select(table.c.requirement_id, table.c.rank, sa.func.count().label("people"))
+        query = _filtered(query, table, question).group_by(table.c.requirement_id, table.c.rank)
+        rows = work.session.execute(query, values)
+        counted = Counter({(row.requirement_id, row.rank): row.people for row in rows})
+    found = [Tally(rules.rules[of].key, _status(rank), number) for (of, rank), number in counted.items()]
     return sorted(found, key=lambda t: (t.requirement, t.status or ""))
+
+
+def _counted(work: Work, question: Question, point: Point, answers: list[dict[str, Any]]) -> Counter[tuple[int, int]]:
+    """Count by requirement and rank without the dates, which costs a tenth of the whole register."""
+    wanted = [RANK[status] for status in question.statuses]
+    counted = Counter(tallies.tally(work.session, point, wanted))
+    asked = ((answer["requirement_id"], answer["rank"]) for answer in answers)
+    counted.update(pair for pair in asked if not wanted or pair[1] in wanted)
+    return counted
 
 
 def table(work: Work, question: Question, people: PersonIds = None) -> sa.Subquery:

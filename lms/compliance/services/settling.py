@@ -9,25 +9,25 @@ changes again. What lies between is the stale list: a report waits for it, or sa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import logging
+import traceback
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 import sqlalchemy as sa
 
-from lms.compliance.model.ledger import LedgerRow
-from lms.compliance.model.register import Settled
+from lms.compliance.model.register import Failed, Settled
 from lms.compliance.records import Settling
-from lms.compliance.rules.ledger import Changed, horizon, ledger_rows
-from lms.compliance.rules.reading import prepare
 from lms.compliance.rules.relevance import matters, names_of
+from lms.compliance.services.replay import Replay, Turns
 from lms.compliance.services.texts import known_rulebook, shared_facts
-from lms.compliance.store import ledger
+from lms.compliance.store import ledger, stale
 from lms.compliance.store.facts import facts_of
-from lms.compliance.store.texts import Rulebook, RuleSet
 from lms.directory.services import facts as directory
-from lms.kernel.clock import day_in
+from lms.kernel.errors import LmsError
 from lms.kernel.events import Event, FactsChanged, ModulePublished, RequirementPublished
 from lms.kernel.facts import Fact, FactType
 from lms.platform import queue
@@ -36,8 +36,9 @@ from lms.platform.work import Work
 TASK = "compliance.settle"
 """The kind of the background work that settles who is stale."""
 BATCH = 200
-TWO_DAYS = timedelta(days=2)
-"""No zone's day is further from the UTC day of an instant; and endings act on the next day."""
+AGAIN_AFTER = timedelta(hours=1)
+"""Whose settling failed is left alone for so long, so that others get their turn."""
+log = logging.getLogger("lms.settling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,25 @@ class Settlement:
     """What a settling did."""
 
     people: int = 0
+    """Whom it looked at, those included whose settling failed."""
     opened: int = 0
     closed: int = 0
+    failed: int = 0
 
     def __add__(self, other: Settlement) -> Settlement:
-        return Settlement(self.people + other.people, self.opened + other.opened, self.closed + other.closed)
+        return Settlement(
+            self.people + other.people,
+            self.opened + other.opened,
+            self.closed + other.closed,
+            self.failed + other.failed,
+        )
 
 
 def settle(work: Work, person_ids: Collection[int], *, again: bool = False) -> Settlement:
     """Bring the ledger of some people of the actor's agency up to this instant, in this transaction.
 
-    `again` computes even where nothing was recorded: it changes nothing but rows whose horizon has come nearer.
+    `again` computes even where nothing was recorded: it changes nothing but rows whose horizon has come nearer. Whose
+    settling fails stays on the stale list with a sentence that says why; nobody else's waits for it.
     """
     at = work.instant()
     turns = Turns(known_rulebook(work))
@@ -67,96 +76,34 @@ def settle(work: Work, person_ids: Collection[int], *, again: bool = False) -> S
 
 
 def _settle_batch(work: Work, turns: Turns, batch: list[int], at: datetime, *, again: bool) -> Settlement:
-    settled = ledger.settled_to(work.session, batch)
+    settled = stale.settled_to(work.session, batch)
     facts = facts_of(work.session, batch, shared=shared_facts(work))
     kept = ledger.open_rows(work.session, batch)
     changes = ledger.Changes()
+    problems: dict[int, str] = {}
     for person_id in batch:
-        replay = _Replay(turns, person_id, facts[person_id], at, kept, changes)
-        replay.run(settled.get(person_id), again=again)
-    for pair, left in kept.items():
-        changes.finish(pair, left)
+        own = ledger.Changes()
+        rows: dict[ledger.Pair, ledger.Kept] = defaultdict(ledger.Kept, kept.get(person_id, {}))
+        try:
+            Replay(turns, person_id, facts[person_id], at, rows, own).run(settled.get(person_id), again=again)
+        except Exception as error:
+            problems[person_id] = _problem(person_id, error)
+            continue
+        for pair, left in rows.items():
+            own.finish(pair, left)
+        changes.add(own)
     changes.write(work.session)
-    ledger.note_settled(work.session, work.actor.agency_id, batch, set(settled), at)
-    return Settlement(len(batch), len(changes.opened), len(changes.closed))
+    whole = [person_id for person_id in batch if person_id not in problems]
+    stale.note_settled(work.session, work.actor.agency_id, whole, set(settled), at)
+    stale.note_failed(work.session, work.actor.agency_id, problems, set(settled), at)
+    return Settlement(len(batch), len(changes.opened), len(changes.closed), len(problems))
 
 
-class Turns:
-    """The agency's published texts, and the instants at which they changed: read once for many people."""
-
-    def __init__(self, book: Rulebook) -> None:
-        self.book = book
-        self.at = book.turns()
-        self.first = book.published[0] if book.published else None
-        self.versions = {i: rule.version_id for known in book.sets for i, rule in known.rules.items()}
-        self._names = {
-            rule.version_id: names_of(rule.requirement) for known in book.sets for rule in known.rules.values()
-        }
-
-    def touched(self, rules: RuleSet, new: Sequence[Fact]) -> set[int]:
-        """Return the rules that something newly recorded can matter to."""
-        if any(f.type in (FactType.REVOCATION, FactType.SIGN_OFF) for f in new):
-            return set(rules.rules)
-        return {
-            requirement_id
-            for requirement_id, rule in rules.rules.items()
-            if any(matters(self._names[rule.version_id], fact) for fact in new)
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class _Replay:
-    """The settling of one person: each instant in order, each rule that it can matter to."""
-
-    turns: Turns
-    person_id: int
-    facts: Sequence[Fact]
-    at: datetime
-    kept: dict[ledger.Pair, ledger.Kept]
-    changes: ledger.Changes
-
-    def run(self, since: datetime | None, *, again: bool) -> None:
-        """Replay what became known after `since`."""
-        if self.turns.first is None:
-            return
-        recorded: dict[datetime, list[Fact]] = {}
-        for fact in self.facts:
-            if fact.recorded_at is not None:
-                recorded.setdefault(max(fact.recorded_at, self.turns.first), []).append(fact)
-        due = sorted(
-            i for i in {*recorded, *self.turns.at} if i <= self.at and (since is None or i > since or i == self.at)
-        )
-        for instant in due:
-            new = recorded.get(instant, [])
-            turned = self.turns.at.get(instant, set())
-            touched = self.turns.touched(self.turns.book.at(instant), new) - turned
-            if turned or touched:
-                self._step(instant, turned, touched, self._first_day(new))
-        if again:
-            self._step(self.at, set(self.turns.versions), set(), None)
-
-    def _first_day(self, new: Sequence[Fact]) -> date | None:
-        """Return the first day on which new facts can be seen, in whatever zone; None: any day."""
-        by_id = {fact.id: fact for fact in self.facts}
-        seen = [by_id.get(fact.of, fact) if fact.type is FactType.REVOCATION else fact for fact in new]
-        days = [fact.on or (fact.at.date() if fact.at else None) for fact in seen]
-        known = [day for day in days if day is not None]
-        return min(known) - TWO_DAYS if known and len(known) == len(days) and min(known).year > 1 else None
-
-    def _step(self, known_at: datetime, turned: set[int], touched: set[int], first: date | None) -> None:
-        known = self.turns.book.at(known_at)
-        zone = self.turns.book.zone
-        until = horizon(day_in(self.at, zone))
-        person = prepare(self.facts, known_at)
-        for requirement_id in sorted(turned | touched):
-            pair = (self.person_id, requirement_id)
-            rule = known.rules.get(requirement_id)
-            rows: Collection[LedgerRow] = ()
-            if rule is not None:
-                before = Changed(list(self.kept[pair].rows), first) if first and requirement_id in touched else None
-                rows = ledger_rows(rule.requirement, person, known.calendars, zone=zone, until=until, changed=before)
-            version_id = rule.version_id if rule else self.turns.versions[requirement_id]
-            self.changes.replace(pair, self.kept[pair], rows, ledger.ticks(known_at), version_id)
+def _problem(person_id: int, error: Exception) -> str:
+    """Log where a settling failed, without what is known about the person, and return what an officer reads."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("settling person %s failed: %s at %s:%s", person_id, type(error).__name__, place.filename, place.lineno)
+    return error.message if isinstance(error, LmsError) else f"The program failed ({type(error).__name__})."
 
 
 # -- who is stale ------------------------------------------------------------------------------------------------------
@@ -168,7 +115,7 @@ def mark_stale(work: Work, person_ids: Collection[int] | None = None) -> int:
     everybody = person_ids if person_ids is not None else directory.everybody(work.session, work.actor.agency_id)
     people = iter(sorted(everybody))
     while batch := list(islice(people, BATCH)):
-        ledger.note_stale(work.session, work.actor.agency_id, batch, at)
+        stale.note_stale(work.session, work.actor.agency_id, batch, at)
     if everybody:
         key = f"{TASK}:{work.actor.agency_id}:{ledger.ticks(at)}"
         queue.submit(work, TASK, {"agency_id": work.actor.agency_id}, key=key, total=len(everybody))
@@ -176,11 +123,14 @@ def mark_stale(work: Work, person_ids: Collection[int] | None = None) -> int:
 
 
 def settle_stale(work: Work, limit: int = BATCH) -> Settlement:
-    """Settle some of those who wait, longest waiting first; nobody settled means nobody waits."""
+    """Settle some of those who wait, longest waiting first; nobody looked at means that nobody waits.
+
+    Whose settling failed within the hour is passed over.
+    """
     now = work.instant()
     query = (
         sa.select(Settling.person_id)
-        .where(ledger.stale(work.actor.agency_id, _announced(work, now)))
+        .where(stale.stale(work.actor.agency_id, _announced(work, now)), stale.may_be_tried(now - AGAIN_AFTER))
         .order_by(Settling.stale_since, Settling.person_id)
         .limit(limit)
     )
@@ -189,7 +139,7 @@ def settle_stale(work: Work, limit: int = BATCH) -> Settlement:
 
 def settled(work: Work, known_at: datetime | None = None) -> Settled:
     """Return how many people's ledger lacks something known at an instant (None: known now)."""
-    condition = ledger.stale(work.actor.agency_id, _announced(work, known_at or work.now), known_at)
+    condition = stale.stale(work.actor.agency_id, _announced(work, known_at or work.now), known_at)
     pending = work.session.scalar(sa.select(sa.func.count()).select_from(Settling).where(condition)) or 0
     return Settled(known_at, pending)
 
@@ -197,6 +147,16 @@ def settled(work: Work, known_at: datetime | None = None) -> Settled:
 def pending(work: Work, known_at: datetime | None = None) -> int:
     """Return how many people wait to be settled up to an instant (None: now)."""
     return settled(work, known_at).pending
+
+
+def failed(work: Work) -> list[Failed]:
+    """Return whose settling failed, and why, longest waiting first: their figures are those from before."""
+    return stale.failed(work.session, work.actor.agency_id)
+
+
+def try_again(work: Work) -> int:
+    """Let those whose settling failed take their turn at once; return how many. For the night, and by hand."""
+    return stale.forget_failures(work.session, work.actor.agency_id)
 
 
 def note_nearing_horizons(work: Work) -> int:

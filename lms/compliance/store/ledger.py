@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.compliance.model.ledger import ASK, HORIZON, LedgerRow
-from lms.compliance.records import ObligationRecord, RequirementRecord, Settling
+from lms.compliance.records import ObligationRecord, RequirementRecord
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 o: Final = ObligationRecord
@@ -70,6 +70,11 @@ class Changes:
         )
         self.opened.append(values)
 
+    def add(self, other: Changes) -> None:
+        """Take over what another settling will write."""
+        self.closed += other.closed
+        self.opened += other.opened
+
     def write(self, session: Session) -> None:
         """Write it down."""
         if self.closed:
@@ -79,14 +84,14 @@ class Changes:
             session.connection().execute(sa.insert(TABLE), self.opened)
 
 
-def open_rows(session: Session, person_ids: Sequence[int]) -> dict[Pair, Kept]:
-    """Return the rows that are known now, of some people (a batch)."""
-    found: dict[Pair, Kept] = defaultdict(Kept)
+def open_rows(session: Session, person_ids: Sequence[int]) -> dict[int, dict[Pair, Kept]]:
+    """Return, by person, the rows that are known now, of some people (a batch)."""
+    found: dict[int, dict[Pair, Kept]] = defaultdict(lambda: defaultdict(Kept))
     query = sa.select(TABLE.c.person_id, TABLE.c.requirement_id, TABLE.c.id, *COLUMNS).where(
         TABLE.c.person_id.in_(person_ids), TABLE.c.known_until.is_(None)
     )
     for person_id, requirement_id, row_id, *values in session.connection().execute(query):
-        found[person_id, requirement_id].rows[LedgerRow(*values)] = row_id
+        found[person_id][person_id, requirement_id].rows[LedgerRow(*values)] = row_id
     return found
 
 
@@ -129,61 +134,6 @@ def held(
         yield sa.or_(o.known_until.is_(None), o.known_until > known_at)
 
 
-# -- how far people are settled ----------------------------------------------------------------------------------------
-
-
-def settled_to(session: Session, person_ids: Sequence[int]) -> dict[int, datetime | None]:
-    """Return the instant up to which each person is settled; people never heard of are missing."""
-    query = sa.select(Settling.person_id, Settling.settled_to).where(Settling.person_id.in_(person_ids))
-    return {row.person_id: row.settled_to for row in session.execute(query)}
-
-
-def note_settled(session: Session, agency_id: int, person_ids: Sequence[int], known: set[int], at: datetime) -> None:
-    """Write down that people are settled up to an instant; `known` are those who have a line already."""
-    session.execute(
-        sa.update(Settling)
-        .where(Settling.person_id.in_(person_ids))
-        .values(settled_to=at, stale_since=None)
-        .execution_options(synchronize_session=False)
-    )
-    new = [
-        {"person_id": p, "agency_id": agency_id, "settled_to": at, "stale_since": None}
-        for p in person_ids
-        if p not in known
-    ]
-    if new:
-        session.execute(sa.insert(Settling), new)
-
-
-def note_stale(session: Session, agency_id: int, person_ids: Sequence[int], at: datetime) -> None:
-    """Write down that something was recorded about people (a batch) that is not in the ledger."""
-    session.execute(
-        sa.update(Settling)
-        .where(Settling.person_id.in_(person_ids), Settling.stale_since.is_(None))
-        .values(stale_since=at)
-        .execution_options(synchronize_session=False)
-    )
-    known = set(session.scalars(sa.select(Settling.person_id).where(Settling.person_id.in_(person_ids))))
-    new = [
-        {"person_id": p, "agency_id": agency_id, "settled_to": None, "stale_since": at}
-        for p in person_ids
-        if p not in known
-    ]
-    if new:
-        session.execute(sa.insert(Settling), new)
-
-
-def stale(agency_id: int, announced: datetime | None, known_at: datetime | None = None) -> sa.ColumnElement[bool]:
-    """Return the condition of people whose ledger lacks something known at an instant (None: known now).
-
-    `announced` is the latest instant at which the answer for everybody may have changed without anybody acting.
-    """
-    waits = Settling.stale_since.is_not(None) if known_at is None else Settling.stale_since <= known_at
-    if announced is not None:
-        waits = sa.or_(waits, Settling.settled_to.is_(None), Settling.settled_to < announced)
-    return sa.and_(Settling.agency_id == agency_id, waits)
-
-
 def requirement_ids(session: Session, agency_id: int, keys: Iterable[str] = ()) -> dict[str, int]:
     """Return the ids of an agency's requirements by key: all of them, or those named."""
     query = sa.select(RequirementRecord.key, RequirementRecord.id).where(RequirementRecord.agency_id == agency_id)
@@ -201,7 +151,7 @@ def nearing_horizon(session: Session, agency_id: int, today: date) -> list[int]:
         .join(RequirementRecord, RequirementRecord.id == o.requirement_id)
         .where(
             RequirementRecord.agency_id == agency_id,
-            o.kind == ASK,
+            o.kind == sa.literal_column(str(ASK)),
             o.reason == HORIZON,
             o.known_until.is_(None),
             o.holds_from <= soon,
@@ -209,9 +159,3 @@ def nearing_horizon(session: Session, agency_id: int, today: date) -> list[int]:
         .distinct()
     )
     return list(session.scalars(query))
-
-
-def waiting(session: Session, agency_id: int) -> set[int]:
-    """Return the people on the stale list."""
-    query = sa.select(Settling.person_id).where(Settling.agency_id == agency_id, Settling.stale_since.is_not(None))
-    return set(session.scalars(query))

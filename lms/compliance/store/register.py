@@ -110,12 +110,20 @@ def _named(known: bool, people: bool) -> Terms:
 
 def asked(session: Session, point: Point) -> list[Pair]:
     """Return for whom the ledger cannot answer and the rule must be asked."""
-    query = sa.select(o.person_id, o.requirement_id).where(o.kind == ASK, *point.terms().conditions()).distinct()
+    asks = o.kind == sa.literal_column(str(ASK))  # not a parameter: the index is of these rows alone
+    query = sa.select(o.person_id, o.requirement_id).where(asks, *point.terms().conditions()).distinct()
     return [(row.person_id, row.requirement_id) for row in session.execute(query)]
 
 
-def row_rank(day: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
-    """Return the status of one obligation on a day, as a rank: `rules.status_on`."""
+def row_rank(
+    day: sa.ColumnElement[int],
+    pending: sa.ColumnElement[int] | int = RANK[Status.PENDING],
+    missed: int = RANK[Status.MISSED],
+) -> sa.ColumnElement[int]:
+    """Return the status of one obligation on a day, as a rank: `rules.status_on`.
+
+    `pending` and `missed`: what those two count as, for who sums up a person rather than looks at one obligation.
+    """
 
     def inside(first: Any, last: Any) -> sa.ColumnElement[bool]:
         return sa.and_(first <= day, sa.or_(last.is_(None), last >= day))
@@ -127,10 +135,10 @@ def row_rank(day: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
         (inside(o.suspended_from, o.suspended_until), RANK[Status.SUSPENDED]),
         (sa.and_(o.due_on >= day, o.awaiting_since.is_not(None)), RANK[Status.AWAITING_SIGNOFF]),
         (sa.and_(o.due_on >= day, o.opened_on > day), RANK[Status.UPCOMING]),
-        (o.due_on >= day, RANK[Status.PENDING]),
+        (o.due_on >= day, pending),
         (o.grace_until >= day, RANK[Status.IN_GRACE]),
         (o.closed_on.is_(None), RANK[Status.OVERDUE]),
-        else_=RANK[Status.MISSED],
+        else_=missed,
     )
 
 

@@ -1,0 +1,185 @@
+"""An agency in a fresh database: people taken in by bulk imports, and many more made from those few."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import flask_migrate
+import sqlalchemy as sa
+from flask import Flask
+
+from lms.app import MIGRATIONS, create_app
+from lms.compliance.content import policies_in
+from lms.compliance.model.evidence import EvidenceKind, Posting
+from lms.compliance.records import EvidenceRecord, ObligationRecord, Settling
+from lms.compliance.services import evidence, settling, texts
+from lms.directory.records import DirectoryFact, Person
+from lms.directory.services.agencies import found_agency
+from lms.kernel.actor import system_actor
+from lms.kernel.clock import Clock
+from lms.kernel.facts import FactType
+from lms.platform.content import Overlay
+from lms.platform.db import Record, db
+from lms.platform.settings import Settings
+from lms.platform.work import Work, unit_of_work
+
+NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
+COURSES = ("security-awareness", "records-management", "annual-ethics")
+YEARS = range(2023, 2027)
+
+
+class Stage:
+    """An agency in a fresh database, and a clock that goes on by a minute with every transaction."""
+
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        settings = Settings(
+            data=folder,
+            database_url=url or f"sqlite:///{folder / 'lms.sqlite'}",
+            secret_key="benchmark",
+            files_url=(folder / "files").as_uri(),
+        )
+        self.app: Flask = create_app(settings)
+        with self.app.app_context():
+            flask_migrate.upgrade(directory=MIGRATIONS)
+        self.now = NOON - timedelta(days=80)
+        self.agency_id = 0
+        with self.work() as work:
+            code = f"bench-{time.time_ns()}"
+            self.agency_id = found_agency(
+                work, code=code, name="Benchmark", zone="America/New_York", founded_on=date(2000, 1, 1)
+            )
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """Open a unit of work, a minute later."""
+        self.now += timedelta(minutes=1)
+        clock = Clock(stopped_at=self.now)
+        with unit_of_work(self.app, system_actor(self.agency_id), write=True, clock=clock) as work:
+            yield work
+
+    def close(self) -> None:
+        """Let go of the database."""
+        with self.app.app_context():
+            db.engine.dispose()
+
+    def publish(self) -> int:
+        """Publish what is shipped."""
+        found = policies_in(Overlay("policies"))
+        rules = [texts.Text(key, key, r.text, r.file) for key, r in found.requirements.items()]
+        days = [texts.Text(key, key, c.text, c.file) for key, c in found.calendars.items()]
+        with self.work() as work:
+            texts.publish(work, rules, days)
+        return len(rules)
+
+    def take_in(self, count: int, r: Random) -> list[int]:
+        """Take in people, in bulk."""
+        with self.work() as work:
+            people = [Person(agency_id=self.agency_id, staff_no=f"{n:06d}") for n in range(count)]
+            work.session.add_all(people)
+            work.session.flush()
+            ids = [person.id for person in people]
+            rows = [row for person_id in ids for row in self._facts(person_id, r, work.instant())]
+            work.session.execute(sa.insert(DirectoryFact), rows)
+            settling.mark_stale(work, ids)
+        return ids
+
+    def train(self, ids: Sequence[int], year: int, r: Random) -> None:
+        """Take in what people completed in a year, in bulk."""
+        with self.work() as work:
+            evidence.post_many(work, [posting for person_id in ids for posting in _past(person_id, year, r)])
+
+    def people(self, count: int, r: Random) -> list[int]:
+        """Take in people and their past."""
+        ids = self.take_in(count, r)
+        for year in YEARS:
+            self.train(ids, year, r)
+        return ids
+
+    def settle(self) -> settling.Settlement:
+        """Settle who waits, as the background work does."""
+        done = settling.Settlement()
+        while True:
+            with self.work() as work:
+                batch = settling.settle_stale(work)
+            if not batch.people:
+                return done
+            done += batch
+
+    def complete(self, ids: Sequence[int], source: str) -> None:
+        """Record a late completion of one course for some people."""
+        day = date(2026, 8, 20)
+        with self.work() as work:
+            postings = [
+                Posting(
+                    kind=EvidenceKind.COMPLETION, person_id=i, source=source, record_id=str(i), on=day,
+                    module="security-awareness",
+                )
+                for i in ids
+            ]  # fmt: skip
+            evidence.post_many(work, postings)
+
+    def multiply(self, times: int) -> int:
+        """Make every person so many by plain inserts, with all their facts and ledger; return how many there are.
+
+        The copies are rows like those of the people they are made from, which were settled; nothing is computed.
+        """
+        tables: tuple[type[Record], ...] = (Person, DirectoryFact, EvidenceRecord, ObligationRecord, Settling)
+        with self.work() as work:
+            strides = {t: (work.session.scalar(sa.select(sa.func.max(sa.column("id"))).select_from(t.__table__)) or 0)
+                       for t in tables if "id" in t.__table__.c}  # fmt: skip
+            for table in tables:
+                for copy in range(1, times):
+                    work.session.execute(_copied(table, copy, strides))
+            if work.session.get_bind().dialect.name == "postgresql":
+                for table, last in strides.items():
+                    name = f"pg_get_serial_sequence('{table.__tablename__}', 'id')"
+                    work.session.execute(sa.text(f"SELECT setval({name}, {last * times + 1})"))
+            return work.session.scalar(sa.select(sa.func.count()).select_from(Person)) or 0
+
+    def _facts(self, person_id: int, r: Random, at: datetime) -> Iterator[dict[str, object]]:
+        start = date(2022, 1, 3) + timedelta(days=r.randint(0, 1700))
+        boss = r.random() < 0.12
+        common = {
+            "agency_id": self.agency_id, "person_id": person_id, "revokes_id": None, "recorded_at": at,
+            "recorded_by": "benchmark", "source": "extract",
+        }  # fmt: skip
+        told = {"unit": f"u{person_id % 60}", "employment_type": "permanent", "supervisor": boss}
+        yield common | {"type": FactType.APPOINTMENT, "on_date": start, "tag": None, "attributes": told}
+        tags = ["system_user"] + [t for t in ("cardholder", "cui_access", "confidential_filer") if r.random() < 0.15]
+        for tag in tags:
+            yield common | {"type": FactType.DESIGNATION, "on_date": start, "tag": tag, "attributes": {}}
+        yield common | {"type": FactType.ACCESS_GRANT, "on_date": start, "tag": None, "attributes": {}}
+
+
+def _past(person_id: int, year: int, r: Random) -> Iterator[Posting]:
+    """Yield a completion of each course."""
+    for course in COURSES:
+        on = date(year, 1, 5) + timedelta(days=r.randint(0, 200))
+        yield Posting(
+            kind=EvidenceKind.COMPLETION, person_id=person_id, source="import:benchmark", on=on, module=course,
+            record_id=f"{person_id}-{course}-{year}", minutes_measured=60, score=80,
+        )  # fmt: skip
+
+
+def _copied(table: type[Record], copy: int, strides: dict[type[Record], int]) -> sa.Insert:
+    """Return the statement that copies every row of the first people once more, under new numbers."""
+    t = table.__table__
+    numbers = {"id": table, "person_id": Person, "of_id": EvidenceRecord, "corrects_id": EvidenceRecord}
+    values: list[sa.ColumnElement[object]] = []
+    for column in t.c:
+        if column.name in numbers and numbers[column.name] in strides:
+            values.append(column + copy * strides[numbers[column.name]])
+        elif column.name == "sequence":
+            values.append(column + copy * strides[table])
+        elif column.name in ("staff_no", "record_id", "hash"):
+            values.append(column + f"/{copy}")
+        else:
+            values.append(column)
+    first = t.c.person_id if "person_id" in t.c else t.c.id
+    query = sa.select(*values).where(first <= strides[Person])
+    return sa.insert(t).from_select([column.name for column in t.c], query)
