@@ -41,6 +41,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.desk.nudge_views:nudging",
     "lms.desk.record.views:record",
     "lms.desk.disputes.views:disputes",
+    "lms.desk.home_views:home",
     "lms.catalogue.views:catalogue",
     "lms.learning.views:learning",
     "lms.platform.standing:standing",

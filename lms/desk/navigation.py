@@ -56,6 +56,8 @@ MENU: tuple[Section, ...] = (
     Section(
         _("Compliance"),
         (
+            Entry("home.agency", _("The agency"), P.REGISTER_READ, _("How many stand where, today."), True),
+            Entry("home.audit", _("For auditors"), P.REPORT_READ, _("What was reported, and how to verify it.")),
             Entry("register.lines", _("Register"), P.REGISTER_READ, _("Who owes what, on any day, and why."), True),
             Entry("restrictions.in_force", _("Restrictions"), P.REGISTER_READ, _("What nobody may do until trained.")),
             Entry(
@@ -80,6 +82,7 @@ MENU: tuple[Section, ...] = (
     Section(
         _("The system"),
         (
+            Entry("home.administration", _("Administration"), P.ACCOUNT_MANAGE, _("People, accounts, machines."), True),
             Entry("accounts.accounts_list", _("Accounts"), P.ACCOUNT_MANAGE, _("Who can sign in, as what."), True),
             Entry("feeds.token_list", _("Feed tokens"), P.ACCOUNT_MANAGE, _("Which systems fetch restrictions.")),
             Entry("jobs.timetable", _("Timetable"), P.TIMETABLE_READ, _("What runs by itself, and when it last ran.")),
@@ -90,9 +93,9 @@ MENU: tuple[Section, ...] = (
 """Every page of the menu, in the order shown. Those `on_top` come first where there is not room for all."""
 
 BEGINS: tuple[tuple[Role, str], ...] = (
-    (Role.OFFICER, "register.lines"),
-    (Role.AUDITOR, "reporting.reports"),
-    (Role.ADMINISTRATOR, "accounts.accounts_list"),
+    (Role.OFFICER, "home.agency"),
+    (Role.AUDITOR, "home.audit"),
+    (Role.ADMINISTRATOR, "home.administration"),
 )
 """Where the day of somebody with a desk begins; everybody else begins at the first entry of their menu."""
 
@@ -104,7 +107,9 @@ def menu_of(actor: Actor) -> list[dict[str, object]]:
     """
     here = request.endpoint or ""
     entries = [entry for section in sections_of(actor) for entry in section.entries]
-    shown = entries if len(entries) <= MOST_ON_TOP else [entry for entry in entries if entry.on_top][:MOST_ON_TOP]
+    begins = {endpoint for role, endpoint in BEGINS if role in actor.roles}
+    first = [entry for entry in entries if entry.on_top or entry.endpoint in begins]
+    shown = entries if len(entries) <= MOST_ON_TOP else first[:MOST_ON_TOP]
     menu: list[dict[str, object]] = [
         {"text": entry.words, "href": url_for(entry.endpoint), "current": here == entry.endpoint} for entry in shown
     ]

@@ -100,3 +100,21 @@ def _message_id(work: Work, key: str) -> str:
     domain = work.settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
     seal = keyed(work.settings.secret_key.encode(), key.encode(), sha256).hexdigest()[:16]
     return f"<{key.replace(':', '.').replace('~', '.')}.{int(work.now.timestamp())}.{seal}@{domain}>"
+
+
+def given_up(work: Work, since: datetime) -> int:
+    """Return how many of the agency's letters, written not before an instant, could not be delivered."""
+    last = sa.select(sa.func.max(LetterAttempt.id)).group_by(LetterAttempt.letter_id)
+    query = (
+        sa.select(sa.func.count())
+        .select_from(LetterAttempt)
+        .join(Letter, Letter.id == LetterAttempt.letter_id)
+        .where(
+            Letter.agency_id == work.actor.agency_id,
+            Letter.created_at >= since,
+            Letter.settled_at.is_not(None),
+            LetterAttempt.outcome == Outcome.FAILED,
+            LetterAttempt.id.in_(last),
+        )
+    )
+    return work.session.scalar(query) or 0

@@ -172,6 +172,29 @@ def cancel(work: Work, item_id: int) -> None:
         raise Conflict("This is already over and cannot be cancelled.")
 
 
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A kind of background work whose latest piece failed, with what it said."""
+
+    id: int
+    kind: str
+    message: str
+    at: datetime
+
+
+def failing(work: Work, since: datetime) -> list[Failing]:
+    """Return the kinds of the agency's work whose latest piece that is over failed, and not before an instant."""
+    over = (WorkState.DONE, WorkState.FAILED)
+    latest = (
+        sa.select(sa.func.max(WorkItem.id))
+        .where(WorkItem.agency_id == work.actor.agency_id, WorkItem.state.in_(over), WorkItem.created_at >= since)
+        .group_by(WorkItem.kind)
+    )
+    query = sa.select(WorkItem).where(WorkItem.id.in_(latest), WorkItem.state == WorkState.FAILED).order_by(WorkItem.id)
+    found = work.session.scalars(query)
+    return [Failing(one.id, one.kind, one.message, one.finished_at or one.created_at) for one in found]
+
+
 def progress(work: Work, item_id: int) -> Progress:
     """Return where a piece of work of the actor's agency stands; raise `NotFound` if there is none."""
     item = work.session.get(WorkItem, item_id, populate_existing=True)

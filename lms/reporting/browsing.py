@@ -23,6 +23,8 @@ from lms.reporting.queries.browse import Shown, Wish
 from lms.reporting.queries.register import units_on
 
 CSV_COLUMNS = ("Staff number", "Name", "Unit", "Requirement", "Status", "Due on", "Days overdue", "Last met on")
+OWING, SOON = "owing", "soon"
+"""What the filter of states offers besides the states: who has not met it yet, and who must act within 30 days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def page(
         unit_ids=frozenset(rules.below(units, filters["unit"])) if filters.get("unit") else None,
         requirement=filters["requirement"] if filters.get("requirement") in known else "",
         status=Status(filters["status"]) if filters.get("status") in set(Status) else None,
+        owing=filters.get("status") == OWING,
+        soon=filters.get("status") == SOON,
         sort=listing.sort,
         descending=listing.descending,
         offset=0 if whole else listing.offset,

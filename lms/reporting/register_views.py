@@ -116,10 +116,15 @@ def _filters(found: RegisterPage) -> list[dict[str, object]]:
         {"name": "search", "label": _("Name or staff number")},
         {"name": "requirement", "label": _("Requirement"), "choices": list(found.requirements.items())},
         {"name": "unit", "label": _("Unit and below"), "choices": list(found.units.items())},
-        {"name": "status", "label": _("Status"), "choices": [(s.value, status_word(s).text) for s in SHOWN]},
+        {"name": "status", "label": _("Status"), "choices": _states()},
         {"name": "as_of", "label": _("As of"), "type": "date"},
         {"name": "known_on", "label": _("As known at the end of"), "type": "date"},
     ]
+
+
+def _states() -> list[tuple[str, str]]:
+    more = [(browsing.OWING, str(_("Not met yet"))), (browsing.SOON, str(_("Due within 30 days")))]
+    return more + [(status.value, str(status_word(status).text)) for status in SHOWN]
 
 
 SHOWN = tuple(status for status in Status if status is not Status.NOT_APPLICABLE)

@@ -213,6 +213,11 @@ def count_accounts(work: Work, search: str = "") -> int:
     return store.count(work.session, work.actor.agency_id, search)
 
 
+def count_waiting(work: Work) -> int:
+    """Return how many invitations of the actor's agency were not taken up yet."""
+    return store.without_password(work.session, work.actor.agency_id)
+
+
 def holders(work: Work, role: Role) -> list[AccountView]:
     """Return the open accounts of the actor's agency to which a role was given."""
     return store.holders(work.session, work.actor.agency_id, role)

@@ -115,6 +115,14 @@ def view_of(session: Session, account: Account) -> AccountView:
     )
 
 
+def without_password(session: Session, agency_id: int) -> int:
+    """Return how many open accounts of an agency have never chosen a password: nobody can sign in by them yet."""
+    query = sa.select(sa.func.count()).where(
+        Account.agency_id == agency_id, Account.closed_at.is_(None), Account.password_hash.is_(None)
+    )
+    return session.scalar(query) or 0
+
+
 def count(session: Session, agency_id: int, search: str = "") -> int:
     """Return how many accounts of an agency match."""
     return session.scalar(sa.select(sa.func.count(Account.id)).where(*_matching(agency_id, search))) or 0

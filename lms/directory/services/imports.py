@@ -179,6 +179,12 @@ def runs(work: Work, kinds: tuple[ImportKind, ...], *, offset: int = 0, limit: i
     return [_view(one) for one in found], total
 
 
+def unapplied(work: Work, since: datetime) -> list[RunView]:
+    """Return the latest file of each kind where it was handed in since an instant and has not been applied."""
+    latest = store.latest(work.session, work.actor.agency_id, since)
+    return [_view(run) for run in latest if run.applied_at is None]
+
+
 def verdicts(work: Work, run_id: int, listing: Listing, *, everything: bool = False) -> tuple[list[VerdictView], int]:
     """Return what was found about rows of a run, as a list asks for it, and how many there are."""
     _run(work, run_id)

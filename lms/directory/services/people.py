@@ -51,6 +51,11 @@ def people_in(scope: Scope, as_of: date, known_at: datetime | None = None) -> sa
     return store.people_in(scope, as_of, known_at)
 
 
+def count_in(work: Work, scope: Scope, as_of: date) -> int:
+    """Return how many people a scope reaches who are in service on a day."""
+    return work.session.scalar(sa.select(sa.func.count()).select_from(people_in(scope, as_of).subquery())) or 0
+
+
 def ids_by_number(work: Work) -> dict[str, int]:
     """Return the ids of everybody the actor's agency ever knew, by staff number."""
     return store.ids_by_number(work.session, work.actor.agency_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +27,13 @@ def runs(
     total = session.scalar(sa.select(sa.func.count(ImportRun.id)).where(wanted)) or 0
     query = sa.select(ImportRun).where(wanted).order_by(ImportRun.id.desc()).offset(offset).limit(limit)
     return list(session.scalars(query)), total
+
+
+def latest(session: Session, agency_id: int, since: datetime) -> list[ImportRun]:
+    """Return the latest run of each kind, of those handed in since an instant."""
+    newest = sa.select(sa.func.max(ImportRun.id)).where(ImportRun.agency_id == agency_id).group_by(ImportRun.kind)
+    query = sa.select(ImportRun).where(ImportRun.id.in_(newest), ImportRun.asked_at >= since).order_by(ImportRun.id)
+    return list(session.scalars(query))
 
 
 def add_verdicts(session: Session, run_id: int, verdicts: Iterable[dict[str, Any]]) -> None:

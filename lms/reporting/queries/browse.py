@@ -17,7 +17,10 @@ from lms.compliance.services.register import table as register_table
 from lms.directory.records import Person, PersonName, Placement, Unit
 from lms.platform.work import Work
 from lms.reporting.model import Question
+from lms.reporting.queries.overview import lapsing
 from lms.reporting.queries.register import held
+
+OWING = (Status.OVERDUE, Status.IN_GRACE, Status.AWAITING_SIGNOFF, Status.PENDING, Status.UPCOMING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,10 @@ class Wish:
     unit_ids: frozenset[int] | None = None
     requirement: str = ""
     status: Status | None = None
+    owing: bool = False
+    """Only who has not met the requirement yet, late or not."""
+    soon: bool = False
+    """Only who is not late and must act within 30 days."""
     sort: str = "name"
     descending: bool = False
     offset: int = 0
@@ -76,6 +83,10 @@ def _query(work: Work, wish: Wish) -> sa.Select[tuple[object, ...]]:
     )
     if wish.status is not None:
         query = query.where(found.c.rank == RANK[wish.status])
+    if wish.owing:
+        query = query.where(found.c.rank.in_([RANK[status] for status in OWING]))
+    if wish.soon:
+        query = query.where(lapsing(found, wish.asked))
     if wish.unit_ids is not None:
         query = query.where(Placement.unit_id.in_(wish.unit_ids))
     if wish.search.strip():

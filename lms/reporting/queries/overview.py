@@ -1,0 +1,72 @@
+"""The whole agency in one statement: how many stand where, by requirement and unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from lms.compliance.model.outcome import Status
+from lms.compliance.model.register import BY_RANK, RANK
+from lms.compliance.model.register import Question as RegisterQuestion
+from lms.compliance.services.register import table as register_table
+from lms.directory.records import Placement
+from lms.platform.work import Work
+from lms.reporting.model import Question
+from lms.reporting.queries.register import held
+
+SOON = timedelta(days=30)
+LAPSING = (Status.COMPLIANT, Status.PENDING, Status.UPCOMING)
+"""Where somebody can stand who must still act and is not late: what they hold or owe ends soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many people of one unit stand in one place under one requirement; `soon` of them must act within 30 days."""
+
+    requirement_id: int
+    unit_id: int | None
+    status: Status | None
+    people: int
+    soon: int
+    restricted: int
+
+
+def cells(work: Work, asked: Question) -> list[Cell]:
+    """Return where everybody stands today."""
+    found = register_table(work, RegisterQuestion(as_of=asked.as_of))
+    soon = sa.case((lapsing(found, asked), 1), else_=0)
+    restricted = sa.case((found.c.restriction.is_not(None), 1), else_=0)
+    query = (
+        sa.select(
+            found.c.requirement_id,
+            Placement.unit_id,
+            found.c.rank,
+            sa.func.count().label("people"),
+            sa.func.sum(soon).label("soon"),
+            sa.func.sum(restricted).label("restricted"),
+        )
+        .select_from(found)
+        .outerjoin(Placement, sa.and_(Placement.person_id == found.c.person_id, *held(Placement, asked)))
+        .where(found.c.rank != RANK[Status.NOT_APPLICABLE])
+        .group_by(found.c.requirement_id, Placement.unit_id, found.c.rank)
+    )
+    return [_cell(row) for row in work.session.execute(query)]
+
+
+def lapsing(found: sa.Subquery, asked: Question) -> sa.ColumnElement[bool]:
+    """Return the condition of a line that is not late and must be done within 30 days."""
+    first, last = asked.as_of.toordinal(), (asked.as_of + SOON).toordinal()
+    return sa.and_(
+        found.c.rank.in_([RANK[status] for status in LAPSING]),
+        found.c.next_due_on >= first,
+        found.c.next_due_on <= last,
+        found.c.awaiting_since.is_(None),
+    )
+
+
+def _cell(row: sa.Row[Any]) -> Cell:
+    status = BY_RANK[row.rank] if row.rank < len(BY_RANK) else None
+    return Cell(row.requirement_id, row.unit_id, status, row.people, int(row.soon), int(row.restricted))
