@@ -188,8 +188,12 @@ def _print(report: Report) -> None:
         click.echo(str(result))
     found = len(report.mistakes)
     click.echo(checks.counted(report.requirements))
-    counted = f"{len(report.modules)} module{'' if len(report.modules) == 1 else 's'}"
-    click.echo(f"{counted} checked, {found} mistake{'' if found == 1 else 's'} found.")
+    if report.modules:
+        click.echo(f"{len(report.modules)} module{'' if len(report.modules) == 1 else 's'} checked.")
+    if found:
+        click.echo(f"{found} mistake{'' if found == 1 else 's'} found.")
+    elif not report.requirements.failures:
+        click.echo("No mistakes found.")
 
 
 def _print_json(report: Report) -> None:

@@ -18,6 +18,7 @@ from lms.compliance.content import (
     RequirementFile,
     Source,
     calendar_of,
+    calendars_in,
     policies_in,
     read,
     requirement_of,
@@ -28,6 +29,8 @@ from lms.compliance.model.outcome import OBLIGATION_FIELDS
 from lms.compliance.rules import evaluate
 from lms.kernel.errors import LmsError, Mistake
 from lms.platform.content import Overlay
+
+MOST_EXPLAINED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class CaseResult:
     expected: Mapping[str, Any]
     got: Mapping[str, Any]
     error: str = ""
+    steps: tuple[str, ...] = ()
+    """How each obligation of a case that did not come out was computed, one line a step."""
 
     def as_mapping(self) -> dict[str, Any]:
         """Return the result as plain values."""
@@ -54,6 +59,7 @@ class CaseResult:
             "expected": self.expected,
             "got": self.got,
             "error": self.error,
+            "steps": list(self.steps),
         }
 
     def __str__(self) -> str:
@@ -66,6 +72,7 @@ class CaseResult:
         for name, expected in self.expected.items():
             if not _agrees(name, expected, self.got[name]):
                 lines.append(f"    {name}: expected {json.dumps(expected)}, got {json.dumps(self.got[name])}")
+        lines += ["    This is how it was computed:", *(f"      {step}" for step in self.steps)] if self.steps else []
         return "\n".join(lines)
 
 
@@ -171,7 +178,7 @@ def _calendars(groups: Mapping[str, Sequence[Source]], overlay: Overlay) -> list
         for folder in list(source.path.resolve().parents)[:3]
     }
     others = [calendar_of(read(p)) for folder in sorted(near) if folder.is_dir() for p in sorted(folder.glob("*.yaml"))]
-    for other in (*others, *policies_in(overlay).calendars.values()):
+    for other in (*others, *calendars_in(overlay)):
         if other.calendar is not None and other.calendar.name not in names:
             names.add(other.calendar.name)
             found.append(other)
@@ -198,6 +205,7 @@ def run(case: Case) -> CaseResult:
     example = case.example
     expected = {name: _plain(value) for name, value in example.expect.items()}
     got: dict[str, Any] = {}
+    steps: tuple[str, ...] = ()
     passed, problem = False, ""
     try:
         outcome = evaluate(case.requirement, example.history, example.as_of, example.known_at, case.calendars)
@@ -206,7 +214,20 @@ def run(case: Case) -> CaseResult:
     else:
         got = {name: _got(name, outcome) for name in expected}
         passed = all(_agrees(name, value, got[name]) for name, value in expected.items())
-    return CaseResult(case.file, case.line, case.id, case.requirement.id, passed, expected, got, problem)
+        steps = () if passed else tuple(_steps(case))
+    return CaseResult(case.file, case.line, case.id, case.requirement.id, passed, expected, got, problem, steps)
+
+
+def _steps(case: Case) -> Iterator[str]:
+    """Yield how each obligation came to its dates; at most the last few, because a long history repeats itself."""
+    asked = case.example
+    outcome = evaluate(case.requirement, asked.history, asked.as_of, asked.known_at, case.calendars, explain=True)
+    if len(outcome.obligations) > MOST_EXPLAINED:
+        yield f"(the last {MOST_EXPLAINED} of {len(outcome.obligations)} obligations)"
+    for obligation in outcome.obligations[-MOST_EXPLAINED:]:
+        name = f"{obligation.kind.value} {obligation.cycle}"
+        for step in obligation.explanation:
+            yield f"{name}, {step.setting}: {step.text} = {step.result}"
 
 
 def _got(name: str, outcome: Outcome) -> Any:

@@ -122,9 +122,12 @@ def calendar_of(source: Source) -> CalendarFile:
 
 def policies_in(overlay: Overlay) -> Policies:
     """Return the requirements and calendars of the policies, the agency's own files hiding ours."""
-    rules = map(_requirement_at, overlay.glob(f"{REQUIREMENTS}/**/*.yaml"))
-    days = map(_calendar_at, overlay.glob(f"{CALENDARS}/**/*.yaml"))
-    return together(rules, days)
+    return together(map(_requirement_at, overlay.glob(f"{REQUIREMENTS}/**/*.yaml")), calendars_in(overlay))
+
+
+def calendars_in(overlay: Overlay) -> list[CalendarFile]:
+    """Return the calendar files of the policies, the agency's own hiding ours."""
+    return [_calendar_at(path) for path in overlay.glob(f"{CALENDARS}/**/*.yaml")]
 
 
 def _requirement_at(path: Path) -> RequirementFile:

@@ -158,6 +158,8 @@ def test_an_example_that_does_not_come_out_is_shown_with_what_did(tmp_path: Path
     assert report.failed
     assert 'r.yaml:5: "wrong" of r is not as expected.' in format_text(report)
     assert 'status: expected "overdue", got "pending"' in format_text(report)
+    assert "initial 1, initial.within: appointment 2025-01-01 + 30 days" in format_text(report)
+    assert "= 2025-01-31" in format_text(report)
     assert '"expected": {"status": "overdue"' in format_json(report)
 
 
