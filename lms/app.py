@@ -57,6 +57,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.signoff.views:signoff",
     "lms.notices.views:notices",
     "lms.reporting.register_views:register",
+    "lms.reporting.difference_views:differences",
     "lms.reporting.forecast_views:forecast",
     "lms.reporting.requirement_views:requirement",
     "lms.reporting.restriction_views:restrictions",

@@ -59,6 +59,7 @@ MENU: tuple[Section, ...] = (
             Entry("home.agency", _("The agency"), P.REGISTER_READ, _("How many stand where, today."), True),
             Entry("home.audit", _("For auditors"), P.REPORT_READ, _("What was reported, and how to verify it.")),
             Entry("register.lines", _("Register"), P.REGISTER_READ, _("Who owes what, on any day, and why."), True),
+            Entry("differences.changes", _("What changed"), P.REGISTER_READ, _("Answers that became others, and why.")),
             Entry("restrictions.in_force", _("Restrictions"), P.REGISTER_READ, _("What nobody may do until trained.")),
             Entry(
                 "forecast.outlook", _("Forecast"), P.REGISTER_READ, _("How many will be overdue, and the hours owed.")

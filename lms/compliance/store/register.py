@@ -273,5 +273,5 @@ def _values(answers: Sequence[Mapping[str, Any]]) -> sa.Select[Any]:
     """Return computed answers as rows; typed, because a database cannot guess the type of a column of NULLs."""
     columns = [sa.column(name, kind) for name, kind in _COLUMNS]
     data = [tuple(answer.get(name) for name, _ in _COLUMNS) for answer in answers]
-    table = sa.values(*columns, literal_binds=True).data(data).cte("answer")
+    table = sa.values(*columns, literal_binds=True).data(data).cte()
     return sa.select(*(sa.cast(table.c[name], kind).label(name) for name, kind in _COLUMNS))

@@ -90,11 +90,12 @@ def _query(work: Work, wish: Wish) -> sa.Select[tuple[object, ...]]:
     if wish.unit_ids is not None:
         query = query.where(Placement.unit_id.in_(wish.unit_ids))
     if wish.search.strip():
-        query = query.where(sa.or_(*_matching(wish.search.strip())))
+        query = query.where(sa.or_(*matching(wish.search.strip())))
     return query.order_by(*_order(found, wish))
 
 
-def _matching(search: str) -> Iterable[sa.ColumnElement[bool]]:
+def matching(search: str) -> Iterable[sa.ColumnElement[bool]]:
+    """Yield the conditions under which a person is meant: the staff number, or a part of a name."""
     yield Person.staff_no == search
     text = search.lower()
     for column in (PersonName.family_name, PersonName.given_name):

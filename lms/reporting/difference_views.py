@@ -1,0 +1,129 @@
+"""The page that says what changed in the register of a day between two instants, and why."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_timezone
+from flask_babel import gettext as _
+
+from lms.compliance.model.differences import Cause, CauseKind, Reply
+from lms.kernel.permissions import Permission
+from lms.platform.listing import Column, listing_from
+from lms.platform.pages import page
+from lms.platform.tabular import write
+from lms.platform.words import day
+from lms.platform.work import Work
+from lms.reporting.queries.differences import Differing
+from lms.reporting.services import differences as service
+from lms.reporting.services.differences import Changes
+
+differences = Blueprint("differences", __name__)
+FILTERS = ("first_on", "second_on", "as_of", "requirement", "search")
+
+
+@page(differences, "/register/changes", needs=Permission.REGISTER_READ)
+def changes(work: Work) -> ResponseReturnValue:
+    """Show what changed and why."""
+    listing = listing_from(request.args, url_for("differences.changes"), ("name",), filters=FILTERS)
+    whole = request.args.get("format") == "csv"
+    found = service.changes(work, listing, whole=whole)
+    if whole:
+        return _csv(found)
+    return render_template(
+        "register/changes.html",
+        found=found,
+        listing=listing,
+        columns=[
+            Column("name", _("Name")),
+            Column("requirement", _("Requirement")),
+            Column("before", _("Known then")),
+            Column("after", _("Known later")),
+            Column("why", _("Why")),
+        ],
+        rows=[_row(found, row) for row in found.rows],
+        filters=_filters(found),
+        back=url_for("register.lines"),
+    )
+
+
+def _row(found: Changes, row: Differing) -> dict[str, object]:
+    key, title = found.titles.get(row.requirement_id, ("", ""))
+    known_on = found.second_on.isoformat() if found.second_on else None
+    as_of = found.as_of.isoformat()
+    record = url_for("record.of_person", person_id=row.person_id, as_of=as_of, known_on=known_on)
+    why = url_for("register.why", person_id=row.person_id, requirement=key, as_of=as_of, known_on=known_on)
+    then = found.first_on.isoformat()
+    why_then = url_for("register.why", person_id=row.person_id, requirement=key, as_of=as_of, known_on=then)
+    return {
+        "name": {"text": row.name, "href": record, "hidden": _("training record"), "note": row.staff_no},
+        "requirement": title or key,
+        "before": {"reply": row.before, "href": why_then},
+        "after": {"reply": row.after, "href": why},
+        "why": [sentence(cause) for cause in found.causes[row.person_id, row.requirement_id]],
+        "who": row.name,
+    }
+
+
+def sentence(cause: Cause) -> str:
+    """Return a cause as a sentence."""
+    what = cause.detail.replace("_", " ").replace("-", " ")
+    recorded_on = cause.at.astimezone(get_timezone()).date()
+    values = {"at": day(recorded_on), "day": day(cause.on), "what": what}
+    return str(_SENTENCES[cause.kind]() % values)
+
+
+_SENTENCES = {
+    CauseKind.LATE_EVIDENCE: lambda: _("Recorded late: training of %(day)s (%(what)s), recorded on %(at)s."),
+    CauseKind.EVIDENCE: lambda: _("Training of %(day)s (%(what)s), recorded on %(at)s."),
+    CauseKind.SIGNATURE: lambda: _("Signed on %(day)s, recorded on %(at)s."),
+    CauseKind.CORRECTION: lambda: _("A completion was corrected to %(day)s (%(what)s), on %(at)s."),
+    CauseKind.REVOCATION: lambda: _("A record of training was taken back on %(at)s."),
+    CauseKind.FACT: lambda: _("Recorded later: %(what)s from %(day)s, recorded on %(at)s."),
+    CauseKind.FACT_UNDONE: lambda: _("A fact was taken back on %(at)s."),
+    CauseKind.PERSONNEL: lambda: _("Personnel data: %(what)s of %(day)s, recorded on %(at)s."),
+    CauseKind.RULE_PUBLISHED: lambda: _("The requirement was published on %(at)s."),
+    CauseKind.RULE_CHANGED: lambda: _("Another text of the requirement, or of a calendar, was published on %(at)s."),
+    CauseKind.RULE_WITHDRAWN: lambda: _("The requirement was withdrawn on %(at)s."),
+    CauseKind.MODULE_CHANGED: lambda: _("The training changed (%(what)s), published on %(at)s."),
+    CauseKind.ANNOUNCED: lambda: _("A dated change of the requirement was announced by %(at)s."),
+    CauseKind.UNKNOWN: lambda: _("Several records together; the training record lists them."),
+}
+
+
+def _filters(found: Changes) -> list[dict[str, object]]:
+    return [
+        {"name": "first_on", "label": _("Known at the end of"), "type": "date"},
+        {"name": "second_on", "label": _("and at the end of"), "type": "date"},
+        {"name": "as_of", "label": _("About the day"), "type": "date"},
+        {"name": "requirement", "label": _("Requirement"), "choices": list(found.requirements.items())},
+        {"name": "search", "label": _("Name or staff number")},
+    ]
+
+
+CSV = (
+    "staff_no", "name", "unit", "requirement", "title", "status_before", "due_before", "met_before", "status_after",
+    "due_after", "met_after", "causes", "why", "as_of", "first_known_on", "second_known_on",
+)  # fmt: skip
+
+
+def _csv(found: Changes) -> Response:
+    answer = Response(write(CSV, [_cells(found, row) for row in found.rows]), mimetype="text/csv")
+    name = f"register-changes-{found.as_of}-{found.first_on}.csv"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _cells(found: Changes, row: Differing) -> tuple[object, ...]:
+    key, title = found.titles.get(row.requirement_id, ("", ""))
+    causes = found.causes[row.person_id, row.requirement_id]
+    return (
+        row.staff_no, row.name, row.unit, key, title, *_reply(row.before), *_reply(row.after),
+        " ".join(cause.kind.value for cause in causes), " ".join(sentence(cause) for cause in causes),
+        found.as_of.isoformat(), found.first_on.isoformat(), found.second_on.isoformat() if found.second_on else "",
+    )  # fmt: skip
+
+
+def _reply(reply: Reply) -> tuple[str, str, str]:
+    due, met = (each.isoformat() if each else "" for each in (reply.next_due_on, reply.last_satisfied_on))
+    return (reply.status.value if reply.status else reply.problem), due, met
