@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms.compliance.model import Status, Step
+from lms.compliance.model.workload import Workload
 from lms.learning.model import Standing
 
 
@@ -23,6 +24,13 @@ class Duty:
     problem: str
     steps: tuple[Step, ...] = ()
     modules: tuple[Standing, ...] = ()
+    excused_until: date | None = None
+    """Exempt or on hold: the last day of it; None where no end is known."""
+
+    @property
+    def is_excused(self) -> bool:
+        """Tell whether nothing is asked of the person now, because of an exemption or a leave."""
+        return self.status in {Status.EXEMPT, Status.SUSPENDED}
 
     @property
     def is_open(self) -> bool:
@@ -54,5 +62,19 @@ class MyLearning:
     as_of: date
     owed: tuple[Duty, ...]
     kept: tuple[Duty, ...]
+    excused: tuple[Duty, ...]
     others: tuple[Standing, ...]
     completed: tuple[Completed, ...]
+    soon: Workload
+    """How long what is overdue or due in these months takes."""
+
+    @property
+    def overdue(self) -> int:
+        """Return how many duties are late."""
+        return sum(duty.days_overdue > 0 for duty in self.owed)
+
+    @property
+    def next_due(self) -> Duty | None:
+        """Return what is due next and not late."""
+        ahead = [duty for duty in self.owed if duty.due_on and not duty.days_overdue]
+        return min(ahead, key=lambda duty: duty.due_on or self.as_of, default=None)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
-from lms.compliance.model import Obligation, Status, Step
+from lms.compliance.model import Obligation, Status
 from lms.compliance.model.evidence import Evidence, EvidenceKind
 from lms.compliance.model.register import RegisterRow, RequirementView
-from lms.compliance.services import evidence, register, texts
+from lms.compliance.services import evidence, register, texts, workload
 from lms.desk.model import Completed, Duty, MyLearning
 from lms.learning.model import Standing
 from lms.learning.services import attempts
@@ -18,6 +19,7 @@ from lms.signoff.services import answers as returns
 from lms.signoff.services.waiting import unsigned
 
 HIDDEN = frozenset({Status.NOT_APPLICABLE})
+EXCUSED = frozenset({Status.EXEMPT, Status.SUSPENDED})
 TRAINING = frozenset({EvidenceKind.COMPLETION, EvidenceKind.CREDIT})
 
 
@@ -33,18 +35,21 @@ def my_learning(work: Work) -> MyLearning:
     return MyLearning(
         as_of=today,
         owed=owed,
-        kept=tuple(duty for duty in duties if not duty.is_open),
+        kept=tuple(duty for duty in duties if not duty.is_open and not duty.is_excused),
+        excused=tuple(duty for duty in duties if duty.is_excused),
         others=tuple(standing for module, standing in standings.items() if module not in shown),
         completed=_completed(
             evidence.training_record(work, person_id),
             {one.evidence_id for one in unsigned(work, {person_id}, today)},
             {statement.evidence_id: statement for statement in returns.open_returns(work)},
         ),
+        soon=workload.together(workload.owed(work, [person_id]), today),
     )
 
 
 def _duty(work: Work, row: RegisterRow, rule: RequirementView | None, standings: Mapping[str, Standing]) -> Duty:
     modules = [standings[name] for name in rule.modules if name in standings] if rule else []
+    obligation = _obligation(work, row)
     return Duty(
         requirement=row.requirement,
         title=row.title,
@@ -54,18 +59,29 @@ def _duty(work: Work, row: RegisterRow, rule: RequirementView | None, standings:
         days_overdue=row.days_overdue,
         last_done_on=row.last_satisfied_on,
         problem=row.problem,
-        steps=_steps(work, row) if row.next_due_on else (),
+        steps=obligation.explanation if obligation else (),
         modules=tuple(modules),
+        excused_until=_excused_until(obligation) if obligation else None,
     )
 
 
-def _steps(work: Work, row: RegisterRow) -> tuple[Step, ...]:
-    """Return the steps that lead to the due date shown."""
+def _obligation(work: Work, row: RegisterRow) -> Obligation | None:
+    """Return the obligation that the due date shown belongs to, with the steps that lead to it."""
+    if row.next_due_on is None and row.status not in EXCUSED:
+        return None
     today = attempts.today(work)
     outcome = register.explain(work, row.person_id, row.requirement, today).outcome
     open_ones = [each for each in outcome.obligations if each.satisfied_on is None]
+    if row.next_due_on is None:
+        return next((each for each in open_ones if each.status is row.status), None)
     found = [each for each in open_ones if each.due_on == row.next_due_on] or _renewal(outcome.obligations, row)
-    return found[0].explanation if found else ()
+    return found[0] if found else None
+
+
+def _excused_until(obligation: Obligation) -> date | None:
+    if obligation.status is Status.EXEMPT:
+        return obligation.exempt_until
+    return obligation.suspended_until if obligation.status is Status.SUSPENDED else None
 
 
 def _renewal(obligations: Sequence[Obligation], row: RegisterRow) -> list[Obligation]:

@@ -10,10 +10,12 @@ from flask import Flask
 
 from lms.catalogue import content
 from lms.catalogue import services as catalogue
-from lms.compliance.model.evidence import EvidenceKind, Posting
+from lms.compliance.model.evidence import EvidenceKind, FactEntry, Posting
+from lms.compliance.services import facts
 from lms.compliance.services.evidence import post_many
 from lms.directory.access import permissions_of
 from lms.kernel.actor import Actor
+from lms.kernel.facts import FactType
 from lms.kernel.permissions import Role
 from lms.signoff.model import Decision
 from lms.signoff.services.signing import sign
@@ -33,6 +35,14 @@ requirement: elsewhere
 title: Fire drill
 satisfied_by: fire-drill
 initial: {within: 365 days, of: appointment}
+"""
+AWAY = """
+requirement: away
+title: Safe driving
+satisfied_by: safe-driving
+initial: {within: 90 days, of: appointment}
+leave: {treatment: suspend, resume_within: 30 days}
+exemption: {resume_within: 30 days}
 """
 TODAY = date(2026, 11, 22)
 
@@ -146,3 +156,62 @@ def test_a_returned_completion_shows_its_reason_and_where_to_answer(staff: Team)
     assert "The practical part is missing." in page.text
     page.follow("Answer")
     assert "/sign-off/returned/" in page.path
+
+
+def test_the_page_begins_with_what_today_is_for(staff: Team) -> None:
+    ana = staff.person("Ana Ruiz")
+    page = walker(staff, ana).go("/my-learning")
+    assert "Today: Locked doors is overdue. What is overdue takes about" in page.text
+    staff.complete(ana, date(2026, 11, 20), module="keys-and-doors")
+    page = walker(staff, ana).go("/my-learning")
+    assert "Today: nothing presses. Next is Fire drill, due 5 January 2027." in page.text
+    staff.complete(ana, date(2026, 11, 21), module="fire-drill")
+    assert "Today: nothing is asked of you." in walker(staff, ana).go("/my-learning").text
+
+
+@pytest.mark.parametrize(
+    "until, words",
+    [
+        (date(2027, 1, 31), "Your leave stops the clock until 31 January 2027. Nothing is asked of you until then."),
+        (None, "Your leave stops the clock. Nothing is asked of you until you are back."),
+    ],
+)
+def test_what_a_leave_holds_is_said_in_words_and_stands_apart(staff: Team, until: date | None, words: str) -> None:
+    staff.bed.publish(AWAY)
+    ana = staff.person("Ana Ruiz")
+    with staff.bed.work() as work:
+        facts.record_fact(
+            work, FactEntry(person_id=ana, type=FactType.LEAVE, on=date(2026, 2, 1), until=until, kind="parental")
+        )
+    page = walker(staff, ana).go("/my-learning")
+    assert "Not asked of you now" in page.text
+    assert words in page.text
+
+
+@pytest.mark.parametrize(
+    "until, words",
+    [
+        (date(2027, 2, 28), "You are exempt until 28 February 2027. Nothing is asked of you until then."),
+        (None, "You are exempt. Nothing is asked of you while that lasts."),
+    ],
+)
+def test_an_exemption_is_said_in_words_and_stands_apart(staff: Team, until: date | None, words: str) -> None:
+    staff.bed.publish(AWAY)
+    ana = staff.person("Ana Ruiz")
+    with staff.bed.work() as work:
+        entry = FactEntry(
+            person_id=ana, type=FactType.EXEMPTION, on=date(2026, 2, 1), until=until, requirement="away",
+            reason="detail", approver="Di Fox",
+        )  # fmt: skip
+        facts.record_fact(work, entry)
+    page = walker(staff, ana).go("/my-learning")
+    assert "Not asked of you now" in page.text
+    assert words in page.text
+
+
+def test_what_is_done_for_good_leads_to_the_reason_why(staff: Team) -> None:
+    ana = staff.person("Ana Ruiz")
+    staff.complete(ana, date(2026, 2, 3), module="keys-and-doors")
+    page = walker(staff, ana).go("/my-learning")
+    page.follow("Why nothing more is due Locked doors")
+    assert page.path == "/my-record/why/doors"
