@@ -60,6 +60,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.reporting.difference_views:differences",
     "lms.reporting.forecast_views:forecast",
     "lms.reporting.requirement_views:requirement",
+    "lms.reporting.change_views:changing",
     "lms.reporting.restriction_views:restrictions",
     "lms.reporting.views:reporting",
     "lms.reporting.outcome_pages:outcomes",

@@ -1,4 +1,4 @@
-"""The form that asks for a report."""
+"""The forms of reporting: ask for a report, say yes to a change of a requirement, decide about a proposal."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length, Optional
 
 from lms.platform.dayfield import DayField
 from lms.platform.widgets import LmsForm
@@ -52,3 +52,25 @@ class AskForm(LmsForm):
     def answer(self, name: str) -> Any:
         """Return what was answered; None where it was not asked."""
         return self[name].data if name in self else None
+
+
+class ChangeForm(LmsForm):
+    """Say yes to a change of a requirement: why, and what was shown before."""
+
+    reason = TextAreaField(
+        _("Why"),
+        validators=[InputRequired(_("Say why you make this change")), Length(max=1000)],
+        description=_("It stays on record with the version. Name the law or the decision; no personal matters."),
+    )
+    seen = HiddenField()
+
+
+class DecisionForm(LmsForm):
+    """End a proposal: agree, refuse or withdraw, with a reason."""
+
+    reason = TextAreaField(
+        _("Reason"),
+        validators=[Optional(), Length(max=1000)],
+        description=_("Needed to refuse. It stays on record."),
+    )
+    seen = HiddenField()

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.compliance.model.counts import Counts
 from lms.compliance.model.outcome import Status
+from lms.compliance.services import changes
 from lms.compliance.services.versions import Worked
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column
@@ -27,6 +28,7 @@ requirement = Blueprint("requirement", __name__)
 def one(work: Work, key: str) -> ResponseReturnValue:
     """Show what a requirement says, since when it is in force here, and who stands where under it."""
     found = requirement_page.page_of(work, key)
+    may_publish = work.actor.may(Permission.REQUIREMENT_PUBLISH)
     return render_template(
         "requirement/one.html",
         found=found,
@@ -43,7 +45,8 @@ def one(work: Work, key: str) -> ResponseReturnValue:
         ],
         examples=[(each, list(_differences(each))) for each in found.one.results],
         sees_register=work.actor.may(Permission.REGISTER_READ),
-        may_publish=work.actor.may(Permission.REQUIREMENT_PUBLISH),
+        may_publish=may_publish,
+        waiting=changes.open_proposal(work, key) if may_publish else None,
     )
 
 

@@ -8,13 +8,17 @@ from typing import Final
 
 from lms.compliance.model import Obligation, ObligationKind, Outcome, Requirement, Status
 from lms.compliance.model.change import Load
-from lms.compliance.model.requirement import ORIGINAL, AllOf, AnyOf, Body, Expression, Hours
+from lms.compliance.model.requirement import ORIGINAL, AllOf, AnyOf, Body, Expression, Hours, Interval, Offset, Unit
+from lms.compliance.rules.days import WEEKENDS_ONLY, add
 from lms.compliance.rules.status import current_spell
 
 _TO_DO: Final = frozenset({Status.OVERDUE, Status.IN_GRACE, Status.PENDING, Status.UPCOMING, Status.SUSPENDED})
 """A completion that only awaits its signature is work done."""
 
 NOTHING: Final = Load()
+YEAR: Final = Offset(1, Unit.YEARS)
+MOST_TIMES: Final = 400
+"""A span of no days would recur without end."""
 
 
 def load_until(
@@ -22,17 +26,39 @@ def load_until(
 ) -> Load:
     """Return what a person has to learn for the duties of the present spell that are due by a day.
 
-    `minutes` of the modules that the catalogue has; a duty that none of them can meet counts as unknown. What was
-    learned in part counts only where the rule itself counts minutes.
+    A duty that recurs counts again for each time that it would be due by then, each done on its due date (an overdue
+    one today). `minutes` of the modules that the catalogue has; a duty that none of them can meet counts as unknown.
+    What was learned in part counts only where the rule itself counts minutes.
     """
     spell = current_spell(outcome.spells, as_of)
     if spell is None:
         return NOTHING
+    due = [o for o in outcome.obligations if o.spell == spell.number and o.status in _TO_DO and o.due_on <= until]
     found = NOTHING
-    for o in outcome.obligations:
-        if o.spell == spell.number and o.status in _TO_DO and o.due_on <= until:
-            needed = minutes_needed(expression_of(requirement, o), minutes, done=o.minutes_done or 0)
-            found += Load(0, 1, 1) if needed is None else Load(needed, 1)
+    for o in due:
+        needed = minutes_needed(expression_of(requirement, o), minutes, done=o.minutes_done or 0)
+        found += _one(needed)
+    regular = [o for o in due if o.kind is not ObligationKind.TRIGGERED]
+    if regular:
+        body = next(text.body for text in reversed(requirement.texts) if text.since <= as_of)
+        found += _again(body, max(*(o.due_on for o in regular), as_of), until, minutes)
+    return found
+
+
+def _one(needed: int | None) -> Load:
+    return Load(0, 1, 1) if needed is None else Load(needed, 1)
+
+
+def _again(body: Body, last: date, until: date, minutes: Mapping[str, int]) -> Load:
+    """Return what recurs after the last duty that is known, by the text in force."""
+    if body.recurrence is None:
+        return NOTHING
+    span = body.recurrence.every if isinstance(body.recurrence, Interval) else body.recurrence.length or YEAR
+    one, found = _one(minutes_needed(body.recurrence.satisfied_by or body.satisfied_by, minutes)), NOTHING
+    for times in range(1, MOST_TIMES):
+        if add(last, span, WEEKENDS_ONLY, times) > until:
+            break
+        found += one
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ from lms.compliance.model import Calendar, Requirement
 from lms.compliance.model.register import VersionView
 from lms.compliance.records import CalendarVersion, RequirementRecord, RequirementVersion
 from lms.compliance.services.texts import known_rulebook
+from lms.directory.services import agencies
+from lms.kernel.clock import day_in
 from lms.kernel.errors import NotFound
 from lms.platform.content import Overlay
 from lms.platform.work import Work
@@ -44,7 +47,8 @@ class Described:
     file: RequirementFile | None
     shown: RequirementFile
     results: Sequence[Worked]
-    calendars: Mapping[str, Calendar]
+    since: date | None
+    """The day on which the newest version was published, in the agency's zone."""
 
     @property
     def rule(self) -> Requirement | None:
@@ -121,7 +125,9 @@ def described(work: Work, key: str) -> Described:
     if binding is None and shown.requirement is not None:
         named = calendars_for(overlay, shown.requirement)
         calendars |= {name: each.calendar for name, each in named.items() if each.calendar is not None}
-    return Described(key, found, file, shown, results_of(shown, calendars), calendars)
+    zone = agencies.agency(work, work.actor.agency_id).zone
+    since = day_in(found[0].published_at, zone) if found else None
+    return Described(key, found, file, shown, results_of(shown, calendars), since)
 
 
 def results_of(file: RequirementFile, calendars: Mapping[str, Calendar]) -> list[Worked]:

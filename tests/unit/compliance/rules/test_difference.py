@@ -128,12 +128,36 @@ def test_the_load_counts_what_is_due_within_the_time_by_the_text_that_governs_it
     )
     appointed = {"type": "appointment", "date": date(2026, 1, 1)}
     done = {"type": "completion", "date": date(2026, 2, 1), "module": "long"}
-    assert load(rule, [appointed], date(2026, 1, 10)) == Load(90, 1)
-    assert load(rule, [appointed, done], date(2026, 2, 10)) == Load(30, 1)
+    assert load(rule, [appointed], date(2026, 1, 10), days=60) == Load(90, 1)
+    assert load(rule, [appointed], date(2026, 1, 10)) == Load(90 + 30, 2)
+    assert load(rule, [appointed], date(2026, 5, 10)) == Load(90 + 30 + 30, 3)
+    assert load(rule, [appointed, done], date(2026, 2, 10)) == Load(30 + 30, 2)
     assert load(rule, [appointed, done], date(2026, 2, 10), days=30) == Load()
-    assert load(rule, [appointed], date(2026, 1, 10), lengths={}) == Load(0, 1, 1)
+    assert load(rule, [appointed], date(2026, 1, 10), days=60, lengths={}) == Load(0, 1, 1)
     gone = {"type": "separation", "date": date(2026, 1, 5)}
     assert load(rule, [appointed, gone], date(2026, 1, 10)) == Load()
+
+
+def test_a_shorter_interval_makes_more_work_within_the_year() -> None:
+    appointed = {"type": "appointment", "date": date(2026, 1, 1)}
+    found = {}
+    for months in (12, 6, 3):
+        shape = {"requirement": "r", "satisfied_by": "short", "initial": {"within": "10 days", "of": "appointment"}}
+        rule = requirement_from(shape | {"recurrence": {"interval": f"{months} months"}})
+        found[months] = load(rule, [appointed], date(2026, 1, 2)).duties
+    assert found == {12: 1, 6: 2, 3: 4}
+
+
+def test_periods_after_the_next_one_count_as_well() -> None:
+    rule = requirement_from(
+        {
+            "requirement": "r",
+            "satisfied_by": "short",
+            "recurrence": {"period": "1 month", "starting": date(2026, 1, 1)},
+        }
+    )
+    appointed = {"type": "appointment", "date": date(2026, 1, 1)}
+    assert load(rule, [appointed], date(2026, 1, 10), days=365).duties == 12
 
 
 def load(

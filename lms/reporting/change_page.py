@@ -1,0 +1,219 @@
+"""A change of a requirement as its pages show it: the preview with names and units, what the text changes, hours."""
+
+from __future__ import annotations
+
+import difflib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from lms.compliance.model.change import DayPreview, Load, Move, PersonChange, Preview, Seen, Standing
+from lms.compliance.services import preview as previews
+from lms.compliance.services.candidates import Candidate
+from lms.directory.model import PersonView
+from lms.directory.services import people
+from lms.platform import tabular
+from lms.platform.listing import Listing
+from lms.platform.settings import Settings
+from lms.platform.words import status_word
+from lms.platform.work import Work
+from lms.reporting.language import _
+
+KEPT = 8
+REUSED = timedelta(minutes=10)
+"""How long a comparison is shown again (other pages of its list, the CSV) before it is made anew."""
+_kept: OrderedDict[tuple[Any, ...], Preview] = OrderedDict()
+_lock = Lock()
+COLUMNS = (
+    "Day", "Staff number", "Name", "Unit", "Change", "Status before", "Due before", "Status after", "Due after",
+    "Days moved", "Overdue at once", "Why it cannot be computed",
+)  # fmt: skip
+SORTS: Mapping[str, Callable[[PersonChange, PersonView], Any]] = {
+    "urgency": lambda change, person: (not change.is_overdue_at_once, _due(change.after), person.sort_name.casefold()),
+    "after": lambda change, person: (_due(change.after), person.sort_name.casefold()),
+    "name": lambda change, person: person.sort_name.casefold(),
+    "moved": lambda change, person: (change.days_moved or 0, person.sort_name.casefold()),
+}
+FILTERS = ("search", "move", "unit", "change", "version", "on")
+OVERDUE = "overdue_at_once"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitHours:
+    """What the people of a unit have to learn within a year, before and after a change."""
+
+    unit: str
+    before: Load
+    after: Load
+
+    @property
+    def more(self) -> int:
+        """Return the minutes that the change adds; negative where it takes some away."""
+        return self.after.minutes - self.before.minutes
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """What the page of a change shows of one day."""
+
+    one: Candidate
+    found: Preview
+    day: DayPreview
+    people: Mapping[int, PersonView]
+    rows: Sequence[PersonChange]
+    total: int
+    hours: Sequence[UnitHours]
+    missing: Sequence[str]
+    """Modules that the text names and the catalogue does not have."""
+    units: Sequence[tuple[str, str]]
+
+    @property
+    def whole(self) -> UnitHours:
+        """Return the hours of all units together."""
+        before = sum((each.before for each in self.hours), Load())
+        return UnitHours("", before, sum((each.after for each in self.hours), Load()))
+
+
+def compared(work: Work, one: Candidate, as_of: date | None = None) -> Preview:
+    """Return what a change would do; one that was made a few minutes ago is shown again."""
+    key = (work.settings.database_url, work.actor.agency_id, one.fingerprint, as_of)
+    kept = _kept.get(key)
+    if kept is not None and abs(work.now - kept.known_at) < REUSED:
+        return kept
+    found = previews.preview(work, one, as_of)
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def page_of(work: Work, one: Candidate, found: Preview, listing: Listing, *, whole: bool = False) -> ChangePage:
+    """Return a page of the people whom a change moves on a day, with names, units and hours."""
+    asked = listing.filters.get("on", "")
+    day = next((each for each in found.days if each.day.isoformat() == asked), found.today)
+    ids = {change.person_id for change in day.changes} | day.load_before.keys() | day.load_after.keys()
+    known = people.views(work, ids, day.day)
+    rows = [change for change in day.changes if _fits(change, known.get(change.person_id), listing.filters)]
+    order = SORTS[listing.sort]
+    rows.sort(key=lambda change: order(change, person_in(known, change.person_id)), reverse=listing.descending)
+    shown = rows if whole else rows[listing.offset : listing.offset + listing.size]
+    moved = {change.person_id for change in day.changes}
+    units = {(p.unit_code, f"{p.unit_code} {p.unit_name}") for i, p in known.items() if i in moved and p.unit_code}
+    missing = previews.unknown_modules(work, one.after, day.day) if one.after else []
+    return ChangePage(one, found, day, known, shown, len(rows), _hours(day, known), missing, sorted(units))
+
+
+def person_in(known: Mapping[int, PersonView], person_id: int) -> PersonView:
+    """Return who somebody is; of who was not known on the day, the number alone."""
+    return known.get(person_id) or PersonView(person_id, "", "", "", "")
+
+
+def csv_of(work: Work, one: Candidate, found: Preview) -> Iterator[bytes]:
+    """Yield everybody whom a change moves, on every day that was looked at, as CSV; days as 2027-03-04."""
+    return tabular.write(COLUMNS, list(_records(work, found)))
+
+
+def _records(work: Work, found: Preview) -> Iterator[tuple[object, ...]]:
+    for day in found.days:
+        known = people.views(work, [change.person_id for change in day.changes], day.day)
+        for change in day.changes:
+            person = person_in(known, change.person_id)
+            before, after = _cells(change.before), _cells(change.after)
+            moved = "" if change.days_moved is None else change.days_moved
+            late = "yes" if change.is_overdue_at_once else ""
+            problems = {s.problem for s in (change.before, change.after) if s and s.problem}
+            who = (day.day.isoformat(), person.staff_no, person.sort_name, person.unit_code)
+            yield (*who, change.move.value, *before, *after, moved, late, " ".join(sorted(problems)))
+
+
+def _cells(standing: Standing | None) -> tuple[str, str]:
+    if standing is None or standing.status is None:
+        return "", ""
+    return standing.status.value, standing.due_on.isoformat() if standing.due_on else ""
+
+
+def _fits(change: PersonChange, person: PersonView | None, filters: Mapping[str, str]) -> bool:
+    search, unit, move = (filters.get(name, "") for name in ("search", "unit", "move"))
+    if search and (person is None or search.casefold() not in f"{person.name} {person.staff_no}".casefold()):
+        return False
+    if unit and (person is None or person.unit_code != unit):
+        return False
+    if move == OVERDUE:
+        return change.is_overdue_at_once
+    return not move or change.move.value == move
+
+
+def _due(standing: Standing | None) -> date:
+    return standing.due_on if standing and standing.due_on else date.max
+
+
+def _hours(day: DayPreview, known: Mapping[int, PersonView]) -> list[UnitHours]:
+    """Add up by unit what there is to learn, the unit with the greatest change first."""
+    loads: dict[str, list[Load]] = {}
+    for side, found in enumerate((day.load_before, day.load_after)):
+        for person_id, load in found.items():
+            person = person_in(known, person_id)
+            unit = f"{person.unit_code} {person.unit_name}".strip() or _("No unit named")
+            both = loads.setdefault(unit, [Load(), Load()])
+            both[side] += load
+    hours = [UnitHours(unit, *both) for unit, both in loads.items()]
+    return sorted(hours, key=lambda each: (-abs(each.more), each.unit))
+
+
+def difference(one: Candidate) -> list[tuple[str, str]]:
+    """Return what the text changes, line by line: "+" what comes, "-" what goes, " " what stands around it."""
+    old = one.newest.text if one.newest and not one.newest.withdrawn else ""
+    new = one.text.text if one.text else ""
+    if not old or not new:
+        return []
+    lines: Iterable[str] = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=2)
+    found = [line for line in lines if not line.startswith(("---", "+++"))]
+    return [("@", "…") if line.startswith("@@") else (line[:1], line[1:]) for line in found]
+
+
+def sealed(settings: Settings, seen: Seen) -> str:
+    """Return what somebody was shown as a text that a form carries and nobody can change."""
+    values = [seen.fingerprint, seen.as_of.isoformat(), seen.at.isoformat(), dict(seen.figures)]
+    return str(URLSafeSerializer(settings.secret_key, salt="change-seen").dumps(values))
+
+
+def unsealed(settings: Settings, text: str) -> Seen | None:
+    """Return what somebody was shown; None for what we did not seal."""
+    try:
+        values = URLSafeSerializer(settings.secret_key, salt="change-seen").loads(text)
+    except BadSignature:
+        return None
+    fingerprint, as_of, at, figures = values
+    return Seen(fingerprint, date.fromisoformat(as_of), datetime.fromisoformat(at), figures)
+
+
+def seen_of(one: Candidate, found: Preview) -> Seen:
+    """Return what a page shows of a change, to be carried to the yes."""
+    return Seen(one.fingerprint, found.today.day, found.known_at, found.figures())
+
+
+def status_text(standing: Standing | None) -> str:
+    """Return where somebody stands in a word."""
+    if standing is None:
+        return _("Not under it")
+    return str(status_word(standing.status).text) if standing.status else _("Cannot be computed")
+
+
+def move_words() -> dict[str, str]:
+    """Return what each move is called."""
+    return {
+        Move.ENTERS: _("Comes under it"),
+        Move.LEAVES: _("Is under it no more"),
+        Move.EARLIER: _("Earlier date"),
+        Move.LATER: _("Later date"),
+        Move.GETS_DATE: _("Gets a date"),
+        Move.LOSES_DATE: _("Has no date any more"),
+        Move.OTHERWISE: _("Same date, other status"),
+        Move.UNKNOWN: _("Cannot be computed"),
+    }

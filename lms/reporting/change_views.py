@@ -1,0 +1,187 @@
+"""Pages of changing a requirement: see whom it moves, say yes, and agree to what somebody else proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.compliance.model.change import ChangeKind, Decision, ProposalView, Wanted
+from lms.compliance.services import changes
+from lms.compliance.services.candidates import Candidate, candidate
+from lms.compliance.services.changes import Done
+from lms.kernel.errors import Invalid
+from lms.kernel.permissions import Permission
+from lms.platform.ids import id_in
+from lms.platform.listing import Column, listing_from
+from lms.platform.pages import page
+from lms.platform.work import Work
+from lms.reporting import change_page, change_tables
+from lms.reporting.forms import ChangeForm, DecisionForm
+from lms.reporting.language import _
+
+changing = Blueprint("changes", __name__)
+NEEDS = Permission.REQUIREMENT_PUBLISH
+
+
+@page(changing, "/requirements/<key>/preview", needs=NEEDS)
+def preview(work: Work, key: str) -> ResponseReturnValue:
+    """Show whom a change would move, before it binds anybody."""
+    one = candidate(work, key, _wanted())
+    here = url_for("changes.preview", key=key)
+    return _shown(work, one, here, {"forward": url_for("changes.check", key=key, **_asked(one.wanted))})
+
+
+@page(changing, "/requirements/<key>/change", needs=NEEDS, methods=("GET", "POST"))
+def check(work: Work, key: str) -> ResponseReturnValue:
+    """Check what is about to be put in force, say why, and do it."""
+    wanted = _wanted()
+    form = ChangeForm()
+    back = url_for("changes.preview", key=key, **_asked(wanted))
+    if form.validate_on_submit():
+        seen = change_page.unsealed(work.settings, form.seen.data or "")
+        if seen is None:
+            raise Invalid(_("Look at the preview first, and go on from there."))
+        done = changes.confirm(work, key, wanted, seen, (form.reason.data or "").strip())
+        return _after(done, key, back)
+    one = candidate(work, key, wanted)
+    if not one.is_sound or one.changes_nothing:
+        return redirect(back, 303)
+    found = change_page.compared(work, one)
+    form.seen.data = change_page.sealed(work.settings, change_page.seen_of(one, found))
+    return render_template(
+        "changes/check.html",
+        form=form,
+        one=one,
+        facts=change_tables.facts(one, found),
+        needs_second=found.affected > work.settings.second_person_above,
+        limit=work.settings.second_person_above,
+        earlier=changes.open_proposal(work, key),
+        back=back,
+    ), 422 if form.errors else 200
+
+
+@page(changing, "/requirement-changes", needs=NEEDS)
+def proposals(work: Work) -> ResponseReturnValue:
+    """Show what waits for a second officer, and what became of earlier proposals."""
+    found = changes.proposals(work)
+    return render_template(
+        "changes/proposals.html",
+        open_ones=[
+            (each, change_tables.kind_words(each.wanted), each.account_id == work.actor.account_id)
+            for each in found
+            if each.is_open
+        ],
+        columns=[
+            Column("title", _("Requirement")),
+            Column("what", _("Change")),
+            Column("proposed", _("Proposed")),
+            Column("decided", _("Decided")),
+        ],
+        rows=[change_tables.proposal_row(each) for each in found if not each.is_open],
+        limit=work.settings.second_person_above,
+    )
+
+
+@page(changing, "/requirement-changes/<int:proposal_id>", needs=NEEDS, methods=("GET", "POST"))
+def proposal(work: Work, proposal_id: int) -> ResponseReturnValue:
+    """Show a proposal with its preview as of now, and take the second officer's decision."""
+    one = changes.proposal(work, proposal_id)
+    here = url_for("changes.proposal", proposal_id=proposal_id)
+    form = DecisionForm()
+    if form.validate_on_submit():
+        decision = _decision(request.form.get("decision", ""))
+        reason = (form.reason.data or "").strip()
+        if decision is not Decision.REFUSED or reason:
+            seen = change_page.unsealed(work.settings, form.seen.data or "")
+            done = changes.decide(work, proposal_id, decision, reason, seen)
+            return _decided(done, one, decision, here)
+        form.reason.errors = [_("Say why you refuse it")]
+    now = changes.current(work, one) if one.is_open else None
+    values = {
+        "proposal": one,
+        "form": form,
+        "what": change_tables.kind_words(one.wanted),
+        "decisions": change_tables.decisions(),
+        "verdicts": {each.value: changes.verdict_on(work, one, each, now) for each in Decision},
+    }
+    if now is None or now.fingerprint != one.fingerprint or not now.is_sound:
+        return render_template("changes/proposal.html", found=None, **values), 422 if form.errors else 200
+    return _shown(work, now, here, values, template="changes/proposal.html")
+
+
+def _shown(
+    work: Work, one: Candidate, here: str, values: Mapping[str, Any], template: str = "changes/preview.html"
+) -> ResponseReturnValue:
+    """Render a change with its preview: everybody whom it moves, filtered and in pages, or as CSV."""
+    form = values.get("form")
+    status = 422 if form is not None and form.errors else 200
+    common = {"one": one, "what": change_tables.kind_words(one.wanted), "difference": change_page.difference(one)}
+    if not one.is_sound or one.changes_nothing:
+        return render_template(template, **{**common, "found": None, **values})
+    found = change_page.compared(work, one)
+    if request.args.get("format") == "csv":
+        answer = Response(change_page.csv_of(work, one, found), mimetype="text/csv")
+        answer.headers["Content-Disposition"] = f'attachment; filename="preview-{one.key}-{found.today.day}.csv"'
+        return answer
+    if form is not None:
+        form.seen.data = change_page.sealed(work.settings, change_page.seen_of(one, found))
+    listing = listing_from(request.args, here, tuple(change_page.SORTS), filters=change_page.FILTERS)
+    shown = change_page.page_of(work, one, found, listing)
+    common |= {
+        "found": shown,
+        "listing": listing,
+        "columns": change_tables.columns(),
+        "rows": [change_tables.row(shown, each) for each in shown.rows],
+        "figures": change_tables.figures(shown, listing),
+        "filters": change_tables.filters(shown),
+        "days": [change_tables.day_link(each.day, shown, listing, len(each.changes)) for each in found.days],
+        "hour_columns": change_tables.hour_columns(),
+        "hours": [change_tables.hour_row(each) for each in shown.hours if each.before.duties or each.after.duties],
+        "differing": any(each.more for each in shown.hours),
+        "whole": change_tables.hour_row(shown.whole),
+    }
+    return render_template(template, **{**common, **values}), status
+
+
+def _wanted() -> Wanted:
+    asked = request.args.get("change") or ChangeKind.PUBLISH.value
+    if asked not in set(ChangeKind):
+        raise Invalid(_("There is no such change. Begin again on the page of the requirement."), "change")
+    kind = ChangeKind(asked)
+    return Wanted(kind, id_in(request.args.get("version")) if kind is ChangeKind.PUT_BACK else 0)
+
+
+def _asked(wanted: Wanted) -> dict[str, Any]:
+    """Return a change as the address says it."""
+    return {"change": wanted.kind.value, "version": wanted.version or None}
+
+
+def _decision(text: str) -> Decision:
+    if text not in set(Decision):
+        raise Invalid(_("Choose whether to approve, to refuse or to withdraw."), "decision")
+    return Decision(text)
+
+
+def _after(done: Done, key: str, back: str) -> ResponseReturnValue:
+    if not done.verdict.allowed:
+        flash(_(done.verdict.sentence), "error")
+        return redirect(back, 303)
+    if done.proposal_id:
+        flash(_("Proposed. It is in force as soon as another training officer has agreed."), "success")
+        return redirect(url_for("changes.proposal", proposal_id=done.proposal_id), 303)
+    flash(_("Done: version %(number)s counts from now. Dates are settled next.", number=done.version), "success")
+    return redirect(url_for("requirement.one", key=key), 303)
+
+
+def _decided(done: Done, one: ProposalView, decision: Decision, here: str) -> ResponseReturnValue:
+    if not done.verdict.allowed:
+        flash(_(done.verdict.sentence), "error")
+        return redirect(here, 303)
+    if done.version:
+        return _after(done, one.key, here)
+    said = {Decision.REFUSED: _("The proposal is refused."), Decision.WITHDRAWN: _("The proposal is withdrawn.")}
+    flash(said[decision], "success")
+    return redirect(url_for("changes.proposals"), 303)
