@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
+from flask import Flask
 
 from lms.app import create_app
 from lms.catalogue import content as catalogue
 from lms.cli.calendars import calendar
+from lms.cli.changes import preview, touched
 from lms.compliance import checks
 from lms.compliance.adopted import Adoption, adopted_in
 from lms.compliance.content import policies_in
+from lms.compliance.services import candidates
+from lms.compliance.services import preview as previews
 from lms.compliance.services.policies import Published, publish_policies
 from lms.directory.services import agencies
 from lms.evaluation import content as surveys
@@ -75,6 +79,7 @@ def policies() -> None:
 
 
 policies.add_command(calendar)
+policies.add_command(preview)
 
 
 @policies.command()
@@ -113,21 +118,31 @@ def publish(code: str, only: tuple[str, ...], since: datetime | None, adopted: P
     app = create_app()
     with unit_of_work(app, write=False) as work:
         agency = agencies.agency_coded(work, code)
+    moved = _moved(app, agency.id, {adoption.key: adoption.adopted_from for adoption in wanted}, others=not only)
     with unit_of_work(app, system_actor(agency.id), write=True) as work:
         overlay = Overlay("policies", work.settings.policies)
         known = asking.published(work)
         published = publish_policies(work, overlay, wanted, others=not only)
         asking.publish_surveys(work, agency.id, overlay)
         asked = [line for line in asking.published(work) if line not in known]
-    _say_published(code, published, asked)
+    _say_published(code, published, asked, moved)
 
 
-def _say_published(code: str, published: Published, asked: list[str]) -> None:
+def _moved(app: Flask, agency_id: int, switch_on: Mapping[str, date | None], *, others: bool) -> dict[str, str]:
+    """Return, of each requirement that would change, how many people that moves; read before anything is written."""
+    with unit_of_work(app, system_actor(agency_id), write=False) as work:
+        overlay = Overlay("policies", work.settings.policies)
+        found = candidates.of_policies(work, overlay, switch_on, others=others)
+        seen = zip(found, previews.previews(work, found), strict=True)
+        return {one.key: f". {touched(each)}" for one, each in seen if each.people}
+
+
+def _say_published(code: str, published: Published, asked: list[str], moved: Mapping[str, str]) -> None:
     for key in published.switched_on:
-        click.echo(f"switched on: {key}")
+        click.echo(f"switched on: {key}{moved.get(key, '')}")
     for line in (*published.modules, *asked, *published.texts):
         if line not in published.switched_on:
-            click.echo(f"published: {line}")
+            click.echo(f"published: {line}{moved.get(line, '')}")
     for key in published.without_file:
         click.echo(f"{key} has no file any more. Its last text stays in force until you withdraw it.")
     if published.modules or published.texts:

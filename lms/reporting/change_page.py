@@ -12,12 +12,24 @@ from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from lms.compliance.model.change import DayPreview, Load, Move, PersonChange, Preview, Seen, Standing
+from lms.compliance.model.change import (
+    ChangeKind,
+    DayPreview,
+    Load,
+    Move,
+    PersonChange,
+    Preview,
+    Seen,
+    Standing,
+    Wanted,
+)
 from lms.compliance.services import preview as previews
 from lms.compliance.services.candidates import Candidate
 from lms.directory.model import PersonView
 from lms.directory.services import people
+from lms.kernel.errors import NotFound
 from lms.platform import tabular
+from lms.platform.ids import id_in
 from lms.platform.listing import Listing
 from lms.platform.settings import Settings
 from lms.platform.words import status_word
@@ -39,7 +51,9 @@ SORTS: Mapping[str, Callable[[PersonChange, PersonView], Any]] = {
     "name": lambda change, person: person.sort_name.casefold(),
     "moved": lambda change, person: (change.days_moved or 0, person.sort_name.casefold()),
 }
-FILTERS = ("search", "move", "unit", "change", "version", "on")
+FILTERS = ("search", "move", "unit", "on")
+FILE, WITHDRAWAL, FROM, VERSION = "file", "withdrawal", "from-", "version-"
+"""How an address names a change: the file as it is, the file from a day on, nothing, an earlier version."""
 OVERDUE = "overdue_at_once"
 
 
@@ -79,6 +93,31 @@ class ChangePage:
         return UnitHours("", before, sum((each.after for each in self.hours), Load()))
 
 
+def named(wanted: Wanted) -> str:
+    """Return a change as an address names it."""
+    match wanted.kind:
+        case ChangeKind.WITHDRAW:
+            return WITHDRAWAL
+        case ChangeKind.PUT_BACK:
+            return f"{VERSION}{wanted.version}"
+        case ChangeKind.PUBLISH:
+            return f"{FROM}{wanted.since.isoformat()}" if wanted.since else FILE
+
+
+def wanted_from(name: str) -> Wanted:
+    """Return the change that an address names; raises `NotFound` for anything else."""
+    if name == FILE:
+        return Wanted(ChangeKind.PUBLISH)
+    if name == WITHDRAWAL:
+        return Wanted(ChangeKind.WITHDRAW)
+    if name.startswith(VERSION):
+        return Wanted(ChangeKind.PUT_BACK, id_in(name.removeprefix(VERSION)))
+    try:
+        return Wanted(ChangeKind.PUBLISH, since=date.fromisoformat(name.removeprefix(FROM)))
+    except ValueError:
+        raise NotFound(_("There is no such change. Begin again on the page of the requirement.")) from None
+
+
 def compared(work: Work, one: Candidate, as_of: date | None = None) -> Preview:
     """Return what a change would do; one that was made a few minutes ago is shown again."""
     key = (work.settings.database_url, work.actor.agency_id, one.fingerprint, as_of)
@@ -106,7 +145,7 @@ def page_of(work: Work, one: Candidate, found: Preview, listing: Listing, *, who
     moved = {change.person_id for change in day.changes}
     units = {(p.unit_code, f"{p.unit_code} {p.unit_name}") for i, p in known.items() if i in moved and p.unit_code}
     missing = previews.unknown_modules(work, one.after, day.day) if one.after else []
-    return ChangePage(one, found, day, known, shown, len(rows), _hours(day, known), missing, sorted(units))
+    return ChangePage(one, found, day, known, shown, len(rows), hours_of(day, known), missing, sorted(units))
 
 
 def person_in(known: Mapping[int, PersonView], person_id: int) -> PersonView:
@@ -153,7 +192,7 @@ def _due(standing: Standing | None) -> date:
     return standing.due_on if standing and standing.due_on else date.max
 
 
-def _hours(day: DayPreview, known: Mapping[int, PersonView]) -> list[UnitHours]:
+def hours_of(day: DayPreview, known: Mapping[int, PersonView]) -> list[UnitHours]:
     """Add up by unit what there is to learn, the unit with the greatest change first."""
     loads: dict[str, list[Load]] = {}
     for side, found in enumerate((day.load_before, day.load_after)):

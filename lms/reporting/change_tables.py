@@ -67,8 +67,8 @@ def figures(shown: ChangePage, listing: Listing) -> list[dict[str, Any]]:
 
 
 def _narrowed(listing: Listing, move: str) -> str:
-    asked = {name: value for name, value in listing.filters.items() if value and name in {"change", "version", "on"}}
-    return f"{listing.address}?{urlencode(asked | {'move': move})}"
+    asked = {"move": move, "on": listing.filters["on"]}
+    return f"{listing.address}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 def filters(shown: ChangePage) -> list[dict[str, Any]]:
@@ -86,13 +86,12 @@ def filters(shown: ChangePage) -> list[dict[str, Any]]:
 
 def day_link(each: date, shown: ChangePage, listing: Listing, count: int) -> dict[str, Any]:
     """Return a day that was looked at: what it is called, its address, how many people move on it."""
-    asked = {name: value for name, value in listing.filters.items() if value and name in {"change", "version"}}
     first = each == shown.found.today.day
     words = _("On %(day)s, the day of the change", day=day(each)) if first else _("On %(day)s", day=day(each))
     count_words = ngettext("%(count)s person moves", "%(count)s people move", count, count=number(count))
     return {
         "words": f"{words}: {count_words}",
-        "href": f"{listing.address}?{urlencode(asked | {'on': each.isoformat()})}",
+        "href": f"{listing.address}?on={each.isoformat()}",
         "is_shown": each == shown.day.day,
     }
 
@@ -135,10 +134,8 @@ def facts(one: Candidate, found: Preview) -> list[tuple[str, str]]:
         (_("Requirement"), f"{one.title} ({one.key})"),
         (_("Change"), kind_words(one.wanted)),
         (_("In force now"), in_force),
-        (
-            _("Text"),
-            _("%(file)s, fingerprint %(hash)s…", file=one.text.file, hash=one.sha256[:16]) if one.text else "–",
-        ),
+        (_("Text"), _text(one)),
+        (_("Applies here from"), _since(one)),
         (_("People whom it moves"), number(found.affected)),
         (_("How, on the day of the change"), "; ".join(moved) or _("Nobody moves")),
         (_("Overdue at once"), number(figures["overdue_at_once"])),
@@ -153,6 +150,12 @@ def _text(one: Candidate) -> str:
     if one.text is None:
         return _("None: nobody is under it any more")
     return _("%(file)s, fingerprint %(hash)s…", file=one.text.file, hash=one.sha256[:16])
+
+
+def _since(one: Candidate) -> str:
+    if one.text is None:
+        return "–"
+    return day(one.text.adopted_from) if one.text.adopted_from else _("As its text says")
 
 
 def proposal_row(each: ProposalView) -> dict[str, Any]:

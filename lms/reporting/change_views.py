@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -12,9 +13,9 @@ from lms.compliance.model.change import ChangeKind, Decision, ProposalView, Want
 from lms.compliance.services import changes
 from lms.compliance.services.candidates import Candidate, candidate
 from lms.compliance.services.changes import Done
+from lms.directory.services import people
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
-from lms.platform.ids import id_in
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.work import Work
@@ -27,25 +28,35 @@ NEEDS = Permission.REQUIREMENT_PUBLISH
 
 
 @page(changing, "/requirements/<key>/preview", needs=NEEDS)
-def preview(work: Work, key: str) -> ResponseReturnValue:
+def begin(work: Work, key: str) -> ResponseReturnValue:
+    """Go to the preview of the file; what is switched on applies from today, unless another day is asked for."""
+    one = candidate(work, key, Wanted(ChangeKind.PUBLISH))
+    wanted = Wanted(ChangeKind.PUBLISH, since=_since(work) if one.is_new else None)
+    return redirect(url_for("changes.preview", key=key, change=change_page.named(wanted)), 303)
+
+
+@page(changing, "/requirements/<key>/preview/<change>", needs=NEEDS)
+def preview(work: Work, key: str, change: str) -> ResponseReturnValue:
     """Show whom a change would move, before it binds anybody."""
-    one = candidate(work, key, _wanted())
-    here = url_for("changes.preview", key=key)
-    return _shown(work, one, here, {"forward": url_for("changes.check", key=key, **_asked(one.wanted))})
+    one = candidate(work, key, change_page.wanted_from(change))
+    values = {
+        "forward": url_for("changes.check", key=key, change=change),
+        "asks_since": one.is_new and one.wanted.kind is ChangeKind.PUBLISH,
+    }
+    return _shown(work, one, url_for("changes.preview", key=key, change=change), values)
 
 
-@page(changing, "/requirements/<key>/change", needs=NEEDS, methods=("GET", "POST"))
-def check(work: Work, key: str) -> ResponseReturnValue:
+@page(changing, "/requirements/<key>/change/<change>", needs=NEEDS, methods=("GET", "POST"))
+def check(work: Work, key: str, change: str) -> ResponseReturnValue:
     """Check what is about to be put in force, say why, and do it."""
-    wanted = _wanted()
+    wanted = change_page.wanted_from(change)
     form = ChangeForm()
-    back = url_for("changes.preview", key=key, **_asked(wanted))
+    back = url_for("changes.preview", key=key, change=change)
     if form.validate_on_submit():
         seen = change_page.unsealed(work.settings, form.seen.data or "")
         if seen is None:
             raise Invalid(_("Look at the preview first, and go on from there."))
-        done = changes.confirm(work, key, wanted, seen, (form.reason.data or "").strip())
-        return _after(done, key, back)
+        return _after(changes.confirm(work, key, wanted, seen, (form.reason.data or "").strip()), key, back)
     one = candidate(work, key, wanted)
     if not one.is_sound or one.changes_nothing:
         return redirect(back, 303)
@@ -146,17 +157,14 @@ def _shown(
     return render_template(template, **{**common, **values}), status
 
 
-def _wanted() -> Wanted:
-    asked = request.args.get("change") or ChangeKind.PUBLISH.value
-    if asked not in set(ChangeKind):
-        raise Invalid(_("There is no such change. Begin again on the page of the requirement."), "change")
-    kind = ChangeKind(asked)
-    return Wanted(kind, id_in(request.args.get("version")) if kind is ChangeKind.PUT_BACK else 0)
-
-
-def _asked(wanted: Wanted) -> dict[str, Any]:
-    """Return a change as the address says it."""
-    return {"change": wanted.kind.value, "version": wanted.version or None}
+def _since(work: Work) -> date | None:
+    text = request.args.get("since")
+    if text is None:
+        return people.today(work)
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError as error:
+        raise Invalid(_("Write the day as 2026-11-20: year, month, day."), field="since") from error
 
 
 def _decision(text: str) -> Decision:

@@ -23,10 +23,15 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A change that somebody wants; `version` is the one to put back."""
+    """A change that somebody wants.
+
+    `version` is the one to put back. `since` is the first day on which a requirement that is not in force applies to
+    the agency (None: as its text says); one that is in force keeps its day.
+    """
 
     kind: ChangeKind
     version: int = 0
+    since: date | None = None
 
 
 class Decision(StrEnum):

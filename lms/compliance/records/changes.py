@@ -24,6 +24,8 @@ class ChangeProposal(Record):
     kind: Mapped[ChangeKind]
     version: Mapped[int]
     """The version to put back; 0 for any other kind."""
+    adopted_from: Mapped[date | None]
+    """The first day that a requirement which was not in force was to apply from."""
     title: Mapped[str]
     text: Mapped[str]
     sha256: Mapped[str]

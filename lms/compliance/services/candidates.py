@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from lms.compliance.content import (
     RequirementFile,
     calendars_for,
     file_of,
+    policies_in,
     read,
     requirement_from,
     requirement_of,
@@ -50,6 +52,11 @@ class Candidate:
     """Calendars whose file says something else than what is in force: the text counts by what is in force."""
 
     @property
+    def is_new(self) -> bool:
+        """Whether it would come into force, because nothing is in force now."""
+        return self.newest is None or self.newest.withdrawn
+
+    @property
     def is_sound(self) -> bool:
         """Whether it could be put in force: nothing is wrong with it."""
         return not self.mistakes and not self.failures
@@ -58,7 +65,9 @@ class Candidate:
     def changes_nothing(self) -> bool:
         """Whether this very text is in force already."""
         newest = self.newest
-        return bool(newest and not newest.withdrawn and self.text and self.text.text == newest.text)
+        if newest is None or newest.withdrawn or self.text is None:
+            return False
+        return (self.text.text, self.text.adopted_from) == (newest.text, newest.adopted_from)
 
     @property
     def sha256(self) -> str:
@@ -69,7 +78,7 @@ class Candidate:
     def fingerprint(self) -> str:
         """Return a hash of everything that the change is about: what it does, to which version, with which texts."""
         parts = [self.wanted.kind.value, self.key, str(self.newest.number if self.newest else 0), self.sha256]
-        parts += [text.sha256 for text in self.new_calendars]
+        parts += [str(self.text.adopted_from if self.text else None), *(text.sha256 for text in self.new_calendars)]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -87,26 +96,38 @@ def candidate(work: Work, key: str, wanted: Wanted) -> Candidate:
             found = file_of(Overlay("policies", work.settings.policies), key)
             if found is None:
                 raise NotFound(f'There is no file of the requirement "{key}" in the policies.')
-            return candidate_of(work, key, found)
+            return candidate_of(work, key, found, wanted)
 
 
-def candidate_at(work: Work, path: Path) -> Candidate:
+def of_policies(work: Work, overlay: Overlay, switch_on: Mapping[str, date | None], *, others: bool) -> list[Candidate]:
+    """Return the changes that publishing the policies would make: what is switched on by it and, with `others`, what
+    is in force and whose file says something else. What has a mistake is left out.
+    """
+    found = policies_in(overlay).requirements
+    known = {key: versions(work, key) for key in found}
+    in_force = {key for key, each in known.items() if each and not each[0].withdrawn}
+    keys = sorted((set(switch_on) | (in_force if others else set())) & set(found))
+    every = [candidate_of(work, key, found[key], Wanted(ChangeKind.PUBLISH, since=switch_on.get(key))) for key in keys]
+    return [one for one in every if one.is_sound and not one.changes_nothing]
+
+
+def candidate_at(work: Work, path: Path, since: date | None = None) -> Candidate:
     """Return what publishing a file would change; raises `Invalid` with its first mistake where it names nothing."""
     found = requirement_of(read(path))
     if found.requirement is None:
         raise Invalid("\n".join(map(str, found.mistakes)) or f"{path} states no requirement.")
-    return candidate_of(work, found.requirement.id, found)
+    return candidate_of(work, found.requirement.id, found, Wanted(ChangeKind.PUBLISH, since=since))
 
 
-def candidate_of(work: Work, key: str, found: RequirementFile) -> Candidate:
+def candidate_of(work: Work, key: str, found: RequirementFile, wanted: Wanted) -> Candidate:
     """Return what publishing a file that was read would change."""
     known = versions(work, key)
     newest = known[0] if known else None
     binding = newest if newest and not newest.withdrawn else None
     rule = found.requirement
-    adopted = binding.adopted_from if binding else None
+    adopted = binding.adopted_from if binding else wanted.since
     text = Text(key, rule.title or key, found.text, found.file, adopted) if rule else None
-    return _judged(work, _Sought(key, Wanted(ChangeKind.PUBLISH), newest), found, text)
+    return _judged(work, _Sought(key, wanted, newest), found, text)
 
 
 def _put_back(work: Work, key: str, number: int) -> Candidate:

@@ -137,6 +137,7 @@ def _propose(work: Work, now: Candidate, seen: Seen, reason: str) -> int:
         key=now.key,
         kind=now.wanted.kind,
         version=now.wanted.version,
+        adopted_from=now.wanted.since,
         title=now.title,
         text=now.text.text if now.text else "",
         sha256=now.sha256,
@@ -194,7 +195,7 @@ def _view(one: ChangeProposal, end: ChangeDecision | None) -> ProposalView:
     return ProposalView(
         id=one.id,
         key=one.key,
-        wanted=Wanted(one.kind, one.version),
+        wanted=Wanted(one.kind, one.version, one.adopted_from),
         title=one.title,
         text=one.text,
         sha256=one.sha256,

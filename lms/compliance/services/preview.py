@@ -6,7 +6,7 @@ questions. The answers are those that the register gives once the change is made
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -45,24 +45,34 @@ def preview(work: Work, wanted: Candidate, as_of: date | None = None, step: Step
     Looked at are that day and the next few days on which one of the two texts itself turns (an amendment, its end),
     within a year; on a later day what the texts announce until then is known. `step` is told how far it is.
     """
+    return previews(work, [wanted], as_of, step)[0]
+
+
+def previews(work: Work, wanted: Sequence[Candidate], as_of: date | None = None, step: Step = _silent) -> list[Preview]:
+    """Return what each of several changes would do by itself; everybody's facts are read once."""
     agency = agencies.agency(work, work.actor.agency_id)
     today, known_at = work.today(agency.zone), max(known_now(work), work.now)
     day = as_of or today
-    days = [day, *turning_days((wanted.before, wanted.after), day, _year_on(day))[: MOST_DAYS - 1]]
     minutes = {v.module: v.minutes for v in current_versions(work, agency.id, day)}
-    before = _Side(wanted.before, known_rulebook(work).at().calendars, agency.zone, minutes)
-    after = _Side(wanted.after, wanted.calendars, agency.zone, minutes)
-    found = [_Day(each, before, after) for each in days]
+    in_force = known_rulebook(work).at().calendars
+    found = []
+    for one in wanted:
+        before = _Side(one.before, in_force, agency.zone, minutes)
+        after = _Side(one.after, one.calendars, agency.zone, minutes)
+        turns = turning_days((one.before, one.after), day, _year_on(day))[: MOST_DAYS - 1]
+        found.append([_Day(each, before, after) for each in (day, *turns)])
+    every = [each for days in found for each in days]
+    looks_ahead = any(each.day > today for each in every)
     everybody = directory.everybody(work.session, agency.id)
     people, shared, done = iter(everybody), shared_facts(work, known_at), 0
     while batch := list(islice(people, BATCH)):
         for person_id, facts in facts_of(work.session, batch, known_at, shared).items():
-            now, later = prepare(facts, known_at), prepare(facts) if days[-1] > today else None
-            for each in found:
+            now, later = prepare(facts, known_at), prepare(facts) if looks_ahead else None
+            for each in every:
                 each.look_at(person_id, later if later and each.day > today else now)
         done += len(batch)
         step(done, len(everybody))
-    return Preview(known_at, tuple(each.result() for each in found), len(everybody))
+    return [Preview(known_at, tuple(each.result() for each in days), len(everybody)) for days in found]
 
 
 def unknown_modules(work: Work, rule: Requirement, on: date) -> list[str]:

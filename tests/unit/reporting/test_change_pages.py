@@ -22,7 +22,7 @@ from tests.unit.compliance.agency import RECORDS, found
 from tests.unit.reporting.agency import Office, busy
 
 TIGHTER = RECORDS.replace("60 days", "30 days")
-PREVIEW, CHANGE = "/requirements/records/preview", "/requirements/records/change"
+PREVIEW, CHANGE = "/requirements/records/preview/file", "/requirements/records/change/file"
 
 
 @dataclass
@@ -204,9 +204,7 @@ def test_many_people_need_a_second_officer(desk: Desk, officer: FlaskClient) -> 
 
 
 def token(client: FlaskClient) -> str:
-    found = re.search(
-        r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/requirements/card/change?change=withdraw").text
-    )
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/requirements/card/change/withdrawal").text)
     assert found is not None
     return found[1]
 
@@ -238,14 +236,14 @@ def test_a_proposal_whose_file_changed_must_be_proposed_again(desk: Desk, office
 
 
 def test_a_withdrawal_and_the_way_back(desk: Desk, officer: FlaskClient) -> None:
-    assert "Is under it no more" in read(officer, f"{PREVIEW}?change=withdraw")
-    assert send(officer, f"{CHANGE}?change=withdraw", reason="Repealed.").status_code == 303
+    assert "Is under it no more" in read(officer, "/requirements/records/preview/withdrawal")
+    assert send(officer, "/requirements/records/change/withdrawal", reason="Repealed.").status_code == 303
     page = read(officer, "/requirements/records")
     assert "Withdrawn on" in page
     assert "Put version 1 back" in page
-    back = "?change=put_back&version=1"
-    assert "Put version 1 back" in read(officer, f"{CHANGE}{back}")
-    assert send(officer, f"{CHANGE}{back}", reason="Repealed by mistake.").status_code == 303
+    back = "/requirements/records/change/version-1"
+    assert "Put version 1 back" in read(officer, back)
+    assert send(officer, back, reason="Repealed by mistake.").status_code == 303
     assert desk.numbers() == [3, 2, 1]
 
 
@@ -275,10 +273,33 @@ def test_the_same_text_would_change_nothing(desk: Desk, officer: FlaskClient) ->
 
 
 def test_a_file_that_nobody_is_under_yet_shows_who_would_come_in(officer: FlaskClient) -> None:
-    page = read(officer, "/requirements/us-no-fear/preview")
+    begin = officer.get("/requirements/us-no-fear/preview")
+    assert begin.location == "/requirements/us-no-fear/preview/from-2026-04-30"
+    page = read(officer, begin.location)
     assert "Under it now: 0." in page
     assert "Comes under it" in page
     assert "See whom it would move" in read(officer, "/requirements/us-no-fear")
+
+
+def test_one_that_is_switched_on_applies_from_a_day_that_can_be_chosen(desk: Desk, officer: FlaskClient) -> None:
+    one = "/requirements/us-no-fear/preview"
+    from_today = read(officer, f"{one}/from-2026-04-30")
+    assert "Overdue at once 0" in from_today
+    as_text = officer.get(f"{one}?since=")
+    assert as_text.location == f"{one}/file"
+    assert "Overdue at once 0" not in read(officer, as_text.location)
+    check = "/requirements/us-no-fear/change/from-2026-05-04"
+    assert "Applies here from 4 May 2026" in read(officer, check)
+    assert send(officer, check, reason="It binds us from May on.").status_code == 303
+    assert "Applies here from 4 May 2026." in read(officer, "/requirements/us-no-fear")
+
+
+def test_a_requirement_that_is_in_force_keeps_its_day(desk: Desk, officer: FlaskClient) -> None:
+    check = "/requirements/us-no-fear/change/from-2026-05-04"
+    send(officer, check, reason="It binds us from May on.")
+    begin = officer.get("/requirements/us-no-fear/preview")
+    assert begin.location == "/requirements/us-no-fear/preview/file"
+    assert "Nothing would change" in read(officer, begin.location)
 
 
 @pytest.mark.parametrize("address", [PREVIEW, CHANGE, "/requirement-changes", "/requirement-changes/1"])
@@ -289,9 +310,10 @@ def test_only_officers_change_requirements(desk: Desk, address: str, role: Role)
 
 def test_what_does_not_exist_leads_to_a_sentence(desk: Desk, officer: FlaskClient) -> None:
     read(officer, "/requirements/nothing/preview", 404)
-    read(officer, "/requirements/nothing/preview?change=withdraw", 409)
-    read(officer, f"{PREVIEW}?change=put_back&version=9", 404)
-    read(officer, f"{PREVIEW}?change=burn", 422)
+    read(officer, "/requirements/nothing/preview/withdrawal", 409)
+    for change in ("version-9", "version-x", "burn", "from-tomorrow", "2026-01-01x"):
+        read(officer, f"/requirements/records/preview/{change}", 404)
+    read(officer, "/requirements/us-no-fear/preview?since=tomorrow", 422)
     read(officer, "/requirement-changes/7", 404)
     assert "Nothing waits for a decision" in read(officer, "/requirement-changes")
 
