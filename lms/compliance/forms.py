@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -20,6 +21,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.compliance.model.drafts import LEAVE_KINDS, Kind, Reason
+from lms.compliance.model.groups import Choice
 from lms.compliance.rules.drafts import LONGEST_NOTE
 from lms.platform.dayfield import DayField
 from lms.platform.widgets import LmsForm
@@ -219,6 +221,61 @@ class SeparationForm(RecordForm):
     note = _note(_("Note"))
 
 
+def _who_unit() -> SelectField:
+    return SelectField(_("Unit, with everything below it"))
+
+
+def _who_requirement() -> SelectField:
+    return SelectField(_("Requirement that applies to them"))
+
+
+def _who_status() -> SelectField:
+    return SelectField(_("Status"), description=_("With that requirement, or with any where none is chosen"))
+
+
+def _who_tag() -> StringField:
+    return StringField(
+        _("Designation"), validators=[Length(max=40)], description=_("As requirements write it, such as cardholder")
+    )
+
+
+def _who_numbers() -> TextAreaField:
+    return TextAreaField(
+        _("Only these staff numbers"),
+        validators=[Length(max=200_000)],
+        description=_("Pasted from a list; separated by spaces, commas or lines"),
+        render_kw={"rows": 4},
+    )
+
+
+class GroupExtensionForm(ExtensionForm):
+    """One extension for many people."""
+
+    who_unit, who_requirement, who_status = _who_unit(), _who_requirement(), _who_status()
+    who_tag, who_numbers = _who_tag(), _who_numbers()
+
+
+class GroupExemptionForm(ExemptionForm):
+    """One exemption for many people."""
+
+    who_unit, who_requirement, who_status = _who_unit(), _who_requirement(), _who_status()
+    who_tag, who_numbers = _who_tag(), _who_numbers()
+
+
+class GroupCreditForm(CreditForm):
+    """One training, taken elsewhere by many people."""
+
+    who_unit, who_requirement, who_status = _who_unit(), _who_requirement(), _who_status()
+    who_tag, who_numbers = _who_tag(), _who_numbers()
+
+
+GROUP_FORMS: dict[Kind, type[RecordForm]] = {
+    Kind.EXTENSION: GroupExtensionForm,
+    Kind.EXEMPTION: GroupExemptionForm,
+    Kind.CREDIT: GroupCreditForm,
+}
+
+
 class TakeBackForm(LmsForm):
     """Why a record never was."""
 
@@ -257,10 +314,23 @@ def values_of(form: RecordForm) -> dict[str, Any]:
     for field in form:
         if field.name in PLACE_FIELDS:
             place[field.name] = field.data if isinstance(field.data, bool) else (field.data or "").strip()
-        elif field.name not in {"csrf_token", "once", "ticket", "attachment"}:
+        elif field.name not in {"csrf_token", "once", "ticket", "attachment"} and not field.name.startswith("who_"):
             found[field.name] = (field.data or "").strip() if isinstance(field, TEXTS) else field.data
     if "external" in found:
         found["external"] = bool(found["external"])
     if found.get("score") is not None:
         found["score"] = float(found["score"])
     return found | ({"attributes": place} if place else {})
+
+
+def choice_of(form: RecordForm) -> Choice:
+    """Return for whom a group's form is."""
+    said = {field.name: (field.data or "").strip() for field in form if field.name.startswith("who_")}
+    numbers = tuple(dict.fromkeys(re.split(r"[\s,;]+", said["who_numbers"]))) if said["who_numbers"] else ()
+    return Choice(
+        unit=said["who_unit"],
+        requirement=said["who_requirement"],
+        status=said["who_status"],
+        tag=said["who_tag"],
+        numbers=tuple(filter(None, numbers)),
+    )

@@ -75,6 +75,7 @@ MENU: tuple[Section, ...] = (
             Entry("directory.people", _("People"), P.PERSON_READ, _("Who is in service, and where."), True),
             Entry("imports.people", _("Import people"), P.PEOPLE_IMPORT, _("Bring people in step with HR.")),
             Entry("imports.training", _("Import training"), P.TRAINING_IMPORT, _("Records of an earlier system.")),
+            Entry("facts.acts", _("For a group"), P.FACT_RECORD, _("One extension, exemption or credit for many.")),
             Entry("imports.facts", _("Import facts"), P.FACT_RECORD, _("Leave, exemptions and the like, by file.")),
             Entry("disputes.inbox", _("Questions about records"), P.FACT_RECORD, _("What people say is wrong.")),
             Entry("notices.log", _("Notices"), P.PERSON_READ, _("Letters, and what became of each.")),

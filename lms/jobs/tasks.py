@@ -15,6 +15,8 @@ Task = Callable[[Flask, Claim, Step], str]
 """Do a piece of work and return a sentence about what came of it; the kernel's errors carry theirs."""
 
 TASKS: dict[str, str] = {
+    "facts.apply": "lms.compliance.jobs:apply",
+    "facts.undo": "lms.compliance.jobs:undo",
     "import.apply": "lms.interop.jobs:apply",
     "import.check": "lms.interop.jobs:check",
     "compliance.settle": "lms.jobs.sweeps:settle",

@@ -8,6 +8,7 @@ from datetime import date
 from lms.compliance.model import Calendar, Obligation, ObligationKind, Requirement
 from lms.compliance.model.drafts import Standing
 from lms.compliance.model.outcome import Outcome, Status
+from lms.compliance.model.requirement import Extensions
 from lms.compliance.rules.days import add
 from lms.compliance.rules.question import calendar_of
 from lms.kernel.facts import Fact
@@ -28,15 +29,23 @@ def extension_answer(
     meant = _meant(before.obligations, asked)
     if before.summary.status is Status.NOT_APPLICABLE or meant is None or asked.new_due is None:
         return None, "Nothing is open on that day, so there is nothing to extend."
+    if asked.new_due <= meant.due_on:
+        return None, f"Nothing to extend: it is due on {meant.due_on:%-d %B %Y}, not before the new date."
     since = meant.text_since or date.min
     body = next((text.body for text in requirement.texts if text.since == since), requirement.body)
     rule = body.extension
     if rule is None:
         return False, "This requirement grants no extensions."
+    return _held_to_cap(rule, meant, asked, calendar_of(body, calendars))
+
+
+def _held_to_cap(rule: Extensions, meant: Obligation, asked: Fact, calendar: Calendar) -> tuple[bool | None, str]:
+    """Return what a rule that grants extensions says to one."""
+    assert asked.new_due is not None
     due = f"{meant.original_due_on:%-d %B %Y}"
     if rule.up_to is None:
         return True, f"Granted: the rule has no cap (first due {due})."
-    cap = add(meant.original_due_on, rule.up_to, calendar_of(body, calendars))
+    cap = add(meant.original_due_on, rule.up_to, calendar)
     limit = f"at most {rule.up_to} past {due}, that is until {cap:%-d %B %Y}"
     if asked.new_due <= cap:
         return True, f"Granted: {limit}."

@@ -30,6 +30,8 @@ def record(work: Work, draft: Draft, once: str, file: StoredFile | None = None) 
     work.instant()
     if known := already(work, draft, once):
         return known
+    if draft.replaces and not undoable(work, draft.person_id, draft.replaces).ref.startswith("fact-"):
+        raise Invalid("Only leave, exemptions and extensions are recorded anew; take this back instead.")
     scales = Scales(work, [draft.person_id])
     draft = scales.completed(work, draft)
     for found in scales.weigh(work, draft).objections:

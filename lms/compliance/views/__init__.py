@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.compliance.views import person, recording
+from lms.compliance.views import groups, person, recording
 from lms.compliance.views.blueprint import facts
 
-__all__ = ["facts", "person", "recording"]
+__all__ = ["facts", "groups", "person", "recording"]

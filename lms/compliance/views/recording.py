@@ -105,7 +105,9 @@ def _checking(form: RecordForm, about: tuple[Kind, PersonView, str], weighed: We
 def hidden_of(ticket: str) -> list[tuple[str, str]]:
     """Return what was sent, to be sent again from the page that shows it."""
     sent = [
-        (name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "step", "ticket"}
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in {"csrf_token", "step", "ticket", "people"}
     ]
     return [*sent, ("ticket", ticket)]
 

@@ -26,6 +26,8 @@ from lms.kernel.facts import FactType
 from lms.platform.work import Work
 
 SOURCE: Final = "by hand"
+PLACES: Final = frozenset({FactType.APPOINTMENT, FactType.ASSIGNMENT, FactType.SEPARATION})
+"""What a person's places are drawn from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,7 @@ def record_many(work: Work, entries: Collection[DirectoryEntry], *, bulk: bool =
         stamp = Stamp(work.actor.agency_id, at, work.actor.name, entry.source)
         recording.add_facts(work.session, stamp, [(entry.person_id, _recorded(entry))], reason=entry.reason)
     people = frozenset(entry.person_id for entry in entries)
-    _redrawn(work, people)
+    _redrawn(work, {entry.person_id for entry in entries if entry.type in PLACES})
     query = sa.select(DirectoryFact.id, DirectoryFact.person_id, DirectoryFact.type, DirectoryFact.on_date)
     made = work.session.execute(query.where(DirectoryFact.id > last).order_by(DirectoryFact.id)).all()
     for row in made if not bulk else ():
@@ -124,7 +126,7 @@ def take_back(work: Work, fact_id: int, reason: str, *, bulk: bool = False, sour
     stamp = Stamp(work.actor.agency_id, work.instant(), work.actor.name, source)
     gone = Recorded(type=FactType.REVOCATION, on=fact.on_date, revokes=fact_id)
     recording.add_facts(work.session, stamp, [(fact.person_id, gone)], reason=reason.strip())
-    _redrawn(work, [fact.person_id])
+    _redrawn(work, [fact.person_id] if fact.type in PLACES else [])
     made = work.session.scalar(sa.select(DirectoryFact.id).where(DirectoryFact.revokes_id == fact_id))
     if not bulk:
         data = {"fact": fact_id, "type": fact.type.value}
@@ -141,6 +143,13 @@ def records(work: Work, person_id: int) -> list[DirectoryRecord]:
     _belongs(work, person_id)
     query = sa.select(DirectoryFact).where(DirectoryFact.person_id == person_id).order_by(DirectoryFact.id)
     return [_shown(row) for row in work.session.scalars(query)]
+
+
+def holders(work: Work, person_ids: Collection[int], tag: str, day: date) -> set[int]:
+    """Return who of some people holds a designation on a day."""
+    asked = Recorded(type=FactType.DESIGNATION, on=day, tag=tag)
+    known = recorded_of(work.session, person_ids)
+    return {person_id for person_id, facts in known.items() if rules.holds(tag, facts, asked) is not None}
 
 
 def standing_of(work: Work, beginning: str) -> list[DirectoryRecord]:
@@ -186,8 +195,9 @@ def _recorded(entry: DirectoryEntry) -> Recorded:
 
 
 def _redrawn(work: Work, person_ids: Collection[int]) -> None:
-    stamp = Stamp(work.actor.agency_id, work.instant(), work.actor.name, SOURCE)
-    enrolment.redraw(work, stamp, sorted(person_ids))
+    if person_ids:
+        stamp = Stamp(work.actor.agency_id, work.instant(), work.actor.name, SOURCE)
+        enrolment.redraw(work, stamp, sorted(person_ids))
 
 
 def _belongs(work: Work, person_id: int) -> None:

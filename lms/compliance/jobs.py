@@ -1,0 +1,44 @@
+"""Acts for a large group in the background: in one transaction each, so that they are whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask import Flask
+
+from lms.compliance.services import groups
+from lms.kernel.actor import Actor, system_actor
+from lms.kernel.errors import LmsError
+from lms.platform.queue import Claim
+from lms.platform.work import unit_of_work
+
+Step = Callable[[int, int], None]
+
+
+def apply(app: Flask, held: Claim, step: Step) -> str:
+    """Record an act for its people.
+
+    No progress is noted while it writes: on SQLite the note would wait for the very transaction it is about.
+    """
+    actor, act_id = _asker(held), int(held.payload["act"])
+    try:
+        with unit_of_work(app, actor, write=True) as work:
+            groups.apply(work, act_id)
+    except LmsError as error:
+        with unit_of_work(app, actor, write=True) as work:
+            groups.fail(work, act_id, error)
+        raise
+    return "The act is recorded."
+
+
+def undo(app: Flask, held: Claim, step: Step) -> str:
+    """Take an act back."""
+    with unit_of_work(app, _asker(held), write=True) as work:
+        groups.undo(work, int(held.payload["act"]))
+    return "The act is undone."
+
+
+def _asker(held: Claim) -> Actor:
+    """Return the system acting for whoever asked, so that records name them."""
+    return replace(system_actor(held.agency_id), name=str(held.payload["by"]), account_id=held.account_id)

@@ -1,0 +1,231 @@
+"""One act for a group: exactly whom, for everybody shown or for nobody, undone as a whole by a new record each."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from lms.compliance.model import Status
+from lms.compliance.model.drafts import Draft, Kind
+from lms.compliance.model.groups import ActState, Choice
+from lms.compliance.records import GroupAct, PersonFact
+from lms.compliance.services import choosing, groups, recorded, recording
+from lms.jobs import worker
+from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
+from lms.platform.db import db
+from tests.unit.compliance.desk import TODAY, desk, draft, standing
+from tests.unit.compliance.desk import recorded as record
+from tests.unit.compliance.test_recording_pages import Officer, hidden_of, text
+from tests.unit.signoff.team import Team
+
+LATER = date(2026, 3, 20)
+
+
+def crew(app: Flask) -> Team:
+    """Four people in two units; the third is a filer, the fourth is done with records management."""
+    one = desk(app)
+    one.unit("A")
+    one.unit("A1", "A")
+    one.unit("B")
+    for name, unit in (("Ana Lee", "A"), ("Bo Hill", "A1"), ("Cy Moss", "B"), ("Di Fox", "B")):
+        one.person(name, unit)
+    record(one, draft(3, Kind.DESIGNATION, TODAY, tag="filer"))
+    one.complete(4, date(2026, 1, 20), "records-management")
+    one.today(TODAY)
+    return one
+
+
+@pytest.fixture
+def one(both: Flask) -> Team:
+    return crew(both)
+
+
+def blanket(**more: object) -> Draft:
+    return replace(draft(0, Kind.EXTENSION, TODAY, requirement="records", new_due=LATER), **more)  # type: ignore[arg-type]
+
+
+def asked(one: Team, what: Draft, choice: Choice, once: str = "once") -> int:
+    with one.bed.work() as work:
+        found = choosing.preview(work, what, choice)
+        act_id = groups.ask(work, what, choice, [each.person_id for each in found.members], once=once)
+    one.bed.settle()
+    return act_id
+
+
+@pytest.mark.parametrize(
+    "choice, people, unknown",
+    [
+        (Choice(unit="A"), [1, 2], ()),
+        (Choice(unit="A1"), [2], ()),
+        (Choice(tag="filer"), [3], ()),
+        (Choice(numbers=("000003", "000001", "x9")), [1, 3], ("x9",)),
+        (Choice(requirement="records", status="pending"), [1, 2, 3], ()),
+        (Choice(requirement="records", status="compliant"), [4], ()),
+        (Choice(status="pending", unit="B", tag="filer"), [3], ()),
+        (Choice(unit="nowhere"), [], ()),
+    ],
+)
+def test_people_are_chosen_by_all_that_is_given(
+    app: Flask, choice: Choice, people: list[int], unknown: tuple[str, ...]
+) -> None:
+    one = crew(app)
+    with one.bed.work() as work:
+        found, nobody = choosing.chosen(work, choice)
+        assert (sorted(found), nobody) == (people, unknown)
+        with pytest.raises(Invalid, match="Say for whom"):
+            choosing.chosen(work, Choice())
+
+
+def test_a_blanket_extension_acts_for_everybody_shown_and_is_undone_as_a_whole(one: Team) -> None:
+    with one.bed.work() as work:
+        found = choosing.preview(work, blanket(), Choice(requirement="records"))
+        assert sorted(each.person_id for each in found.members) == [1, 2, 3]
+        assert found.changed == 3
+        (out,) = found.left_out
+        assert out.person_id == 4
+        assert "it is due on 20 January 2027, not before the new date" in out.objection
+    act_id = asked(one, blanket(), Choice(requirement="records"))
+    assert [standing(one, i)["records"].next_due_on for i in (1, 2, 3)] == [LATER] * 3
+    with one.bed.work() as work:
+        act = groups.act_view(work, act_id)
+        assert (act.state, act.people, act.asked_by, act.chosen) == (
+            ActState.APPLIED, 3, "system", {"requirement": "records"},
+        )  # fmt: skip
+        (mine, _) = recorded.recorded(work, 2)[:2]
+        assert (mine.source, mine.approver) == (f"act:{act_id}", "Agency records officer")
+        recording.take_back(work, 2, mine.ref, "Did not need it")
+    with one.bed.work() as work:
+        groups.ask_undoing(work, act_id, "The storm was milder than feared")
+    one.bed.settle()
+    assert {standing(one, i)["records"].next_due_on for i in (1, 2, 3)} == {date(2026, 3, 6)}
+    with one.bed.work() as work:
+        act = groups.act_view(work, act_id)
+        assert (act.state, act.reason) == (ActState.UNDONE, "The storm was milder than feared")
+        reasons = sorted(row.undone.reason for i in (1, 2, 3) for row in recorded.recorded(work, i) if row.undone)
+        assert reasons == ["Did not need it", *["The storm was milder than feared"] * 2]
+        with pytest.raises(Conflict):
+            groups.ask_undoing(work, act_id, "again")
+
+
+def test_credit_for_a_class_is_evidence_of_each_and_undone_as_a_whole(one: Team) -> None:
+    what = draft(0, Kind.CREDIT, date(2026, 1, 28), module="security-awareness", title="Cyber day", taught="Town hall")
+    act_id = asked(one, what, Choice(unit="A"))
+    assert [standing(one, i)["security"].status for i in (1, 2)] == [Status.COMPLIANT] * 2
+    with one.bed.work() as work:
+        groups.ask_undoing(work, act_id, "The list was of another day")
+    one.bed.settle()
+    assert [standing(one, i)["security"].status for i in (1, 2)] == [Status.PENDING] * 2
+
+
+def test_asking_twice_is_one_act_and_an_approver_is_left_out(one: Team) -> None:
+    what = draft(0, Kind.EXEMPTION, TODAY, requirement="records", until=date(2026, 4, 1), approver="000002")
+    with one.bed.work() as work:
+        found = choosing.preview(work, what, Choice(unit="A"))
+        assert [each.person_id for each in found.members] == [1]
+        assert "Bo Hill cannot approve it for themselves" in found.left_out[0].objection
+    assert asked(one, what, Choice(unit="A"), "a") == asked(one, what, Choice(unit="A"), "a")
+    with one.bed.work() as work:
+        facts = work.session.scalar(sa.select(sa.func.count(PersonFact.id)))
+        assert (facts, work.session.scalar(sa.select(sa.func.count(GroupAct.id)))) == (1, 1)
+
+
+def test_whoever_can_no_longer_be_in_stops_the_whole_act(one: Team) -> None:
+    record(one, draft(2, Kind.SEPARATION, TODAY))
+    what = blanket(on=date(2026, 2, 3))
+    with one.bed.work() as work, pytest.raises(Refused, match="Bo Hill: Bo Hill is not in service on 3 February 2026"):
+        groups.ask(work, what, Choice(unit="A"), [1, 2], once="late")
+    with one.bed.work() as work:
+        assert groups.acts(work) == ([], 0)
+
+
+@pytest.mark.parametrize("table", ["attachment", "group_act", "group_member", "group_step"])
+def test_what_happened_to_a_group_cannot_be_forgotten(both: Flask, table: str) -> None:
+    one = crew(both)
+    if table == "attachment":
+        from lms.compliance.services import attachments
+
+        with one.bed.work() as work:
+            attachments.attach(work, attachments.keep(work, "a.pdf", b"%PDF-1.7"), "fact-1")
+    else:
+        asked(one, blanket(), Choice(unit="A"))
+    with both.app_context():
+        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET id = id + 1000"):
+            with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+                db.session.execute(sa.text(statement))
+            db.session.rollback()
+
+
+def test_a_group_is_filled_in_checked_recorded_and_undone_at_the_browser(app: Flask) -> None:
+    one = crew(app)
+    officer = Officer(one)
+    assert "Nothing has been recorded for a group yet" in officer.read("/facts/acts")
+    address = "/facts/acts/new/extension"
+    assert "For whom" in officer.read(address)
+    values = {"requirement": "records", "on": "2026-02-02", "new_due": "2026-03-20", "reason": "emergency",
+              "approver": "A. Chief", "once": "g1", "who_requirement": "records",
+              "who_numbers": "000001\n000004 x9", "who_unit": "", "who_status": ""}  # fmt: skip
+    nobody = officer.send(address, **{**values, "who_requirement": "", "who_numbers": ""})
+    assert nobody.status_code == 422
+    assert "Say for whom" in text(nobody)
+    checked = officer.send(address, attachment=("order.pdf", b"%PDF-1.7"), **values)
+    page = text(checked)
+    for words in ("Recorded for 1", "Left out 1", "Nobody has this staff number: x9.", "Record it for 1 person"):
+        assert words in page, words
+    assert "due 6 March 2026 Afterwards To do due 20 March 2026" in page
+    hidden = hidden_of(checked)
+    rows = list(csv.reader(io.StringIO(officer.send(address, step="csv", **hidden).data.decode("utf-8-sig"))))
+    assert [row[:3] for row in rows[1:]] == [
+        ["000001", "Lee, Ana", "recorded"], ["000004", "Fox, Di", "left out"], ["x9", "", "nobody has this number"],
+    ]  # fmt: skip
+    assert officer.send(address, step="change", **hidden).status_code == 200
+    forged = officer.send(address, step="record", **{**hidden, "people": "forged"})
+    assert "The list of people was lost on the way" in text(forged)
+    done = officer.send(address, step="record", **hidden)
+    assert done.status_code == 303
+    here = done.headers["Location"]
+    page = officer.read(here)
+    for words in ("Extension for 1 people", "Lee, Ana", "Emergency", "20 March 2026", "Undo the whole act"):
+        assert words in page, words
+    assert "000001" in officer.client.get(f"{here}?format=csv").text
+    assert officer.client.get(f"{here}/attachment").data == b"%PDF-1.7"
+    assert "Stands" in officer.read("/facts/acts")
+    assert "Undo it for everybody" in officer.read(f"{here}/undo")
+    assert officer.send(f"{here}/undo", reason="").status_code == 422
+    assert officer.send(f"{here}/undo", reason="Revoked by order 7").status_code == 303
+    assert "Revoked by order 7" in officer.read(here)
+    assert officer.client.get(f"{here}/undo").status_code == 303
+    officer.read("/facts/acts/new/leave", 404)
+    officer.read("/facts/acts/999", 404)
+
+
+def test_a_large_act_is_done_in_the_background(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "LARGE", 1)
+    one = crew(app)
+    act_id = asked(one, blanket(), Choice(unit="A"))
+    officer = Officer(one)
+    here = f"/facts/acts/{act_id}"
+    assert "This act is large" in officer.read(here)
+    assert not officer.client.get(f"{here}/state").json["done"]
+    with one.bed.work() as work:
+        assert groups.act_view(work, act_id).state is ActState.WAITING
+    worker.do_everything(app)
+    assert officer.client.get(f"{here}/state").json["done"]
+    assert standing(one, 2)["records"].next_due_on == LATER
+    with one.bed.work() as work:
+        groups.ask_undoing(work, act_id, "Revoked")
+        assert groups.act_view(work, act_id).state is ActState.UNDOING
+    worker.do_everything(app)
+    assert standing(one, 2)["records"].next_due_on == date(2026, 3, 6)
+
+
+def test_an_act_of_another_agency_does_not_exist(app: Flask) -> None:
+    other = desk(app)
+    act_id = asked(crew(app), blanket(), Choice(unit="A"))
+    with other.bed.work() as work, pytest.raises(NotFound):
+        groups.act_view(work, act_id)
