@@ -242,7 +242,6 @@ def _who_tag() -> StringField:
 def _who_numbers() -> TextAreaField:
     return TextAreaField(
         _("Only these staff numbers"),
-        validators=[Length(max=200_000)],
         description=_("Pasted from a list; separated by spaces, commas or lines"),
         render_kw={"rows": 4},
     )

@@ -18,6 +18,7 @@ from lms.compliance.records import GroupAct, GroupMember, GroupStep
 from lms.compliance.services import attachments, recording
 from lms.compliance.services.attachments import StoredFile
 from lms.compliance.services.choosing import weighed_for
+from lms.compliance.services.drafts import Scales
 from lms.directory.services import people
 from lms.kernel.errors import Conflict, Invalid, LmsError, NotFound, Refused
 from lms.platform import queue
@@ -62,6 +63,7 @@ def ask(
         return there
     if not person_ids:
         raise Refused("Nobody is left for whom this could be recorded.")
+    draft = Scales(work, ()).completed(work, draft)
     if len(person_ids) <= LARGE:
         _still_in(work, draft, person_ids)
     act = GroupAct(

@@ -101,6 +101,24 @@ def _training(about: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
+def source_word(source: str) -> str:
+    """Return where a record comes from, in words."""
+    words = {
+        "manual": _("Recorded by hand"),
+        "by hand": _("Recorded by hand"),
+        "learning": _("Learned here"),
+        "signoff": _("Signed here"),
+        "import:facts": _("From a file of facts"),
+    }
+    if source.startswith("act:"):
+        return str(_("Act %(number)s for a group", number=source.split(":")[1]))
+    if source.startswith("import_run:"):
+        return str(_("Extract of HR, run %(number)s", number=source.split(":")[1]))
+    if source.startswith("import:") and source not in words:
+        return str(_("From a file (%(name)s)", name=source.removeprefix("import:").removeprefix("facts:")))
+    return str(words.get(source, source))
+
+
 def changes_shown(changes: tuple[Change, ...] | list[Change]) -> list[dict[str, object]]:
     """Return what a draft changes as rows of a table, what differs first."""
     ordered = sorted(changes, key=lambda change: (not change.differs, change.title))

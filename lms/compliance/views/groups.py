@@ -31,7 +31,7 @@ from lms.platform.pages import page
 from lms.platform.words import day, status_word
 from lms.platform.work import Work
 
-SHOWN = 100
+SHOWN = 25
 """People whose rows the page of a preview shows; the file has all of them."""
 LISTED = ("wanted",)
 

@@ -13,7 +13,16 @@ from flask_babel import gettext as _
 from lms.compliance.forms import TakeBackForm
 from lms.compliance.model.drafts import Kind, Recorded
 from lms.compliance.services import attachments, recorded, recording, texts
-from lms.compliance.views.blueprint import OTHERS, changes_shown, days_said, facts, kind_word, reason_word, said
+from lms.compliance.views.blueprint import (
+    OTHERS,
+    changes_shown,
+    days_said,
+    facts,
+    kind_word,
+    reason_word,
+    said,
+    source_word,
+)
 from lms.directory.model import Seen
 from lms.directory.services import lines, people
 from lms.directory.services.views_log import note_look
@@ -204,7 +213,7 @@ def _details(one: Recorded, titles: Mapping[str, str], *, restricted: bool) -> l
         rows.append((_("Approved by"), one.approver))
     if one.note:
         rows.append((_("Note"), one.note if restricted else _("Only training officers see the note")))
-    rows += [(_("Recorded"), one.recorded_at), (_("By"), one.recorded_by), (_("Source"), one.source)]
+    rows += [(_("Recorded"), one.recorded_at), (_("By"), one.recorded_by), (_("Source"), source_word(one.source))]
     if one.undone:
         rows += [(_("Taken back"), one.undone.at), (_("Taken back by"), one.undone.by)]
         rows.append((_("Why it was taken back"), one.undone.reason or _("Not said")))

@@ -168,7 +168,7 @@ def test_a_group_is_filled_in_checked_recorded_and_undone_at_the_browser(app: Fl
     address = "/facts/acts/new/extension"
     assert "For whom" in officer.read(address)
     values = {"requirement": "records", "on": "2026-02-02", "new_due": "2026-03-20", "reason": "emergency",
-              "approver": "A. Chief", "once": "g1", "who_requirement": "records",
+              "approver": "000003", "once": "g1", "who_requirement": "records",
               "who_numbers": "000001\n000004 x9", "who_unit": "", "who_status": ""}  # fmt: skip
     nobody = officer.send(address, **{**values, "who_requirement": "", "who_numbers": ""})
     assert nobody.status_code == 422
@@ -190,7 +190,14 @@ def test_a_group_is_filled_in_checked_recorded_and_undone_at_the_browser(app: Fl
     assert done.status_code == 303
     here = done.headers["Location"]
     page = officer.read(here)
-    for words in ("Extension for 1 people", "Lee, Ana", "Emergency", "20 March 2026", "Undo the whole act"):
+    for words in (
+        "Extension for 1 people",
+        "Lee, Ana",
+        "Cy Moss (000003)",
+        "Emergency",
+        "20 March 2026",
+        "Undo the whole act",
+    ):
         assert words in page, words
     assert "000001" in officer.client.get(f"{here}?format=csv").text
     assert officer.client.get(f"{here}/attachment").data == b"%PDF-1.7"
