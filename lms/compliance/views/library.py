@@ -64,7 +64,7 @@ def _columns() -> list[Column]:
         Column("audience", _("For whom")),
         Column("citation", _("Source of the timing")),
         Column("reviewed", _("Last reviewed"), sortable=True),
-        Column("state", _("Here"), sortable=True),
+        Column("state", _("In this agency"), sortable=True),
     ]
 
 
@@ -105,7 +105,7 @@ def _filters(everything: Library) -> list[dict[str, object]]:
         {"name": "folder", "label": _("Jurisdiction"), "choices": [(f, folder_words(f)) for f in folders]},
         {"name": "audience", "label": _("For whom"), "choices": _offered(AUDIENCES, groups, AUDIENCE_WORDS)},
         {"name": "topic", "label": _("Topic"), "choices": _offered(TOPICS, topics, TOPIC_WORDS)},
-        {"name": "state", "label": _("Here"), "choices": [(s.value, STATE_WORDS[s]) for s in State]},
+        {"name": "state", "label": _("In this agency"), "choices": [(s.value, STATE_WORDS[s]) for s in State]},
     ]
 
 

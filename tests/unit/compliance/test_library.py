@@ -181,3 +181,17 @@ def test_the_files_are_read_once_and_not_for_every_page(app: Flask) -> None:
     began = time.process_time()
     browser.get("/requirements")
     assert time.process_time() - began < 1.0
+
+
+def test_a_requirement_leads_back_to_the_list(app: Flask) -> None:
+    browser = signed_in(app, found(app).agency_id, Role.SUPERVISOR)
+    page = BeautifulSoup(browser.get("/requirements/us-hazmat").text, "html.parser")
+    trail = page.select_one(".govuk-breadcrumbs, nav[aria-label=Breadcrumb]")
+    assert trail is not None
+    assert trail.select_one('a[href="/requirements"]') is not None
+    assert "Read this before you rely on it" in page.get_text()
+
+
+def test_an_empty_list_says_whether_the_filter_or_the_folder_is_empty(app: Flask) -> None:
+    browser = signed_in(app, found(app).agency_id, Role.SUPERVISOR)
+    assert "There are no requirement files" not in get(browser, search="zzz").get_text()
