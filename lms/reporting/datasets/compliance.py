@@ -16,6 +16,7 @@ from lms.platform.words import number
 from lms.platform.work import Work
 from lms.reporting import charts
 from lms.reporting.datasets import compliance_tables as tables
+from lms.reporting.datasets.compliance_reasons import reasons
 from lms.reporting.datasets.compliance_tables import Place, Row
 from lms.reporting.language import _
 from lms.reporting.model import Content, DataFile, Question
@@ -64,7 +65,11 @@ def compiled(work: Work, question: Question) -> Content:
         title=_("Compliance with required training"),
         scope=scope,
         values=values,
-        registers={"exceptions": [tables.exceptions(rows)] if rows else [], "register": tables.registers(rows)},
+        registers={
+            "exceptions": [tables.exceptions(rows)] if rows else [],
+            "register": tables.registers(rows),
+            "reasons": [reasons(work, rows, question)] if rows else [],
+        },
         files=[DataFile(tables.FILE, _("The full register, one row a person and requirement"), data)],
         counts=_counts(total, rows),
         fingerprint=fingerprint,

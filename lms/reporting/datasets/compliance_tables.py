@@ -17,7 +17,7 @@ from lms.reporting.model import Question, RegisterColumn, RegisterTable
 from lms.reporting.queries.register import Line
 
 FILE = "compliance-register.csv"
-_LATE = frozenset({Status.OVERDUE, Status.MISSED, Status.IN_GRACE, Status.AWAITING_SIGNOFF})
+LATE = frozenset({Status.OVERDUE, Status.MISSED, Status.IN_GRACE, Status.AWAITING_SIGNOFF})
 _CSV = (
     "staff_no", "name", "position", "unit_code", "unit", "division", "requirement", "requirement_title",
     "requirement_version", "requirement_sha256", "status", "due_on", "satisfied_on", "on_time", "days_overdue",
@@ -45,7 +45,7 @@ class Row:
 
 def exceptions(rows: Sequence[Row]) -> RegisterTable:
     """Return who is late, or waits for somebody, and why; the longest overdue of each unit first."""
-    found = [row for row in rows if row.line.status is None or row.line.status in _LATE]
+    found = [row for row in rows if row.line.status is None or row.line.status in LATE]
     found.sort(key=lambda row: (row.place.division.casefold(), row.place.unit.casefold(), -row.line.days_overdue))
     columns = (
         RegisterColumn(_("Name"), 2.3),

@@ -25,6 +25,7 @@ from lms.reporting.rules import UnitNode
 class Line:
     """Where one person stands with one requirement, with who they were on that day."""
 
+    person_id: int
     staff_no: str
     name: str
     position: str
@@ -32,6 +33,8 @@ class Line:
     requirement_id: int
     status: Status | None
     due_on: date | None
+    original_due_on: date | None
+    """The first date computed, before leave, exemptions, more time and changes of the rule."""
     days_overdue: int
     satisfied_on: date | None
     on_time: bool | None
@@ -88,6 +91,7 @@ def register_lines(work: Work, asked: Question, unit_ids: set[int] | None) -> li
 def _line(row: sa.Row[Any]) -> Line:
     name = ", ".join(filter(None, (row.family_name, row.given_name)))
     return Line(
+        person_id=row.person_id,
         staff_no=row.staff_no,
         name=name or row.staff_no,
         position=row.position or "",
@@ -95,6 +99,7 @@ def _line(row: sa.Row[Any]) -> Line:
         requirement_id=row.requirement_id,
         status=BY_RANK[row.rank] if row.rank < len(BY_RANK) else None,
         due_on=day(row.next_due_on),
+        original_due_on=day(row.original_due_on),
         days_overdue=row.days_overdue,
         satisfied_on=day(row.last_satisfied_on),
         on_time=None if row.last_satisfied_on is None else bool(row.last_on_time),

@@ -93,9 +93,10 @@ def test_a_run_is_made_stored_and_handed_out_with_its_data(app: Flask) -> None:
     assert registers == ["Register: Office of the Director", "Register: Parks", "Register: Roads"]
     counted = tags(pdf)
     summaries = (1 + 1) + (1 + 2 + 1) + (1 + 3 + 1)
-    exceptions, versions = 1 + 3, 1 + 2
-    assert counted["/TR"] == len(rows_of(data)) + len(registers) + exceptions + versions + summaries
+    exceptions, versions, reasons = 1 + 3, 1 + 2, 1 + 4
+    assert counted["/TR"] == len(rows_of(data)) + len(registers) + exceptions + versions + summaries + reasons
     text = text_of(pdf)
+    assert "Appointed on 5 January 2026, plus 60 days." in " ".join(text.split())
     assert all(word in text for word in ("Иванова, Анна", "28.5%", run.fingerprint, "Completed; waits for a signature"))
     with office.work() as work:
         taken = audit.latest(work, office.agency_id, [Act.FILE_DOWNLOADED])

@@ -1,0 +1,47 @@
+"""The steps that lead to the due dates of many lines of the register, for a document that prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from lms.compliance.model import Outcome, Step
+from lms.compliance.rules.evaluate import evaluate
+from lms.compliance.rules.reading import prepare
+from lms.compliance.services.texts import known_now, known_rulebook, shared_facts
+from lms.compliance.store.facts import facts_of
+from lms.compliance.store.ledger import Pair
+from lms.kernel.errors import LmsError
+from lms.platform.work import Work
+
+
+def steps_of(
+    work: Work, pairs: Collection[Pair], as_of: date, known_at: datetime | None = None
+) -> dict[Pair, tuple[Step, ...]]:
+    """Return, by person and requirement (ids), how the date came about that the register shows for them.
+
+    What cannot be computed has no steps: the register's line says why.
+    """
+    book = known_rulebook(work)
+    rules = book.at(known_at)
+    until = known_at or known_now(work)
+    known = facts_of(work.session, {person for person, _ in pairs}, until, shared_facts(work, until))
+    people = {person_id: prepare(facts, until) for person_id, facts in known.items()}
+    found: dict[Pair, tuple[Step, ...]] = {}
+    for pair in pairs:
+        rule = rules.rules[pair[1]].requirement
+        try:
+            outcome = evaluate(rule, people[pair[0]], as_of, calendars=rules.calendars, zone=book.zone, explain=True)
+        except LmsError:
+            found[pair] = ()
+        else:
+            found[pair] = _nearest(outcome)
+    return found
+
+
+def _nearest(outcome: Outcome) -> tuple[Step, ...]:
+    """Return the steps of the obligation due next; without one, of the last that is not met."""
+    open_ones = [each for each in outcome.obligations if each.satisfied_on is None]
+    due = outcome.summary.next_due_on
+    chosen = [each for each in open_ones if each.due_on == due] or open_ones[-1:]
+    return chosen[0].explanation if chosen else ()
