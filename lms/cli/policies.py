@@ -20,7 +20,7 @@ from lms.cli.calendars import calendar
 from lms.cli.changes import preview, touched
 from lms.compliance import checks
 from lms.compliance.adopted import Adoption, adopted_in
-from lms.compliance.content import policies_in
+from lms.compliance.content import calendars_in
 from lms.compliance.services import candidates
 from lms.compliance.services import preview as previews
 from lms.compliance.services.policies import Published, publish_policies
@@ -151,7 +151,10 @@ def _say_published(code: str, published: Published, asked: list[str], moved: Map
         click.echo("Nothing was new.")
     if not published.in_force:
         click.echo("No requirement is switched on, so nobody owes anything yet. Read the files under requirements (or")
-        click.echo("the page Requirements), compare one with the current law, and switch it on by its key:")
+        click.echo(
+            "the page Requirements), compare one with the current law, see with `lms policies preview FILE` what"
+        )
+        click.echo("it would do, and switch it on by its key:")
         click.echo(f"    lms policies publish --agency {code} --only us-records-management")
 
 
@@ -174,7 +177,7 @@ def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> Non
 
 
 def _calendar_names(overlay: Overlay) -> list[str]:
-    return sorted(policies_in(overlay).known_calendars)
+    return sorted(found.calendar.name for found in calendars_in(overlay) if found.calendar is not None)
 
 
 def _module_of(path: Path) -> Path | None:
