@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +21,7 @@ from lms.platform.words import day
 from lms.platform.work import Work
 
 nudging = Blueprint("nudging", __name__)
+MOST_OPEN = 10
 
 
 @page(nudging, "/my-team/remind", needs=Permission.TEAM_READ, methods=("GET", "POST"))
@@ -51,10 +52,9 @@ def _remind(work: Work, ids: Collection[int], title: str, back: str, here: str) 
         title=title,
         form=form,
         found=found,
-        told_columns=[Column("name", _("Person")), Column("matters", _("What the letter is about"))],
-        left_columns=[Column("name", _("Person")), Column("why", _("Why"))],
+        columns=[Column("name", _("Person")), Column("matters", _("What the letter is about"))],
         told=[_row(one) for one in found.told],
-        left_out=[_row(one) for one in found.left_out],
+        left_out=_left_out(found.left_out),
         back=back,
     ), status
 
@@ -65,15 +65,18 @@ def _answer(sent: int) -> tuple[str, str]:
     return ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", sent), "success"
 
 
+def _left_out(found: Sequence[Considered]) -> list[tuple[str, list[dict[str, object]], bool]]:
+    """Return the reasons with the people of each; a long list is folded."""
+    words = _reasons()
+    by_reason = {why: [_row(one) for one in found if one.left_out is why] for why in words}
+    return [(words[why], rows, len(rows) <= MOST_OPEN) for why, rows in by_reason.items() if rows]
+
+
 def _row(one: Considered) -> dict[str, object]:
     return {
-        "name": {
-            "text": one.person.name,
-            "href": url_for("desk.team_member", person_id=one.person.id),
-            "note": one.person.unit_name,
-        },
+        "name": one.person.name,
+        "href": url_for("desk.team_member", person_id=one.person.id),
         "matters": [_said(matter) for matter in one.matters],
-        "why": _reasons()[one.left_out] if one.left_out else "",
     }
 
 
@@ -85,10 +88,10 @@ def _said(matter: Matter) -> str:
 
 def _reasons() -> dict[LeftOut, str]:
     return {
-        LeftOut.NOTHING_DUE: _("Nothing is due within 30 days"),
-        LeftOut.SIGNATURE: _("Done; it waits for a signature"),
-        LeftOut.ON_LEAVE: _("On leave: nobody is reminded during leave"),
-        LeftOut.TODAY: _("Reminded on this working day already"),
-        LeftOut.NO_ADDRESS: _("No email address is known; speak with them"),
         LeftOut.BOUNCES: _("Letters to their address come back; speak with them"),
+        LeftOut.NO_ADDRESS: _("No email address is known; speak with them"),
+        LeftOut.TODAY: _("Reminded on this working day already"),
+        LeftOut.ON_LEAVE: _("On leave: nobody is reminded during leave"),
+        LeftOut.SIGNATURE: _("Done; it waits for a signature"),
+        LeftOut.NOTHING_DUE: _("Nothing is due within 30 days"),
     }

@@ -27,7 +27,7 @@ from lms.platform.work import Work
 notices = Blueprint("notices", __name__)
 SORTS = ("written", "to", "letter")
 FILTERS = ("search", "kind", "fate", "since", "until", "person")
-MOST_TOLD = 3
+MOST_TOLD = 2
 
 
 @page(notices, "/notices", needs=Permission.PERSON_READ)
@@ -167,7 +167,7 @@ def _row(one: Logged) -> dict[str, object]:
 
 def _bounce(one: BounceView) -> dict[str, object]:
     if one.silenced:
-        todo = _("Ask HR to correct the address. Until it changes no reminder is tried; the supervisor was told.")
+        todo = _("Ask HR to correct the address. Until it changes no reminder is tried, and the supervisor is told instead.")
     else:
         todo = _("The mail server refuses us, not the address. Ask those who look after the mail server.")
     return {

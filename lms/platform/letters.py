@@ -8,11 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from lms.kernel.errors import Invalid
 from lms.platform.content import Overlay
 from lms.platform.outbox import Draft
 from lms.platform.work import Work
+
+FRAME = "frame.html"
+"""What stands around the words of every letter that is read as HTML."""
 
 
 @lru_cache(maxsize=8)
@@ -48,12 +52,15 @@ def letter(
     def part(file: str) -> str:
         return environment.get_template(f"{name}/{file}").render(**values)
 
+    subject = " ".join(part("subject.txt").split())
+    # The words are a template's own output, escaped there; the frame only stands around them.
+    words = Markup(part("body.html"))  # noqa: S704
     return Draft(
         key=key,
         recipient=recipient,
-        subject=part("subject.txt"),
+        subject=subject,
         text=part("body.txt"),
-        html=part("body.html"),
+        html=environment.get_template(FRAME).render(subject=subject, words=words),
         person_id=person_id,
         not_before=not_before,
     )

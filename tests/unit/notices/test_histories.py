@@ -97,7 +97,7 @@ def deliver(one: Team, folder: str, *, dies: bool) -> None:
         worker._send(app, number)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(EVENTS), min_size=len(DAYS), max_size=len(DAYS)), st.integers(0, 6))
 def test_whatever_happens_each_step_is_told_once_and_never_to_who_is_done_or_away(
     migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory, events: list[str], late: int
