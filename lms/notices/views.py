@@ -167,7 +167,9 @@ def _row(one: Logged) -> dict[str, object]:
 
 def _bounce(one: BounceView) -> dict[str, object]:
     if one.silenced:
-        todo = _("Ask HR to correct the address. Until it changes no reminder is tried, and the supervisor is told instead.")
+        todo = _(
+            "Ask HR to correct the address. Until it changes no reminder is tried, and the supervisor is told instead."
+        )
     else:
         todo = _("The mail server refuses us, not the address. Ask those who look after the mail server.")
     return {

@@ -95,5 +95,5 @@ def _why(work: Work, matter: Matter, zone: str) -> list[str]:
     explained = register.explain(work, matter.about_id, matter.subject, work.today(zone))
     for obligation in explained.outcome.obligations:
         if obligation.satisfied_on is None and obligation.due_on == matter.due_on:
-            return [f"{line.text} {line.result}" for line in said(obligation.explanation)][-MOST_REASONS:]
+            return [f"{line.text} This gives {line.result}." for line in said(obligation.explanation)][-MOST_REASONS:]
     return []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lms.compliance.model.evidence import FactEntry
@@ -97,7 +97,12 @@ def deliver(one: Team, folder: str, *, dies: bool) -> None:
         worker._send(app, number)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=4,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a history takes too long to be made smaller
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(st.sampled_from(EVENTS), min_size=len(DAYS), max_size=len(DAYS)), st.integers(0, 6))
 def test_whatever_happens_each_step_is_told_once_and_never_to_who_is_done_or_away(
     migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory, events: list[str], late: int

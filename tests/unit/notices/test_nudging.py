@@ -158,7 +158,8 @@ def test_the_pages_say_who_gets_a_letter_and_whom_they_leave_out(one: Team, crew
     assert "Remind those to whom something is due" in browser.read("/my-team")
     page = browser.read("/my-team/remind")
     for words in (
-        "1 person gets a letter", "Bo Hill", "Records management, overdue since 6 March 2026", "The letters go out at once.",
+        "1 person gets a letter", "Bo Hill", "Records management, overdue since 6 March 2026",
+        "The letters go out at once.",
         "Who is left out, and why", "Nothing is due within 30 days", "On leave: nobody is reminded during leave",
         "Done; it waits for a signature", "Letters to their address come back",
     ):  # fmt: skip
