@@ -79,6 +79,7 @@ MENU: tuple[Section, ...] = (
             Entry("imports.facts", _("Import facts"), P.FACT_RECORD, _("Leave, exemptions and the like, by file.")),
             Entry("disputes.inbox", _("Questions about records"), P.FACT_RECORD, _("What people say is wrong.")),
             Entry("notices.log", _("Notices"), P.PERSON_READ, _("Letters, and what became of each.")),
+            Entry("notices.bounces", _("Addresses that bounce"), P.PERSON_READ, _("Whom no letter reaches.")),
         ),
     ),
     Section(

@@ -102,11 +102,17 @@ def test_a_supervisor_sees_the_team_and_one_of_its_people(visitor: Visit, site: 
     page.get_by_role("link", name="Cy Moss").click()
     page.get_by_text("Why this date?").first.click()
     person.check("team-member")
+    person.go("/my-team/remind")
+    person.check("team-remind")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_officer_reads_what_became_of_the_letters(visitor: Visit, site: str, size: tuple[int, int]) -> None:
     person = visitor(site, size)
     enter(person, "Olga Field")
-    person.go("/notices")
+    page = person.go("/notices")
     person.check("notices")
+    page.locator("tbody a").first.click()
+    person.check("notices-letter")
+    person.go("/notices/bounces")
+    person.check("notices-bounces")

@@ -241,3 +241,25 @@ def test_several_duties_of_one_morning_share_a_letter(one: Team) -> None:
     told = letters(one)
     morning(one, date(2026, 3, 13))
     assert ("bo.hill", "2 overdue: Records management and more") in fresh(one, told)
+
+
+def test_who_enters_after_the_day_of_a_reminder_hears_it_once_and_at_once(one: Team) -> None:
+    _, learner = pair(one)
+    one.today(date(2026, 3, 16))
+    told = letters(one)
+    for _ in range(2):
+        morning(one, date(2026, 3, 16))
+    assert [line for line in fresh(one, told) if line[0] == "bo.hill"] == [
+        ("bo.hill", "Overdue since 6 March 2026: Records management")
+    ], "the agency starts: three steps have passed, one letter says it all"
+    told = letters(one)
+    one.cardholder(learner, date(2026, 2, 24))
+    morning(one, date(2026, 3, 17))
+    morning(one, date(2026, 3, 18))
+    assert [line for line in fresh(one, told) if line[0] == "bo.hill"] == [
+        ("bo.hill", "Due 26 March 2026: Charge card holders")
+    ], "came under the rule after the 30th day before"
+    told = letters(one)
+    morning(one, date(2026, 3, 20))
+    assert ("bo.hill", "1 overdue, 1 due soon") not in fresh(one, told)
+    assert [to for to, _ in fresh(one, told)].count("bo.hill") == 1
