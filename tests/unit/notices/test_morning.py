@@ -259,7 +259,3 @@ def test_who_enters_after_the_day_of_a_reminder_hears_it_once_and_at_once(one: T
     assert [line for line in fresh(one, told) if line[0] == "bo.hill"] == [
         ("bo.hill", "Due 26 March 2026: Charge card holders")
     ], "came under the rule after the 30th day before"
-    told = letters(one)
-    morning(one, date(2026, 3, 20))
-    assert ("bo.hill", "1 overdue, 1 due soon") not in fresh(one, told)
-    assert [to for to, _ in fresh(one, told)].count("bo.hill") == 1
