@@ -99,7 +99,7 @@ def test_a_supervisor_sees_the_team_and_one_of_its_people(visitor: Visit, site: 
     enter(person, "Ana Lee")
     page = person.go("/my-team")
     person.check("team")
-    page.get_by_role("link", name="Cy Moss").click()
+    page.get_by_role("link", name="Cy Moss", exact=True).click()
     page.get_by_text("Why this date?").first.click()
     person.check("team-member")
     person.go("/my-team/remind")
