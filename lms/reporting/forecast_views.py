@@ -172,5 +172,10 @@ def _duty_row(one: forecasting.AtRisk, today: date) -> dict[str, object]:
             "href": address,
             "hidden": _("why this date, %(name)s", name=one.person.name),
         },
-        "due": {"text": one.due_on, "note": _("Overdue now") if one.late_from <= today else ""},
+        "due": {
+            "text": one.due_on,
+            "href": address,
+            "hidden": _("why this date, %(name)s", name=one.person.name),
+            "note": _("Overdue now") if one.late_from <= today else "",
+        },
     }

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.kernel.permissions import Permission
 from lms.learning.services import attempts
+from lms.learning.services.duties import served
 from lms.learning.services.lessons import about
 from lms.learning.views.blueprint import address_of, learning
 from lms.platform.pages import page
@@ -21,6 +22,7 @@ def module(work: Work, module: str) -> ResponseReturnValue:
         "learning/module.html",
         standing=standing,
         module=about(work, standing),
+        duties=served(work, module),
         back=url_for("desk.my_learning"),
     )
 

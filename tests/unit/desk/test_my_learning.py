@@ -215,3 +215,14 @@ def test_what_is_done_for_good_leads_to_the_reason_why(staff: Team) -> None:
     page = walker(staff, ana).go("/my-learning")
     page.follow("Why nothing more is due Locked doors")
     assert page.path == "/my-record/why/doors"
+
+
+def test_a_module_says_for_which_duty_it_is_and_leads_to_the_reason_of_its_date(staff: Team) -> None:
+    page = walker(staff, staff.person("Ana Ruiz")).go("/learning/modules/keys-and-doors")
+    assert "What it is for Locked doors Overdue Due 6 March 2026" in page.text
+    page.follow("6 March 2026")
+    assert page.heading == "Why this date?"
+    assert "Appointed on 5 January 2026, plus 60 days." in page.text
+    page.follow("Something is wrong with this date")
+    assert page.heading == "Something in my record is wrong"
+    assert "Locked doors" in page.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -100,7 +101,7 @@ def test_a_duty_is_announced_step_by_step_and_each_step_once(one: Team) -> None:
         assert letters(one) == told
 
 
-def test_a_letter_says_why_and_has_one_link(one: Team) -> None:
+def test_a_letter_says_why_and_leads_to_the_work_and_to_every_step_of_its_date(one: Team) -> None:
     pair(one)
     morning(one, date(2026, 2, 4))
     with one.bed.work() as work:
@@ -108,8 +109,8 @@ def test_a_letter_says_why_and_has_one_link(one: Team) -> None:
         assert letter.key.endswith(":records:2026-03-06:before30:email")
         assert "is due on 6 March 2026, in 30 days." in letter.text
         assert "60 days" in letter.text
-        assert letter.text.count("http") == 1
-        assert letter.html.count("http") == 1
+        assert re.findall(r"http\S*?(/my-\S+)", letter.text) == ["/my-record/why/records", "/my-learning"]
+        assert re.findall(r"http[^\"]*?(/my-[^\"]+)", letter.html) == ["/my-record/why/records", "/my-learning"]
 
 
 def test_a_completion_is_confirmed_and_ends_the_reminders(one: Team) -> None:
