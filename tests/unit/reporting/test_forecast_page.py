@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.app import create_app
+from lms.compliance.model.forecast import Compared, Hindsight, Outlook
 from lms.compliance.model.requirement import AllOf, AnyOf, Hours
 from lms.compliance.rules.workload import minutes_needed
 from lms.compliance.services import forecast, forecast_wording, workload
@@ -186,8 +187,33 @@ def test_who_may_not_read_the_register_sees_no_forecast(office: Office) -> None:
     read(signed_in(office.app, office.agency_id, Role.ADMINISTRATOR), "/forecast", 403)
 
 
-def test_too_little_history_is_said_and_no_number_given() -> None:
-    assert forecast_wording.expected(None) == ""
+def test_too_little_history_is_said_and_no_number_given(office: Office) -> None:
+    with office.app.test_request_context():
+        said = forecast_wording.hindsight(None)
+        assert forecast_wording.expected(None) == ""
+    assert len(said) == 1
+    assert "cannot be said yet" in said[0]
+    assert not any(letter.isdigit() for letter in said[0])
+
+
+def test_how_it_did_is_said_with_its_direction_and_what_it_missed(office: Office) -> None:
+    def compared(expected: float, came: int, besides: int = 0) -> Compared:
+        return Compared(Outlook(TODAY, 40, expected, 8, 12), came, besides)
+
+    with office.app.test_request_context():
+        low = Hindsight(FIRST, (compared(9, 11), compared(9, 13, besides=2)), (compared(9, 11),))
+        said = " ".join(forecast_wording.hindsight(low))
+        assert "Made on 5 January 2026" in said
+        assert "The range held on 1 of 2 days; it was 3 duties too low on average, where 12 came." in said
+        assert "in 1 of 1 cases" in said
+        assert "less than the four in five" in said
+        assert "Of 2 more duties" in said
+        good = Hindsight(FIRST, (compared(10, 10),), (compared(10, 10),))
+        said = " ".join(forecast_wording.hindsight(good))
+        assert "on average it was right to within one duty" in said
+        assert "less than the four in five" not in said
+        high = Hindsight(FIRST, (compared(14, 10),), (compared(14, 10),))
+        assert "4 duties too high" in " ".join(forecast_wording.hindsight(high))
 
 
 def test_the_shortest_known_way_counts_and_every_needed_part() -> None:

@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.compliance.model.forecast import Duty, Held, Watched
+from lms.compliance.model.workload import Owed
 from lms.compliance.rules.forecast import hindsight
 from lms.compliance.rules.forecast.curves import CLASSES, FEWEST_CASES, Curve, learn
 from lms.compliance.rules.forecast.outlook import outlook, still_to_come
 from lms.compliance.rules.forecast.reading import open_on, overdue_on, watched
 from lms.compliance.rules.forecast.sums import EXACT_BELOW, how_many, quantile
+from lms.compliance.rules.owed import workload
 from tests.unit.compliance.rules.crowds import REQUIREMENT, TODAY, crowd
 
 OFFSETS = st.integers(-900, 900)
@@ -197,6 +199,26 @@ def test_what_only_waits_for_a_signature_takes_nobody_any_more_time() -> None:
     assert open_on([row(awaiting_since=110)], {}, 120) == []
     assert open_on([row(opened_on=121)], {}, 120) == []
     assert len(open_on([row()], {}, 120)) == 1
+
+
+# -- hours
+
+
+@given(
+    st.lists(st.tuples(st.integers(-400, 400), st.one_of(st.none(), st.integers(1, 240))), max_size=30),
+    st.dates(date(2020, 1, 1), date(2030, 12, 31)),
+)
+def test_every_open_duty_is_in_one_month_or_overdue_or_later(ones: list[tuple[int, int | None]], today: date) -> None:
+    owed = []
+    for offset, minutes in ones:
+        due = today.toordinal() + offset
+        owed.append(Owed(Duty(1, 1, 1, 1, due - 60, due, due + 1), minutes))
+    found = workload(owed, today)
+    assert found.total.duties == len(ones)
+    assert found.total.minutes == sum(minutes or 0 for _, minutes in ones)
+    assert found.total.unknown == sum(minutes is None for _, minutes in ones)
+    assert found.overdue.duties == sum(offset < 0 for offset, _ in ones)
+    assert len(found.by_month) == len(found.months) == 4
 
 
 # -- hindsight
