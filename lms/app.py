@@ -62,6 +62,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.reporting.requirement_views:requirement",
     "lms.reporting.change_views:changing",
     "lms.reporting.restriction_views:restrictions",
+    "lms.reporting.monitoring_views:monitoring",
     "lms.reporting.views:reporting",
     "lms.reporting.outcome_pages:outcomes",
 )

@@ -16,7 +16,8 @@ from lms.platform.listing import Column
 from lms.platform.pages import page
 from lms.platform.words import day, share
 from lms.platform.work import Work
-from lms.reporting.model import RunView
+from lms.reporting.model import RunView, Watched
+from lms.reporting.services import watching
 from lms.reporting.services.overview import RequirementLine, UnitLine
 
 home = Blueprint("home", __name__)
@@ -27,6 +28,7 @@ MOST_UNITS = 8
 def agency(work: Work) -> ResponseReturnValue:
     """Show the whole agency on one page."""
     found = homes.officer(work)
+    watching.note(work, Watched.AGENCY)
     return render_template(
         "desk/agency.html",
         seen=found.seen,

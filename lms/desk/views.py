@@ -21,6 +21,8 @@ from lms.platform.pages import page
 from lms.platform.tabular import write
 from lms.platform.words import number, status_word
 from lms.platform.work import Work
+from lms.reporting.model import Watched
+from lms.reporting.services import watching
 
 desk = Blueprint("desk", __name__)
 TEAM_SORTS = ("urgency", "name", "requirement", "due")
@@ -55,6 +57,7 @@ def _team_page(work: Work, *, below: bool) -> ResponseReturnValue:
         return _team_csv(team.my_team(work, listing, below=below, everything=True))
     on_paper = request.args.get("format") == "print"
     found = team.my_team(work, listing, below=below, everything=on_paper)
+    watching.note(work, Watched.TEAM)
     ahead = ahead_of(work, team.ids_of(work, below=below)) if found.people else None
     return render_template(
         "desk/my_team.html",

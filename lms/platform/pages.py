@@ -26,7 +26,9 @@ def page(
 ) -> Callable[[View], View]:
     """Register a view under an address with the permission it needs; the view gets its unit of work first.
 
-    A GET is read-only and rolled back, unless it `leaves_trace` (a download that is logged). Every other method has
+    A GET is read-only and rolled back, unless it `leaves_trace` (a download that is logged). A page that reads for long
+    and leaves a small trace appends to `work.traces` instead: it is written afterwards, by itself, so that nobody else
+    waits for the reading. Every other method has
     CSRF checked by the application and commits once, when the view has returned without an error.
     """
     needs = Permission(needs)
@@ -42,7 +44,13 @@ def page(
             runtime: Runtime = current_app.extensions["lms"]
             write = leaves_trace or request.method not in SAFE
             with open_work(actor, runtime, write=write, request_id=g.get("request_id", "")) as work:
-                return view(work, **arguments)
+                answer = view(work, **arguments)
+                traces = work.traces
+            if traces:
+                with open_work(actor, runtime, write=True, request_id=g.get("request_id", "")) as after:
+                    for leave in traces:
+                        leave(after)
+            return answer
 
         guarded.lms_needs = needs  # type: ignore[attr-defined]
         blueprint.add_url_rule(rule, view_func=guarded, methods=list(methods))

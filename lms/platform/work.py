@@ -77,6 +77,8 @@ class Work:
         self._handlers = runtime.handlers
         self._afterwards: dict[str, Callable[[], None]] = {}
         self._instant: datetime | None = None
+        self.traces: list[Callable[[Work], None]] = []
+        """What is written down in a transaction of its own after a page that only read: who looked at a list."""
 
     def today(self, zone: str) -> date:
         """Return today in an agency's zone."""

@@ -25,6 +25,8 @@ from lms.reporting.queries.register import units_on
 CSV_COLUMNS = ("Staff number", "Name", "Unit", "Requirement", "Status", "Due on", "Days overdue", "Last met on")
 OWING, SOON = "owing", "soon"
 """What the filter of states offers besides the states: who has not met it yet, and who must act within 30 days."""
+WATCHED = frozenset({OWING, Status.OVERDUE.value})
+"""Whoever asks for these watches who is overdue; it is noted."""
 
 
 @dataclass(frozen=True, slots=True)

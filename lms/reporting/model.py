@@ -30,6 +30,19 @@ class Asks(StrEnum):
     MODULE = "module"
 
 
+class Watched(StrEnum):
+    """A list by which somebody watches who is overdue."""
+
+    AGENCY = "agency"
+    """The page of the whole agency."""
+    REGISTER = "register"
+    """The register, of those who have not met a requirement."""
+    TEAM = "team"
+    """A supervisor's own people."""
+    REPORT = "report"
+    """A report, taken as a file."""
+
+
 class FileKind(StrEnum):
     """What a stored file of a run is."""
 

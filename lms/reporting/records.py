@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.platform.db import Record
-from lms.reporting.model import FileKind
+from lms.reporting.model import FileKind, Watched
 
 
 class ReportRun(Record):
@@ -46,6 +46,22 @@ class ReportResult(Record):
     pages: Mapped[int]
     fingerprint: Mapped[str]
     counts: Mapped[dict[str, Any]]
+
+
+class ListView(Record):
+    """Somebody looked at a list of who is overdue; one row a viewer, day and list. Never changed."""
+
+    __tablename__ = "list_view"
+    __table_args__ = (sa.UniqueConstraint("account_id", "on_date", "list"), sa.Index(None, "agency_id", "on_date"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    viewer: Mapped[str]
+    roles: Mapped[list[Any]]
+    list: Mapped[Watched]
+    on_date: Mapped[date]
+    at: Mapped[datetime]
 
 
 class ReportFile(Record):

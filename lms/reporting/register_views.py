@@ -21,7 +21,9 @@ from lms.platform.words import status_word
 from lms.platform.work import Work
 from lms.reporting import browsing
 from lms.reporting.browsing import RegisterPage
+from lms.reporting.model import Watched
 from lms.reporting.queries.browse import Shown
+from lms.reporting.services import watching
 
 register = Blueprint("register", __name__)
 SORTABLE = ("name", "due", "overdue")
@@ -35,6 +37,8 @@ def lines(work: Work) -> ResponseReturnValue:
     question = _asked(work, listing.filters["as_of"], listing.filters["known_on"])
     whole = request.args.get("format") == "csv"
     found = browsing.page(work, listing, question.as_of, question.known_at, whole=whole)
+    if listing.filters["status"] in browsing.WATCHED:
+        watching.note(work, Watched.REGISTER)
     if whole:
         answer = Response(stream_with_context(browsing.csv_of(found)), mimetype="text/csv")
         answer.headers["Content-Disposition"] = f'attachment; filename="register-{found.question.as_of}.csv"'

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.platform.queue import WorkItem, WorkState
-from lms.reporting.model import Question, RunState, RunView, StoredFile
-from lms.reporting.records import ReportFile, ReportResult, ReportRun
+from lms.reporting.model import Question, RunState, RunView, StoredFile, Watched
+from lms.reporting.records import ListView, ReportFile, ReportResult, ReportRun
 
 _STATES = {
     WorkState.WAITING: RunState.WAITING,
@@ -135,3 +138,18 @@ def run_by_work(session: Session, item_id: int) -> ReportRun:
 def asked_under(session: Session, key: str) -> bool:
     """Tell whether work was asked for under a key."""
     return session.scalar(sa.select(WorkItem.id).where(WorkItem.key == key)) is not None
+
+
+def has_looked(session: Session, account_id: int, on: date, watched: Watched) -> bool:
+    """Tell whether it is noted that somebody looked at a list on a day."""
+    query = sa.select(ListView.id).where(
+        ListView.account_id == account_id, ListView.on_date == on, ListView.list == watched
+    )
+    return session.scalar(query) is not None
+
+
+def keep_look(session: Session, values: dict[str, Any]) -> None:
+    """Write a look down, unless the same one of the same day is there already."""
+    dialect = session.get_bind().dialect.name
+    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    session.execute(insert(ListView).values(**values).on_conflict_do_nothing())

@@ -32,13 +32,17 @@ from lms.reporting.model import (
     RunState,
     RunView,
     StoredFile,
+    Watched,
 )
 from lms.reporting.pdf.model import Document
 from lms.reporting.queries.outcomes import modules_on
 from lms.reporting.queries.register import units_on
 from lms.reporting.records import ReportFile, ReportResult, ReportRun
+from lms.reporting.services import watching
 
 PDF = "application/pdf"
+COMPLIANCE = "compliance"
+"""The report that says who is overdue: whoever takes it watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,8 @@ def hand_out(work: Work, file_id: int) -> tuple[StoredFile, Iterator[bytes]]:
         raise NotFound("There is no such file.")
     data = {"file": found.name, "sha256": found.sha256}
     audit.record(work, Act.FILE_DOWNLOADED, f"report_run:{found.run_id}", data)
+    if run(work, found.run_id).report == COMPLIANCE:
+        watching.write_down(work, Watched.REPORT)
     return found, Files(work.settings.files_url).read(found.key)
 
 
