@@ -135,6 +135,15 @@ WORDS: dict[Matter, tuple[Callable[[int], str], str, Permission]] = {
         "directory.gaps",
         Permission.PERSON_READ,
     ),
+    Matter.QUESTIONS: (
+        lambda n: ngettext(
+            "%(num)s person says that something in their record is wrong",
+            "%(num)s questions about records wait for an answer",
+            n,
+        ),
+        "disputes.inbox",
+        Permission.FACT_RECORD,
+    ),
     Matter.CHANGES: (
         lambda n: ngettext(
             "%(num)s change of a requirement waits for a second person",

@@ -50,6 +50,7 @@ MENU: tuple[Section, ...] = (
         _("My people"),
         (
             Entry("desk.my_team", _("My team"), P.TEAM_READ, _("Whom you lead, and where each stands."), True),
+            Entry("roster.mine", _("Certify my unit"), P.TEAM_READ, _("Say who works there, contractors included.")),
             Entry("signoff.inbox", _("Sign off"), P.SIGNOFF_SIGN, _("Completions that wait for your signature."), True),
         ),
     ),
@@ -74,6 +75,7 @@ MENU: tuple[Section, ...] = (
         _("People and records"),
         (
             Entry("directory.people", _("People"), P.PERSON_READ, _("Who is in service, and where."), True),
+            Entry("roster.rounds", _("Certify rosters"), P.FACT_RECORD, _("Heads say who works in their unit.")),
             Entry("imports.people", _("Import people"), P.PEOPLE_IMPORT, _("Bring people in step with HR.")),
             Entry("imports.training", _("Import training"), P.TRAINING_IMPORT, _("Records of an earlier system.")),
             Entry("facts.acts", _("For a group"), P.FACT_RECORD, _("One extension, exemption or credit for many.")),

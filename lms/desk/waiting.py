@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from lms.compliance.services import changes
+from lms.desk.disputes import services as disputes
+from lms.desk.disputes.model import State
 from lms.directory.model import ImportKind
 from lms.directory.services import imports, lines
 from lms.kernel.permissions import Permission
@@ -22,6 +24,7 @@ class Matter(StrEnum):
     """What can wait."""
 
     NOBODY_SIGNS = "nobody_signs"
+    QUESTIONS = "questions"
     CHANGES = "changes"
     PEOPLE_FILE = "people_file"
     TRAINING_FILE = "training_file"
@@ -53,6 +56,7 @@ def waiting(work: Work, today: date, unsettled: int) -> list[Open]:
     found: list[Open] = []
     if work.actor.may(Permission.FACT_RECORD):
         found.append(Open(Matter.NOBODY_SIGNS, len(lines.gaps(work.session, work.actor.agency_id, today))))
+        found.append(Open(Matter.QUESTIONS, disputes.inbox(work, State.OPEN, limit=1)[1]))
     if work.actor.may(Permission.REQUIREMENT_PUBLISH):
         found.append(Open(Matter.CHANGES, sum(one.is_open for one in changes.proposals(work))))
     for run in imports.unapplied(work, since):
