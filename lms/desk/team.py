@@ -167,7 +167,7 @@ def _urgency(row: RegisterRow) -> tuple[int, date, str]:
 
 def _is_soon(row: RegisterRow, day: date) -> bool:
     due = row.next_due_on
-    waits = row.awaiting_since is not None
+    waits = row.awaiting_since is not None or row.status in {Status.EXEMPT, Status.SUSPENDED}
     return due is not None and not waits and row.days_overdue == 0 and day <= due <= day + SOON
 
 

@@ -292,9 +292,10 @@ def _details(r: Random, kind: FactType, day: date) -> Shape:
         case FactType.LEAVE:
             return {"until": r.choice([later, later, None]), "kind": r.choice(["medical", "medical", "annual"])}
         case FactType.EXEMPTION:
-            return {"until": r.choice([later, later, None])}
+            return {"until": r.choice([later, later, None])} | _some(r, 0.3, {"requirement": _whichever})
         case FactType.EXTENSION:
-            return {"new_due": later, "determination": r.random() < 0.3} | _some(r, 0.15, {"due_on": _any_day})
+            more = _some(r, 0.15, {"due_on": _any_day}) | _some(r, 0.3, {"requirement": _whichever})
+            return {"new_due": later, "determination": r.random() < 0.3} | more
         case FactType.CONTENT_CHANGE:
             return {"module": r.choice("mmn"), "version": r.randint(1, 3), "material": r.random() < 0.8}
         case _:
@@ -315,6 +316,11 @@ def _signatures(r: Random, completion: Fact) -> list[Fact]:
 
 def _some(r: Random, share: float, settings: dict[str, Grow]) -> Shape:
     return {name: grow(r) for name, grow in settings.items() if r.random() < share}
+
+
+def _whichever(r: Random) -> str:
+    """Return the name of the grown rule, or of another one."""
+    return r.choice(["random", "random", "another"])
 
 
 def _day(r: Random, first: date, last: date) -> date:

@@ -51,10 +51,12 @@ def of_person(work: Work, person_id: int) -> ResponseReturnValue:
     titles = titles_of(work)
     if request.args.get("format") == "csv":
         return _csv(wanted, titles, person.staff_no, restricted=work.actor.may(Permission.FACT_RECORD))
-    shown = wanted[listing.offset : listing.offset + listing.size]
+    on_paper = request.args.get("format") == "print"
+    shown = wanted if on_paper else wanted[listing.offset : listing.offset + listing.size]
     return render_template(
         "facts/list.html",
         person=person,
+        on_paper=on_paper,
         listing=listing,
         columns=_columns(),
         rows=[_row(one, titles) for one in shown],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -202,6 +203,9 @@ def test_a_group_is_filled_in_checked_recorded_and_undone_at_the_browser(app: Fl
     assert "000001" in officer.client.get(f"{here}?format=csv").text
     assert officer.client.get(f"{here}/attachment").data == b"%PDF-1.7"
     assert "Stands" in officer.read("/facts/acts")
+    listed = officer.client.get("/people/1/facts").text
+    record_of = next(line for line in re.findall(r'href="(/people/1/facts/fact-[0-9]+)"', listed))
+    assert f'href="{here}"' in officer.client.get(record_of).text
     assert "Undo it for everybody" in officer.read(f"{here}/undo")
     assert officer.send(f"{here}/undo", reason="").status_code == 422
     assert officer.send(f"{here}/undo", reason="Revoked by order 7").status_code == 303

@@ -170,7 +170,12 @@ class Bench:
         common |= {"type": fact.type, "on_date": fact.on, "tag": fact.tag, "recorded_by": "proof", "source": "proof"}
         if fact.type in OURS or (revokes and kind is PersonFact):
             more = {"until_date": fact.until, "new_due": fact.new_due, "due_on": fact.due_on, "name": fact.name}
-            more |= {"determination": fact.determination, "kind": fact.kind, "revokes_id": of if revokes else None}
+            more |= {
+                "determination": fact.determination,
+                "kind": fact.kind,
+                "requirement": fact.requirement,
+                "revokes_id": of if revokes else None,
+            }
             texts = dict.fromkeys(("reason", "note", "approver", "attachment"), "")
             return PersonFact(**common, **more, **texts)
         return DirectoryFact(**common, attributes=dict(fact.attributes), revokes_id=of if revokes else None)

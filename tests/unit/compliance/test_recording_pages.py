@@ -117,6 +117,7 @@ def test_the_list_filters_and_is_taken_away_as_csv(one: Team) -> None:
     assert "Parental leave" not in officer.read(f"/people/{bo}/facts?kind=event")
     assert "No row fits the filter" in officer.read(f"/people/{bo}/facts?state=taken_back")
     assert officer.read(f"/people/{bo}/facts?sort=recorded&order=up").index("Appointment") > 0
+    assert "4 records. Print this page with your browser." in officer.read(f"/people/{bo}/facts?format=print")
     answer = officer.client.get(f"/people/{bo}/facts?format=csv&kind=leave")
     (row,) = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
     assert (row["Until"], row["Note"]) == ("2026-03-01", "'=1+1")
