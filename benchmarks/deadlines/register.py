@@ -8,20 +8,17 @@ plain inserts until there are enough: rows as a ledger has them, not all of them
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import ExitStack
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 
 import sqlalchemy as sa
 
 from benchmarks.deadlines.measure import pin, seconds, timed
-from benchmarks.deadlines.stage import YEARS, Stage
+from benchmarks.deadlines.stage import YEARS, Stage, staged
 from lms.compliance.model.register import Question
 from lms.compliance.records import ObligationRecord
 from lms.compliance.services import register
-from tests.postgres import Cluster, cluster_url
 
 SEED = 400
 
@@ -29,16 +26,9 @@ SEED = 400
 def measure(millions: float, *, postgresql: bool) -> None:
     """Print the figures for one size."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-benchmark-")))
-        url = None
-        if postgresql:
-            cluster = stack.enter_context(Cluster())
-            cluster.create("benchmark")
-            url = cluster_url(cluster, "benchmark")
-        stage = Stage(folder, url)
-        stack.callback(stage.close)
+        stage = staged(stack, postgresql=postgresql)
         before = _grow(stage, round(millions * 1_000_000))
-        _ask(stage, before, postgresql=postgresql)
+        _ask(stage, before)
 
 
 def _grow(stage: Stage, rows: int) -> timedelta:
@@ -56,19 +46,16 @@ def _grow(stage: Stage, rows: int) -> timedelta:
         few = work.session.scalar(sa.select(sa.func.count()).select_from(ObligationRecord)) or 1
     with timed() as took:
         people = stage.multiply(max(rows // few, 1))
+    stage.tidy()
     with stage.work() as work:
-        work.session.execute(sa.text("ANALYZE"))
         there = work.session.scalar(sa.select(sa.func.count()).select_from(ObligationRecord))
     print(f"{there:,} rows of {people:,} people, made in {took.wall:.0f} s", flush=True)
     return stage.now - asked_at
 
 
-def _ask(stage: Stage, ago: timedelta, *, postgresql: bool) -> None:
-    backends: list[int] = []
+def _ask(stage: Stage, ago: timedelta) -> None:
+    backends = stage.backends()
     with stage.work() as work:
-        if postgresql:
-            work.session.execute(sa.text("COMMIT"))
-            backends = [work.session.scalar(sa.text("SELECT pg_backend_pid()")) or 0]
         past = Question(as_of=date(2026, 6, 30), known_at=stage.now - ago)
         now = Question(as_of=date(2026, 11, 20))
         for name, question in (("past day, past instant", past), ("the same again", past), ("today, all known", now)):

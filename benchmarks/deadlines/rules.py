@@ -1,16 +1,15 @@
 """How many people a second the rules answer for, on one core, with the requirement files of the worked cases.
 
-python -m benchmarks.deadlines.rules [PEOPLE]
+python -m benchmarks.deadlines rules [PEOPLE …]
 """
 
 from __future__ import annotations
 
-import sys
-import time
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from benchmarks.deadlines.measure import line, pin, timed
 from lms.compliance.content import calendar_of, read, requirement_of
 from lms.compliance.model import Requirement
 from lms.compliance.rules import breakpoints, evaluate, prepare
@@ -40,33 +39,34 @@ def person(r: Random) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def main(count: int) -> None:
+def main(sizes: list[float], *, postgresql: bool) -> None:
     """Print people a second for one day, and for every day on which an answer can change."""
+    print(f"Rules only, {pin()}")
+    for size in sizes:
+        measure(int(size))
+
+
+def measure(count: int) -> None:
+    """Print the figures for some people."""
     files = [requirement_of(read(path)) for path in sorted((CASES / "requirements").glob("*.yaml"))]
     rules: list[Requirement] = [file.requirement for file in files if file.requirement is not None]
     days = [calendar_of(read(path)).calendar for path in (CASES / "calendars").glob("*.yaml")]
     calendars = {calendar.name: calendar for calendar in days if calendar is not None}
     r = Random(1)
     people = [person(r) for _ in range(count)]
-    start, obligations = time.process_time(), 0
-    for facts in people:
-        known = prepare(facts)
-        for rule in rules:
-            obligations += len(evaluate(rule, known, AS_OF, None, calendars).obligations)
-    spent = time.process_time() - start
-    rate, each = count / spent, obligations / count
-    print(f"{len(rules)} requirements, one day: {rate:.0f} people a second, {each:.0f} obligations each")
-    start, asked = time.process_time(), 0
-    for facts in people[: count // 10]:
-        known = prepare(facts)
-        for rule in rules:
-            for day in breakpoints(rule, known, calendars, until=AS_OF):
-                evaluate(rule, known, day, None, calendars)
-                asked += 1
-    spent = time.process_time() - start
-    few = max(count // 10, 1)
-    print(f"every day of change: {few / spent:.0f} people a second, {asked / few:.0f} answers each")
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    obligations = asked = 0
+    with timed() as took:
+        for facts in people:
+            known = prepare(facts)
+            for rule in rules:
+                obligations += len(evaluate(rule, known, AS_OF, None, calendars).obligations)
+    line(f"{len(rules)} requirements, one day", count, took, f"{obligations / count:.0f} obligations each")
+    few = people[: max(count // 10, 1)]
+    with timed() as took:
+        for facts in few:
+            known = prepare(facts)
+            for rule in rules:
+                for day in breakpoints(rule, known, calendars, until=AS_OF):
+                    evaluate(rule, known, day, None, calendars)
+                    asked += 1
+    line("every day of change", len(few), took, f"{asked / len(few):.0f} answers each")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -27,10 +29,24 @@ from lms.platform.content import Overlay
 from lms.platform.db import Record, db
 from lms.platform.settings import Settings
 from lms.platform.work import Work, unit_of_work
+from tests.postgres import Cluster, cluster_url
 
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
 COURSES = ("security-awareness", "records-management", "annual-ethics")
 YEARS = range(2023, 2027)
+
+
+def staged(stack: ExitStack, *, postgresql: bool) -> Stage:
+    """Return an agency in a database in a temporary folder, which goes with the stack."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-benchmark-")))
+    url = None
+    if postgresql:
+        cluster = stack.enter_context(Cluster())
+        cluster.create("benchmark")
+        url = cluster_url(cluster, "benchmark")
+    stage = Stage(folder, url)
+    stack.callback(stage.close)
+    return stage
 
 
 class Stage:
@@ -66,6 +82,27 @@ class Stage:
         """Let go of the database."""
         with self.app.app_context():
             db.engine.dispose()
+
+    def stop_the_clock(self) -> None:
+        """Let the program's own background work, too, run at our time."""
+        self.now += timedelta(minutes=1)
+        self.app.extensions["lms"] = replace(self.app.extensions["lms"], clock=Clock(stopped_at=self.now))
+
+    def backends(self) -> list[int]:
+        """Return the database's processes that work for us: none where the database is a file."""
+        with self.app.app_context():
+            if db.engine.dialect.name != "postgresql":
+                return []
+            with db.engine.connect() as connection:
+                ours = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                return list(connection.scalars(sa.text(ours)))
+
+    def tidy(self) -> None:
+        """Let the database look at its tables, as it does by itself before long."""
+        with self.app.app_context(), db.engine.connect() as connection:
+            sqlite = connection.dialect.name == "sqlite"
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.execute(sa.text("ANALYZE" if sqlite else "VACUUM ANALYZE"))
 
     def publish(self) -> int:
         """Publish what is shipped."""

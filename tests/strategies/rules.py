@@ -175,6 +175,12 @@ def _triggers(r: Random) -> list[Shape]:
     ]
 
 
+def grow_leave(r: Random) -> Shape:
+    """Return what leave does to a random rule."""
+    more: dict[str, Grow] = {"resume_within": lambda s: s.choice(SHORT), "kinds": lambda s: ["medical"]}
+    return {"treatment": r.choice(["suspend", "toll"])} | _some(r, 0.4, more)
+
+
 _SETTINGS: dict[str, Grow] = {
     "applies_to": _predicate,
     "triggers": _triggers,
@@ -186,10 +192,7 @@ _SETTINGS: dict[str, Grow] = {
     "grace": lambda r: {"for": r.choice(SHORT), "counts_as": r.choice(["late", "on_time"])},
     "extension": lambda r: _some(r, 0.5, {"up_to": lambda s: s.choice(SHORT), "beyond": lambda s: "determination"}),
     "exemption": lambda r: _some(r, 0.5, {"resume_within": lambda s: s.choice(SHORT)}),
-    "leave": lambda r: (
-        {"treatment": r.choice(["suspend", "toll"])}
-        | _some(r, 0.4, {"resume_within": lambda s: s.choice(SHORT), "kinds": lambda s: ["medical"]})
-    ),
+    "leave": grow_leave,
     "on_return": lambda r: r.choice(["restart", "resume"]),
     "minimum_notice": lambda r: r.choice(SHORT),
     "minimum_attendance": lambda r: 90,
@@ -243,6 +246,12 @@ def grow_history(r: Random, most: int) -> tuple[Fact, ...]:
         revoked = r.choice(found)
         found.append(Fact(type=FactType.REVOCATION, of=revoked.id, id="r", recorded_at=_recorded(r, _any_day(r))))
     return tuple(sorted(found, key=lambda fact: fact.recorded_at or datetime.min.replace(tzinfo=UTC)))
+
+
+def grow_open_leave(r: Random) -> Fact:
+    """Return a leave whose end nobody knows."""
+    day = _day(r, date(2021, 6, 1), LAST)
+    return Fact(type=FactType.LEAVE, on=day, id="open", kind="medical", recorded_at=_recorded(r, day))
 
 
 def _beginning(r: Random) -> list[Fact]:

@@ -33,7 +33,16 @@ from lms.kernel.clock import Clock
 from lms.kernel.facts import Fact, FactType
 from lms.platform.db import WRITES, db
 from lms.platform.work import LastInstant, Runtime, Work
-from tests.strategies.rules import FIRST, LAST, as_yaml, grow_history, grow_requirement, seeds
+from tests.strategies.rules import (
+    FIRST,
+    LAST,
+    as_yaml,
+    grow_history,
+    grow_leave,
+    grow_open_leave,
+    grow_requirement,
+    seeds,
+)
 
 ZONE = "America/New_York"
 DAWN = datetime(2020, 1, 1, tzinfo=UTC)
@@ -54,16 +63,21 @@ class Story:
 
 
 def grow_story(random: Random) -> Story:
-    """Return a rule that may be changed or withdrawn, a history, and questions near and far."""
+    """Return a rule that may be changed or withdrawn, a history (often with a leave without end), and questions."""
     first = random.choice([DAWN, DAWN, DAWN, datetime(2022, 3, 1, 12, tzinfo=UTC)])
     published: list[tuple[datetime, dict[str, Any] | None]] = [(first, grow_requirement(random))]
     if random.random() < 0.3:
         later = max(_moment(random) + timedelta(hours=1), first + TICK)
         published.append((later, grow_requirement(random) if random.random() < 0.7 else None))
     history = grow_history(random, 14)
+    days = [_day(random, -30, 900) for _ in range(2)]
+    if random.random() < 0.3:
+        away = grow_open_leave(random)
+        history = tuple(sorted((*history, away), key=lambda fact: fact.recorded_at or DAWN))
+        published = [(at, shape and shape | {"leave": grow_leave(random)}) for at, shape in published]
+        days += [away.on + timedelta(days=random.choice([0, 20, 150, 400])) for _ in range(2) if away.on]
     recorded = [f.recorded_at for f in history if f.recorded_at]
     near = random.sample(recorded, min(2, len(recorded)))
-    days = [_day(random, -30, 900) for _ in range(2)]
     days += [f.on + timedelta(days=random.choice([-1, 0, 1])) for f in random.sample(history, len(history)) if f.on][:3]
     return Story(
         rules=tuple(published),
@@ -190,6 +204,11 @@ class Bench:
             owed = register.obligations(work, self.person_id, "random", as_of, known_at)
         return rows, [replace(o, explanation=(), slides=False) for o in owed]
 
+    def counted(self, as_of: date, known_at: datetime | None) -> list[Any]:
+        """Return the statuses that the agency's summary counts, by its own statement."""
+        tallies = register.tally(self.work(), Question(as_of=as_of, known_at=known_at))
+        return [tally.status for tally in tallies for _ in range(tally.people)]
+
     def rule(self, as_of: date, known_at: datetime) -> Outcome | None:
         rule = self.book.at(known_at).by_key("random")
         return evaluate(rule.requirement, self.facts, as_of, known_at, zone=ZONE) if rule else None
@@ -233,6 +252,7 @@ def check(bench: Bench) -> None:
                 assert summaries(rows) == expected(outcome), said
                 wanted = [replace(o, explanation=(), slides=False) for o in outcome.obligations] if outcome else []
                 assert owed == wanted, said
+                assert bench.counted(as_of, known_at) == [s.status for s in expected(outcome)], said
                 if known_at:
                     before = answered.setdefault((as_of, known_at), (rows, owed))
                     assert before == (rows, owed), f"{said}: the answer changed"
