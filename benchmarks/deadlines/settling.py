@@ -2,9 +2,8 @@
 
 python -m benchmarks.deadlines settling [PEOPLE …] [--postgresql]
 
-Synthetic people under the requirements that are shipped: appointed some years ago, designations, a completion a year
-of three courses, all taken in as bulk imports. `rules`: reading facts and computing rows, nothing written. `first`:
-the whole settling, written. `again`: everybody computed anew, nothing changed. `late`: one late completion each.
+Synthetic people under the requirement files of the worked cases: appointed some years ago, designations, a completion
+a year of three courses, all taken in as bulk imports.
 """
 
 from __future__ import annotations

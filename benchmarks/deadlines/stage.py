@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lms.app import MIGRATIONS, create_app
-from lms.compliance.content import policies_in
+from lms.compliance.content import calendar_of, read, requirement_of
 from lms.compliance.model.evidence import EvidenceKind, Posting
 from lms.compliance.records import EvidenceRecord, ObligationRecord, Settling
 from lms.compliance.services import evidence, settling, texts
@@ -25,12 +25,12 @@ from lms.directory.services.agencies import found_agency
 from lms.kernel.actor import system_actor
 from lms.kernel.clock import Clock
 from lms.kernel.facts import FactType
-from lms.platform.content import Overlay
 from lms.platform.db import Record, db
 from lms.platform.settings import Settings
 from lms.platform.work import Work, unit_of_work
 from tests.postgres import Cluster, cluster_url
 
+CASES = Path(__file__).parents[2] / "tests" / "cases"
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
 COURSES = ("security-awareness", "records-management", "annual-ethics")
 YEARS = range(2023, 2027)
@@ -105,13 +105,14 @@ class Stage:
             alone.execute(sa.text("ANALYZE" if sqlite else "VACUUM ANALYZE"))
 
     def publish(self) -> int:
-        """Publish what is shipped."""
-        found = policies_in(Overlay("policies"))
-        rules = [texts.Text(key, key, r.text, r.file) for key, r in found.requirements.items()]
-        days = [texts.Text(key, key, c.text, c.file) for key, c in found.calendars.items()]
+        """Publish the requirement files of the worked cases; return how many."""
+        rules = [requirement_of(read(path)) for path in sorted((CASES / "requirements").glob("*.yaml"))]
+        days = [calendar_of(read(path)) for path in sorted((CASES / "calendars").glob("*.yaml"))]
+        known = [texts.Text(r.requirement.id, "", r.text, r.file) for r in rules if r.requirement is not None]
+        dates = [texts.Text(c.calendar.name, "", c.text, c.file) for c in days if c.calendar is not None]
         with self.work() as work:
-            texts.publish(work, rules, days)
-        return len(rules)
+            texts.publish(work, known, dates)
+        return len(known)
 
     def take_in(self, count: int, r: Random) -> list[int]:
         """Take in people, in bulk."""

@@ -27,6 +27,7 @@ class Turns:
         self.at = book.turns()
         self.first = book.published[0] if book.published else None
         self.versions = {i: rule.version_id for known in book.sets for i, rule in known.rules.items()}
+        self._remembered: dict[tuple[object, ...], frozenset[int]] = {}
         self._names = {
             rule.version_id: names_of(rule.requirement) for known in book.sets for rule in known.rules.values()
         }
@@ -35,11 +36,19 @@ class Turns:
         """Return the rules that something newly recorded can matter to."""
         if any(f.type in (FactType.REVOCATION, FactType.SIGN_OFF) for f in new):
             return set(rules.rules)
-        return {
-            requirement_id
-            for requirement_id, rule in rules.rules.items()
-            if any(matters(self._names[rule.version_id], fact) for fact in new)
-        }
+        return {requirement_id for fact in new for requirement_id in self._concerned(rules, fact)}
+
+    def _concerned(self, rules: RuleSet, fact: Fact) -> frozenset[int]:
+        """Return the rules that a fact can matter to: remembered by what of it the rules look at."""
+        key = (id(rules), fact.type, fact.module, fact.tag or fact.name, tuple(fact.attributes))
+        found = self._remembered.get(key)
+        if found is None:
+            found = self._remembered[key] = frozenset(
+                requirement_id
+                for requirement_id, rule in rules.rules.items()
+                if matters(self._names[rule.version_id], fact)
+            )
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from itertools import islice
 import sqlalchemy as sa
 
 from lms.compliance.model.register import Failed, Settled
-from lms.compliance.records import Settling
 from lms.compliance.rules.relevance import matters, names_of
 from lms.compliance.services.replay import Replay, Turns
 from lms.compliance.services.texts import known_rulebook, shared_facts
@@ -128,19 +127,15 @@ def settle_stale(work: Work, limit: int = BATCH) -> Settlement:
     Whose settling failed within the hour is passed over.
     """
     now = work.instant()
-    query = (
-        sa.select(Settling.person_id)
-        .where(stale.stale(work.actor.agency_id, _announced(work, now)), stale.may_be_tried(now - AGAIN_AFTER))
-        .order_by(Settling.stale_since, Settling.person_id)
-        .limit(limit)
-    )
-    return settle(work, list(work.session.scalars(query)))
+    agency_id = work.actor.agency_id
+    people = stale.next_ones(work.session, agency_id, _announced(work, now), now - AGAIN_AFTER, limit)
+    return settle(work, people)
 
 
 def settled(work: Work, known_at: datetime | None = None) -> Settled:
     """Return how many people's ledger lacks something known at an instant (None: known now)."""
-    condition = stale.stale(work.actor.agency_id, _announced(work, known_at or work.now), known_at)
-    pending = work.session.scalar(sa.select(sa.func.count()).select_from(Settling).where(condition)) or 0
+    waiting = stale.stale(work.actor.agency_id, _announced(work, known_at or work.now), known_at)
+    pending = work.session.scalar(sa.select(sa.func.count()).select_from(waiting)) or 0
     return Settled(known_at, pending)
 
 

@@ -74,16 +74,23 @@ def note_failed(session: Session, agency_id: int, problems: Mapping[int, str], k
             session.execute(sa.insert(Settling), [line | {"tried_at": at, "problem": problem}])
 
 
-def may_be_tried(before: datetime) -> sa.ColumnElement[bool]:
-    """Return the condition of people whose settling has not failed, or not since an instant."""
-    return sa.or_(Settling.tried_at.is_(None), Settling.tried_at < before)
+def next_ones(session: Session, agency_id: int, announced: datetime | None, before: datetime, limit: int) -> list[int]:
+    """Return who is to be settled next, longest waiting first; not those whose settling has failed since an instant."""
+    waiting = stale(agency_id, announced)
+    query = (
+        sa.select(waiting.c.person_id)
+        .where(sa.or_(waiting.c.tried_at.is_(None), waiting.c.tried_at < before))
+        .order_by(waiting.c.stale_since, waiting.c.person_id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
 
 
 def forget_failures(session: Session, agency_id: int) -> int:
     """Let everybody be tried again; return how many had failed. Why stays on record until it goes well."""
     found = session.execute(
         sa.update(Settling)
-        .where(Settling.agency_id == agency_id, Settling.tried_at.is_not(None))
+        .where(Settling.agency_id == agency_id, Settling.stale_since.is_not(None), Settling.tried_at.is_not(None))
         .values(tried_at=None)
         .execution_options(synchronize_session=False)
         .returning(Settling.person_id)
@@ -101,15 +108,23 @@ def failed(session: Session, agency_id: int) -> list[Failed]:
     return [Failed(row.person_id, row.problem, row.stale_since) for row in session.execute(query)]
 
 
-def stale(agency_id: int, announced: datetime | None, known_at: datetime | None = None) -> sa.ColumnElement[bool]:
-    """Return the condition of people whose ledger lacks something known at an instant (None: known now).
+def stale(agency_id: int, announced: datetime | None, known_at: datetime | None = None) -> sa.Subquery:
+    """Return the people whose ledger lacks something known at an instant (None: known now), and since when.
 
-    `announced` is the latest instant at which the answer for everybody may have changed without anybody acting.
+    `announced` is the latest instant at which the answer for everybody may have changed without anybody acting. Three
+    questions, each answered by an index: what this costs follows how many wait, not how many there are.
     """
-    waits = Settling.stale_since.is_not(None) if known_at is None else Settling.stale_since <= known_at
+    columns = (Settling.person_id, Settling.stale_since, Settling.tried_at)
+    ours = sa.select(*columns).where(Settling.agency_id == agency_id)
+    waits: sa.ColumnElement[bool] = Settling.stale_since.is_not(None)
+    other: sa.ColumnElement[bool] = Settling.stale_since.is_(None)
+    if known_at is not None:
+        waits, other = Settling.stale_since <= known_at, sa.or_(other, Settling.stale_since > known_at)
+    parts = [ours.where(waits)]
     if announced is not None:
-        waits = sa.or_(waits, Settling.settled_to.is_(None), Settling.settled_to < announced)
-    return sa.and_(Settling.agency_id == agency_id, waits)
+        parts.append(ours.where(other, Settling.settled_to.is_(None)))
+        parts.append(ours.where(other, Settling.settled_to < announced))
+    return sa.union_all(*parts).subquery("waiting")
 
 
 def waiting(session: Session, agency_id: int) -> set[int]:
