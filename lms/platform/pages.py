@@ -53,6 +53,7 @@ def page(
             return answer
 
         guarded.lms_needs = needs  # type: ignore[attr-defined]
+        guarded.lms_leaves_trace = leaves_trace  # type: ignore[attr-defined]
         blueprint.add_url_rule(rule, view_func=guarded, methods=list(methods))
         return guarded
 

@@ -62,6 +62,29 @@ def test_a_page_cannot_be_registered_without_a_permission() -> None:
         page(Blueprint("planted", __name__), "/planted", needs="report:raed")  # type: ignore[arg-type]
 
 
+def about_one_person_without_trace(app: Flask) -> list[str]:
+    """Return the pages that show one person to another and note nobody's look; forms only say whom they are about."""
+    return [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "person_id" in rule.arguments
+        and not (rule.methods or set()) - SAFE
+        and not rule.rule.endswith("/new")
+        and not getattr(app.view_functions[rule.endpoint], "lms_leaves_trace", False)
+    ]
+
+
+def test_every_page_about_one_person_notes_who_looked(app: Flask) -> None:
+    assert about_one_person_without_trace(app) == []
+
+
+def test_the_guard_sees_a_page_about_a_person_that_notes_nobody(app: Flask) -> None:
+    planted = Blueprint("planted", __name__)
+    page(planted, "/planted/<int:person_id>", needs=Permission.PUBLIC)(lambda work, person_id: "seen")
+    app.register_blueprint(planted)
+    assert about_one_person_without_trace(app) == ["/planted/<int:person_id>"]
+
+
 def test_every_write_has_its_csrf_check(app: Flask) -> None:
     assert accepted_without_token(app, app.test_client()) == []
     assert len(list(writes(app))) > 5
