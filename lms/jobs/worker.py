@@ -102,18 +102,26 @@ def _both(first: Step, second: Step) -> Step:
 
 
 def deliver(app: Flask) -> int:
-    """Send every letter that is due; return how many went out. Without a mail server they wait."""
+    """Send every letter that is due; return how many went out. Without a mail server they wait.
+
+    A letter that cannot be handled at all holds no other up: it is logged and left for the next time.
+    """
     runtime: Runtime = app.extensions["lms"]
     if not runtime.settings.smtp_url:
         return 0
-    sent = 0
+    sent, broken = 0, set[int]()
     while True:
         with unit_of_work(app, write=False) as work:
-            due = mail.due(work.session, work.now)
+            due = [letter_id for letter_id in mail.due(work.session, work.now) if letter_id not in broken]
         if not due:
             return sent
         for letter_id in due:
-            outcome = _send(app, letter_id)
+            try:
+                outcome = _send(app, letter_id)
+            except Exception:
+                log.exception("letter %d could not be handled", letter_id)
+                broken.add(letter_id)
+                continue
             sent += outcome is Outcome.SENT
             if outcome is None:
                 return sent

@@ -132,6 +132,19 @@ def test_a_letter_no_longer_wanted_is_withdrawn(app: Flask, postbox: tuple[Postb
     assert attempts(app) == [Outcome.WITHDRAWN]
 
 
+def test_a_letter_that_cannot_be_handled_holds_no_other_up(app: Flask, postbox: tuple[Postbox, str]) -> None:
+    def broken(work: object, key: str) -> Wish:
+        raise ValueError(key)
+
+    box, url = postbox
+    with_mail(app, url)
+    app.extensions["lms"] = replace(app.extensions["lms"], wanted={"notice": broken})
+    written(app, key="notice:1")
+    written(app)
+    assert worker.deliver(app) == 1
+    assert [message["Message-ID"].startswith("<link.1.") for message in box.received] == [True]
+
+
 def test_without_a_mail_server_letters_wait(app: Flask) -> None:
     written(app)
     assert worker.deliver(app) == 0
