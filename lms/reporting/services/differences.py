@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from lms.compliance.model.differences import Cause
 from lms.compliance.services import differences as compliance
 from lms.compliance.services import texts
 from lms.directory.access import scope
+from lms.directory.model import AgencyView
 from lms.directory.services import agencies
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
@@ -41,13 +43,19 @@ class Changes:
     titles: Mapping[int, tuple[str, str]]
 
 
+def _usual_first(agency: AgencyView, today: date) -> date:
+    """Return the first day where none is asked for: a week back, but not before anything could be known."""
+    born = agency.created_at.astimezone(ZoneInfo(agency.zone)).date()
+    return max(today - USUAL_SPAN, min(born, today - timedelta(days=1)))
+
+
 def changes(work: Work, listing: Listing, *, whole: bool = False) -> Changes:
     """Return the lines that two instants answer differently, each with its causes; raises `Invalid` with the field."""
     scope(work.actor, Permission.REGISTER_READ)
     agency = agencies.agency(work, work.actor.agency_id)
     today = work.today(agency.zone)
     filters = listing.filters
-    first_on = day_from(filters["first_on"], "first_on") or today - USUAL_SPAN
+    first_on = day_from(filters["first_on"], "first_on") or _usual_first(agency, today)
     second_on = day_from(filters["second_on"], "second_on")
     as_of = day_from(filters["as_of"], "as_of") or first_on
     if second_on is not None and second_on >= today:
@@ -55,6 +63,8 @@ def changes(work: Work, listing: Listing, *, whole: bool = False) -> Changes:
     if first_on >= (second_on or today):
         raise Invalid("The first day must be before the second. Turn the two round.", field="first_on")
     first = end_of(first_on, agency.zone)
+    if not filters["first_on"]:
+        first = max(first, agency.created_at)
     question = Question(as_of, end_of(second_on, agency.zone) if second_on else work.now)
     life = rules.Life(agency.name, agency.founded_on, agency.created_at)
     for known_at in (first, question.known_at):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -163,3 +163,14 @@ def test_the_page_and_the_file_say_it_in_words(app: Flask) -> None:
     assert "overdue,2026-03-06,,compliant,2027-03-05,2026-03-05,late_evidence" in file
     assert auditor.get("/register/changes?first_on=never").status_code == 422
     assert signed_in(app, office.agency_id, Role.ADMINISTRATOR).get("/register/changes").status_code == 403
+
+
+@pytest.mark.parametrize("days", [0, 1, 3, 40])
+def test_however_young_an_agency_is_the_page_opens_without_anything_asked(app: Flask, days: int) -> None:
+    office = found_office(app)
+    office.on(office.now.date() + timedelta(days=days))
+    nothing = dict.fromkeys(("first_on", "second_on", "as_of", "requirement", "search"), "")
+    with office.work() as work:
+        found = differences.changes(work, Listing("/register/changes", "name", filters=nothing))
+    assert found.total == 0
+    assert found.first_on == office.now.date() - timedelta(days=min(max(days, 1), 7))
