@@ -165,7 +165,7 @@ def titles_of(work: Work) -> dict[str, str]:
 
 def change_columns() -> list[Column]:
     """Return the columns of a table of changes."""
-    words = (_("Requirement"), _("Now"), _("Afterwards"), _("What the rule says"))
+    words = (_("Requirement"), _("Now"), _("Afterwards"), _("Effect"))
     return [Column(key, label) for key, label in zip(CHANGE_COLUMNS, words, strict=True)]
 
 
