@@ -1,4 +1,4 @@
-"""Acts for a large group in the background: in one transaction each, so that they are whole or not at all."""
+"""In the background: acts for a large group, each whole or not at all; previews of changes for a large agency."""
 
 from __future__ import annotations
 
@@ -7,13 +7,22 @@ from dataclasses import replace
 
 from flask import Flask
 
-from lms.compliance.services import groups
+from lms.compliance.services import comparing, groups
 from lms.kernel.actor import Actor, system_actor
 from lms.kernel.errors import LmsError
 from lms.platform.queue import Claim
 from lms.platform.work import unit_of_work
 
 Step = Callable[[int, int], None]
+
+
+def compare(app: Flask, held: Claim, step: Step) -> str:
+    """Make a preview of a change and keep it; nothing else is written."""
+    actor = system_actor(held.agency_id)
+    with unit_of_work(app, actor, write=False) as work:
+        found = comparing.compare(work, held, step)
+        comparing.keep(work, held, found)
+    return f"{found.people} people compared, {found.affected} would move."
 
 
 def apply(app: Flask, held: Claim, step: Step) -> str:

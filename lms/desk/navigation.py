@@ -68,6 +68,12 @@ MENU: tuple[Section, ...] = (
             Entry("reporting.reports", _("Reports"), P.REPORT_READ, _("PDFs that stand on their own."), True),
             Entry("requirements.catalogue", _("Requirements"), P.REQUIREMENT_READ, _("What laws ask for."), True),
             Entry("monitoring.months", _("Monitoring"), P.REGISTER_READ, _("Who looked, and what was done.")),
+            Entry(
+                "changes.proposals",
+                _("Proposed changes"),
+                P.REQUIREMENT_PUBLISH,
+                _("Changes of requirements to agree to."),
+            ),
             Entry("outcomes.evaluation", _("Evaluation"), P.REPORT_RUN, _("Whether the training worked.")),
         ),
     ),

@@ -20,6 +20,7 @@ TASKS: dict[str, str] = {
     "import.apply": "lms.interop.jobs:apply",
     "import.check": "lms.interop.jobs:check",
     "compliance.settle": "lms.jobs.sweeps:settle",
+    "requirement.preview": "lms.compliance.jobs:compare",
     "reporting.run": "lms.reporting.jobs:produce",
 } | {f"job.{job.id}": job.task for job in TIMETABLE}
 

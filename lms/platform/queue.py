@@ -203,6 +203,22 @@ def progress(work: Work, item_id: int) -> Progress:
     return Progress(item.id, item.kind, item.state, item.done, item.total, item.message)
 
 
+def newest(work: Work, key_start: str, since: datetime) -> Progress | None:
+    """Return where the newest work of the actor's agency stands whose key begins so, asked for since an instant."""
+    query = (
+        sa.select(WorkItem.id)
+        .where(
+            WorkItem.agency_id == work.actor.agency_id,
+            WorkItem.key.startswith(key_start, autoescape=True),
+            WorkItem.created_at >= since,
+        )
+        .order_by(WorkItem.id.desc())
+        .limit(1)
+    )
+    found = work.session.scalar(query)
+    return None if found is None else progress(work, found)
+
+
 def _claimable(now: datetime) -> sa.ColumnElement[bool]:
     expired = sa.and_(WorkItem.state == WorkState.RUNNING, WorkItem.lease_until < now)
     return sa.and_(sa.or_(WorkItem.state == WorkState.WAITING, expired), WorkItem.attempts < MOST_ATTEMPTS)

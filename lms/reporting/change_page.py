@@ -23,6 +23,7 @@ from lms.compliance.model.change import (
     Standing,
     Wanted,
 )
+from lms.compliance.services import comparing
 from lms.compliance.services import preview as previews
 from lms.compliance.services.candidates import Candidate
 from lms.directory.model import PersonView
@@ -31,7 +32,7 @@ from lms.kernel.errors import NotFound
 from lms.platform import tabular
 from lms.platform.ids import id_in
 from lms.platform.listing import Listing
-from lms.platform.settings import Settings
+from lms.platform.queue import Progress, WorkState
 from lms.platform.words import status_word
 from lms.platform.work import Work
 from lms.reporting.language import _
@@ -118,13 +119,40 @@ def wanted_from(name: str) -> Wanted:
         raise NotFound(_("There is no such change. Begin again on the page of the requirement.")) from None
 
 
-def compared(work: Work, one: Candidate, as_of: date | None = None) -> Preview:
-    """Return what a change would do; one that was made a few minutes ago is shown again."""
-    key = (work.settings.database_url, work.actor.agency_id, one.fingerprint, as_of)
-    kept = _kept.get(key)
-    if kept is not None and abs(work.now - kept.known_at) < REUSED:
-        return kept
-    found = previews.preview(work, one, as_of)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A comparison that a worker makes; `progress` is None until it was asked for."""
+
+    progress: Progress | None
+
+
+def compared(work: Work, one: Candidate) -> Preview | Waiting:
+    """Return what a change would do; one that was made a few minutes ago is shown again, a large one by a worker."""
+    if comparing.needs_worker(work):
+        return _by_worker(work, one)
+    found = kept(work, one)
+    return found if found is not None else _keep(_key(work, one), previews.preview(work, one))
+
+
+def kept(work: Work, one: Candidate) -> Preview | None:
+    """Return a comparison that was made here a few minutes ago."""
+    found = _kept.get(_key(work, one))
+    return found if found is not None and abs(work.now - found.known_at) < REUSED else None
+
+
+def _by_worker(work: Work, one: Candidate) -> Preview | Waiting:
+    progress = comparing.newest(work, one)
+    if progress is None or progress.state is not WorkState.DONE:
+        return Waiting(progress)
+    key = (work.settings.database_url, progress.id)
+    return _kept.get(key) or _keep(key, comparing.result(work, progress.id))
+
+
+def _key(work: Work, one: Candidate) -> tuple[Any, ...]:
+    return work.settings.database_url, work.actor.agency_id, one.fingerprint
+
+
+def _keep(key: tuple[Any, ...], found: Preview) -> Preview:
     with _lock:
         _kept[key] = found
         while len(_kept) > KEPT:
@@ -216,20 +244,23 @@ def difference(one: Candidate) -> list[tuple[str, str]]:
     return [("@", "…") if line.startswith("@@") else (line[:1], line[1:]) for line in found]
 
 
-def sealed(settings: Settings, seen: Seen) -> str:
-    """Return what somebody was shown as a text that a form carries and nobody can change."""
+def sealed(work: Work, seen: Seen) -> str:
+    """Return what the actor was shown as a text that a form carries, that nobody can change and no other may use."""
     values = [seen.fingerprint, seen.as_of.isoformat(), seen.at.isoformat(), dict(seen.figures)]
-    return str(URLSafeSerializer(settings.secret_key, salt="change-seen").dumps(values))
+    return str(_seal(work).dumps(values))
 
 
-def unsealed(settings: Settings, text: str) -> Seen | None:
-    """Return what somebody was shown; None for what we did not seal."""
+def unsealed(work: Work, text: str) -> Seen | None:
+    """Return what the actor was shown; None for what was not sealed for them."""
     try:
-        values = URLSafeSerializer(settings.secret_key, salt="change-seen").loads(text)
+        fingerprint, as_of, at, figures = _seal(work).loads(text)
     except BadSignature:
         return None
-    fingerprint, as_of, at, figures = values
     return Seen(fingerprint, date.fromisoformat(as_of), datetime.fromisoformat(at), figures)
+
+
+def _seal(work: Work) -> URLSafeSerializer:
+    return URLSafeSerializer(work.settings.secret_key, salt=f"change-seen:{work.actor.account_id}")
 
 
 def seen_of(one: Candidate, found: Preview) -> Seen:

@@ -9,17 +9,23 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.compliance.model.change import ChangeKind, Decision, ProposalView, Wanted
-from lms.compliance.services import changes
+from lms.compliance.model.change import ChangeKind, Decision, Preview, ProposalView, Wanted
+from lms.compliance.services import changes, comparing
 from lms.compliance.services.candidates import Candidate, candidate
 from lms.compliance.services.changes import Done
 from lms.directory.services import people
-from lms.kernel.errors import Invalid
+from lms.kernel.errors import Invalid, NotFound
 from lms.kernel.permissions import Permission
+from lms.platform import queue
+from lms.platform.ids import id_in
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
+from lms.platform.queue import Progress
+from lms.platform.widgets import LmsForm
+from lms.platform.words import number
 from lms.platform.work import Work
 from lms.reporting import change_page, change_tables
+from lms.reporting.change_page import Waiting
 from lms.reporting.forms import ChangeForm, DecisionForm
 from lms.reporting.language import _
 
@@ -46,6 +52,25 @@ def preview(work: Work, key: str, change: str) -> ResponseReturnValue:
     return _shown(work, one, url_for("changes.preview", key=key, change=change), values)
 
 
+@page(changing, "/requirements/<key>/preview/<change>/ask", needs=NEEDS, methods=("POST",))
+def ask(work: Work, key: str, change: str) -> ResponseReturnValue:
+    """Ask a worker to compare the people of a large agency."""
+    comparing.ask(work, candidate(work, key, change_page.wanted_from(change)))
+    proposed = id_in(request.args.get("proposal"))
+    back = url_for("changes.proposal", proposal_id=proposed) if proposed else ""
+    return redirect(back or url_for("changes.preview", key=key, change=change), 303)
+
+
+@page(changing, "/requirement-changes/comparison/<int:item_id>/state", needs=NEEDS)
+def state(work: Work, item_id: int) -> ResponseReturnValue:
+    """Tell how far a comparison is."""
+    found = queue.progress(work, item_id)
+    if found.kind != comparing.KIND:
+        raise NotFound(_("There is no such comparison."))
+    text = _("%(done)s of %(all)s people", done=number(found.done), all=number(found.total))
+    return {"value": found.done, "max": max(found.total, 1), "text": text, "done": found.is_over}
+
+
 @page(changing, "/requirements/<key>/change/<change>", needs=NEEDS, methods=("GET", "POST"))
 def check(work: Work, key: str, change: str) -> ResponseReturnValue:
     """Check what is about to be put in force, say why, and do it."""
@@ -53,15 +78,18 @@ def check(work: Work, key: str, change: str) -> ResponseReturnValue:
     form = ChangeForm()
     back = url_for("changes.preview", key=key, change=change)
     if form.validate_on_submit():
-        seen = change_page.unsealed(work.settings, form.seen.data or "")
+        seen = change_page.unsealed(work, form.seen.data or "")
         if seen is None:
             raise Invalid(_("Look at the preview first, and go on from there."))
         return _after(changes.confirm(work, key, wanted, seen, (form.reason.data or "").strip()), key, back)
     one = candidate(work, key, wanted)
     if not one.is_sound or one.changes_nothing:
         return redirect(back, 303)
-    found = change_page.compared(work, one)
-    form.seen.data = change_page.sealed(work.settings, change_page.seen_of(one, found))
+    found = _read(work, one)
+    if not isinstance(found, Preview):
+        _tell(form)
+        return redirect(back, 303)
+    form.seen.data = change_page.sealed(work, change_page.seen_of(one, found))
     return render_template(
         "changes/check.html",
         form=form,
@@ -106,7 +134,7 @@ def proposal(work: Work, proposal_id: int) -> ResponseReturnValue:
         decision = _decision(request.form.get("decision", ""))
         reason = (form.reason.data or "").strip()
         if decision is not Decision.REFUSED or reason:
-            seen = change_page.unsealed(work.settings, form.seen.data or "")
+            seen = change_page.unsealed(work, form.seen.data or "")
             done = changes.decide(work, proposal_id, decision, reason, seen)
             return _decided(done, one, decision, here)
         form.reason.errors = [_("Say why you refuse it")]
@@ -132,13 +160,18 @@ def _shown(
     common = {"one": one, "what": change_tables.kind_words(one.wanted), "difference": change_page.difference(one)}
     if not one.is_sound or one.changes_nothing:
         return render_template(template, **{**common, "found": None, **values})
-    found = change_page.compared(work, one)
+    found = _read(work, one)
+    if found is None:
+        _tell(form)
+        return redirect(here, 303)
+    if isinstance(found, Waiting):
+        return render_template("changes/waiting.html", **common, **_waiting(one, found.progress)), status
     if request.args.get("format") == "csv":
         answer = Response(change_page.csv_of(work, one, found), mimetype="text/csv")
         answer.headers["Content-Disposition"] = f'attachment; filename="preview-{one.key}-{found.today.day}.csv"'
         return answer
     if form is not None:
-        form.seen.data = change_page.sealed(work.settings, change_page.seen_of(one, found))
+        form.seen.data = change_page.sealed(work, change_page.seen_of(one, found))
     listing = listing_from(request.args, here, tuple(change_page.SORTS), filters=change_page.FILTERS)
     shown = change_page.page_of(work, one, found, listing)
     common |= {
@@ -155,6 +188,31 @@ def _shown(
         "whole": change_tables.hour_row(shown.whole),
     }
     return render_template(template, **{**common, **values}), status
+
+
+def _read(work: Work, one: Candidate) -> Preview | Waiting | None:
+    """Return the preview of a change; a form that was sent holds the ledger's lock and takes only what is at hand."""
+    if request.method == "POST" and not comparing.needs_worker(work):
+        return change_page.kept(work, one)
+    return change_page.compared(work, one)
+
+
+def _tell(form: LmsForm | None) -> None:
+    """Say on the next page what was wrong with a form."""
+    for text in (errors[0] for errors in (form.errors.values() if form is not None else ())):
+        flash(str(text), "error")
+
+
+def _waiting(one: Candidate, progress: Progress | None) -> dict[str, Any]:
+    change = change_page.named(one.wanted)
+    proposed = (request.view_args or {}).get("proposal_id")
+    return {
+        "progress": progress if progress is not None and not progress.is_over else None,
+        "problem": progress.message if progress is not None and progress.is_over else "",
+        "ask_href": url_for("changes.ask", key=one.key, change=change, proposal=proposed),
+        "state_href": url_for("changes.state", item_id=progress.id) if progress is not None else "",
+        "back": url_for("requirement.one", key=one.key),
+    }
 
 
 def _since(work: Work) -> date | None:

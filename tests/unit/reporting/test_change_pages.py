@@ -12,8 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from lms.compliance.services import versions
+from lms.compliance.services import comparing, versions
 from lms.directory.records import Account, AccountRole
+from lms.jobs import worker
 from lms.kernel.actor import system_actor
 from lms.kernel.clock import Clock
 from lms.kernel.permissions import Role
@@ -173,6 +174,18 @@ def test_what_nobody_was_shown_cannot_be_confirmed(desk: Desk, officer: FlaskCli
     assert desk.numbers() == [1]
 
 
+def test_nobody_agrees_on_the_strength_of_what_somebody_else_saw(desk: Desk, officer: FlaskClient) -> None:
+    desk.setting(second_person_above=1)
+    seen = dict(re.findall(r'name="(seen)"[^>]*value="([^"]*)"', officer.get(CHANGE).text))
+    assert seen["seen"]
+    send(officer, CHANGE, reason="Please.")
+    second = desk.browser("otto")
+    answer = send(second, "/requirement-changes/1", decision="approved", **seen)
+    assert answer.status_code == 422
+    assert "Look at the preview before you agree" in answer.text
+    assert desk.numbers() == [1]
+
+
 def test_many_people_need_a_second_officer(desk: Desk, officer: FlaskClient) -> None:
     desk.setting(second_person_above=1)
     assert "another training officer has to agree" in read(officer, CHANGE)
@@ -316,6 +329,48 @@ def test_what_does_not_exist_leads_to_a_sentence(desk: Desk, officer: FlaskClien
     read(officer, "/requirements/us-no-fear/preview?since=tomorrow", 422)
     read(officer, "/requirement-changes/7", 404)
     assert "Nothing waits for a decision" in read(officer, "/requirement-changes")
+
+
+def test_a_large_agency_is_compared_by_a_worker(
+    desk: Desk, officer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "AT_ONCE", 2)
+    page = read(officer, PREVIEW)
+    assert "Compare everybody" in page
+    assert officer.get(CHANGE).location == PREVIEW
+    assert send(officer, f"{PREVIEW}/ask", page=PREVIEW).location == PREVIEW
+    shown = officer.get(PREVIEW).text
+    assert "You can leave this page" in shown
+    followed = re.search(r'data-follow="([^"]+)"', shown)
+    assert followed is not None
+    assert officer.get(followed[1]).json == {"value": 0, "max": 100, "text": "0 of 100 people", "done": False}
+    worker.do_everything(desk.office.app, letters=False)
+    assert officer.get(followed[1]).json["done"] is True  # type: ignore[index]
+    assert "Under it now: 6. After the change: 6." in read(officer, PREVIEW)
+    desk.setting(second_person_above=0)
+    address = send(officer, CHANGE, reason="The law asks for it.").location or ""
+    second = desk.browser("otto")
+    assert "Whom it moves on" in read(second, address)
+    assert send(second, address, decision="approved").status_code == 303
+    assert desk.numbers() == [2, 1]
+
+
+def test_a_comparison_whose_file_changed_says_so_and_can_be_asked_again(
+    desk: Desk, officer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "AT_ONCE", 2)
+    send(officer, f"{PREVIEW}/ask", page=PREVIEW)
+    desk.write(TIGHTER.replace("30 days", "10 days"))
+    worker.do_everything(desk.office.app, letters=False)
+    assert "Compare everybody" in read(officer, PREVIEW)
+    desk.write(TIGHTER)
+    page = read(officer, PREVIEW)
+    assert "The text has changed since this was asked for." in page
+    assert "Compare everybody" in page
+
+
+def test_the_state_of_other_work_is_not_told_here(desk: Desk, officer: FlaskClient) -> None:
+    assert officer.get("/requirement-changes/comparison/1/state").status_code == 404
 
 
 def test_another_agencys_proposal_does_not_exist(desk: Desk, officer: FlaskClient) -> None:
