@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from lms.compliance.model.ledger import LedgerRow
+from lms.compliance.model.ledger import ASK, HORIZON, LedgerRow
 from lms.compliance.rules.ledger import Changed, horizon, ledger_rows
 from lms.compliance.rules.reading import prepare
 from lms.compliance.rules.relevance import matters, names_of
@@ -15,6 +15,7 @@ from lms.compliance.store.texts import Rulebook, RuleSet
 from lms.kernel.clock import day_in
 from lms.kernel.facts import Fact, FactType
 
+A_YEAR = 366
 TWO_DAYS = timedelta(days=2)
 """No zone's day is further from the UTC day of an instant; and endings act on the next day."""
 
@@ -79,8 +80,18 @@ class Replay:
             touched = self.turns.touched(self.turns.book.at(instant), new) - turned
             if turned or touched:
                 self._step(instant, turned, touched, self._first_day(new))
-        if again:
-            self._step(self.at, set(self.turns.versions), set(), None)
+        anew = set(self.turns.versions) if again else self._nearing_their_horizon()
+        if anew:
+            self._step(self.at, anew, set(), None)
+
+    def _nearing_their_horizon(self) -> set[int]:
+        """Return the rules whose periods are laid out for less than a year ahead."""
+        soon = day_in(self.at, self.turns.book.zone).toordinal() + A_YEAR
+        return {
+            requirement_id
+            for (_, requirement_id), kept in self.kept.items()
+            if any(row.reason == HORIZON and row.kind == ASK and row.holds_from <= soon for row in kept.rows)
+        }
 
     def _first_day(self, new: Sequence[Fact]) -> date | None:
         """Return the first day on which new facts can be seen, in whatever zone; None: any day."""

@@ -18,7 +18,7 @@ from lms.jobs import sweeps
 from lms.kernel.facts import Fact, FactType
 from lms.kernel.permissions import Role
 from lms.platform.queue import Claim
-from tests.unit.compliance.agency import RECORDS, Bed, found
+from tests.unit.compliance.agency import RECORDS, YEARLY, Bed, found
 from tests.unit.reporting.signed_in import signed_in
 
 
@@ -155,3 +155,14 @@ def test_the_night_says_how_many_failed_and_the_officer_sees_who_and_why(app: Fl
 def test_the_timetable_says_so_when_nobody_waits(app: Flask) -> None:
     page = signed_in(app, found(app).agency_id, Role.OFFICER).get("/timetable").get_data(as_text=True)
     assert "Nobody waits. Everything recorded is in the figures." in page
+
+
+def test_the_night_lays_periods_out_further_before_they_end(agency: Bed) -> None:
+    agency.publish(YEARLY)
+    agency.person(date(2026, 1, 5))
+    nearing = []
+    for day in (date(2026, 1, 6), date(2028, 3, 1), date(2028, 3, 2)):
+        with agency.on(day).work() as work:
+            nearing.append(settling.note_nearing_horizons(work))
+        agency.settle()
+    assert nearing == [0, 1, 0]
