@@ -207,7 +207,7 @@ class Heard:
 
 
 ACCOUNT = "account"
-"""The kind of letters that tell nothing that is due: invitations and new passwords."""
+"""The kind of letters that tell nothing that is due: invitations, new passwords, rosters, answers to questions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,4 +206,4 @@ def _lines(one: Logged) -> Iterator[tuple[object, ...]]:
     for told in one.told:
         yield (*who, words.why(told), told.about, told.title, told.due_on or "", *letter)
     if not one.told:
-        yield (*who, _("Account"), "", "", "", *letter)
+        yield (*who, _("Another matter"), "", "", "", *letter)

@@ -48,7 +48,7 @@ ATTEMPTS = {
 
 def choices() -> list[tuple[str, str]]:
     """Return why somebody can be told, for a filter."""
-    return [(kind.value, str(words)) for kind, words in KINDS.items()] + [(ACCOUNT, str(_("Account")))]
+    return [(kind.value, str(words)) for kind, words in KINDS.items()] + [(ACCOUNT, str(_("Another matter")))]
 
 
 def why(told: Told) -> str:
@@ -82,4 +82,4 @@ def what(told: Told) -> str:
 
 def kinds_of(line: Logged) -> list[str]:
     """Return why a letter was written, each reason once."""
-    return list(dict.fromkeys(why(told) for told in line.told)) or [str(_("Account"))]
+    return list(dict.fromkeys(why(told) for told in line.told)) or [str(_("Another matter"))]
