@@ -14,7 +14,7 @@ from lms.compliance.services import register, settling, versions
 from lms.compliance.services.versions import Described
 from lms.directory.services import agencies
 from lms.kernel.permissions import Permission
-from lms.platform.words import day, number, percent_down, short_day
+from lms.platform.words import day, percent_down, short_day
 from lms.platform.work import Work
 from lms.reporting import charts
 from lms.reporting.charts import Chart, Moment
@@ -103,13 +103,3 @@ def _moment(month: MonthEnd) -> Moment:
     if counts is None or not counts.subject:
         return Moment(label, None, "")
     return Moment(label, counts.satisfied / counts.subject, percent_down(counts.satisfied, counts.subject))
-
-
-def rate_words(counts: Counts) -> str:
-    """Return the share of people up to date with its numbers; a rate is cut, never rounded up."""
-    return _(
-        "%(rate)s (%(part)s of %(whole)s)",
-        rate=percent_down(counts.satisfied, counts.subject),
-        part=number(counts.satisfied),
-        whole=number(counts.subject),
-    )

@@ -15,11 +15,11 @@ from lms.compliance.services.versions import Worked
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column
 from lms.platform.pages import page
-from lms.platform.words import NOTHING, day, status_word
+from lms.platform.words import NOTHING, day, share, status_word
 from lms.platform.work import Work
 from lms.reporting import requirement_page
 from lms.reporting.language import _
-from lms.reporting.requirement_page import MonthEnd, rate_words
+from lms.reporting.requirement_page import MonthEnd
 
 requirement = Blueprint("requirement", __name__)
 
@@ -35,7 +35,7 @@ def one(work: Work, key: str) -> ResponseReturnValue:
         one=found.one,
         rule=found.one.rule,
         standings=_standings(found.counts) if found.counts else [],
-        rate=rate_words(found.counts) if found.counts and found.counts.subject else "",
+        rate=share(found.counts.satisfied, found.counts.subject) if found.counts and found.counts.subject else "",
         months=list(_months(found.months)),
         month_columns=[
             Column("day", _("Last day of")),
@@ -83,7 +83,7 @@ def _span(unknown: Sequence[MonthEnd]) -> str:
 def _month(month: MonthEnd) -> dict[str, object]:
     counts = month.counts
     assert counts is not None
-    rate = rate_words(counts) if counts.subject else _("Nobody was under it")
+    rate = share(counts.satisfied, counts.subject) if counts.subject else _("Nobody was under it")
     apart = counts.exempt + counts.suspended
     return {"day": month.day, "rate": rate, "overdue": counts.overdue + counts.unknown, "apart": apart}
 
