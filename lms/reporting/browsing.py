@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from lms.compliance.model.outcome import Status
 from lms.compliance.model.register import Explanation
-from lms.compliance.services import register, texts
+from lms.compliance.services import register, settling, texts
 from lms.directory.access import scope
 from lms.directory.services import agencies
 from lms.kernel.errors import Invalid, NotFound
@@ -39,6 +39,14 @@ class RegisterPage:
     requirements: Mapping[str, str]
     units: Mapping[str, str]
     titles: Mapping[int, tuple[str, str]]
+    pending: int
+    """How many people's deadlines are still being worked out."""
+
+    @property
+    def file_name(self) -> str:
+        """Return what its CSV is called: it says so where not everybody's deadlines are in it."""
+        lacks = f"-{self.pending}-people-not-settled" if self.pending else ""
+        return f"register-{self.question.as_of}{lacks}.csv"
 
 
 def page(
@@ -75,6 +83,7 @@ def page(
         {key: view.title for key, view in sorted(known.items(), key=lambda pair: pair[1].title)},
         {u.code: f"{u.code} {u.name}" for u in sorted(units.values(), key=lambda u: u.code)},
         {view.id: (key, view.title) for key, view in known.items()},
+        settling.pending(work, known_at),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from lms.compliance.model.forecast import Duty, Hindsight, Outlook
 from lms.compliance.model.workload import Owed, Workload
-from lms.compliance.services import forecast, texts, workload
+from lms.compliance.services import forecast, settling, texts, workload
 from lms.compliance.services.forecast import Ahead
 from lms.directory.access import scope
 from lms.directory.model import PersonView
@@ -69,6 +69,8 @@ class ForecastPage:
     all_hours: Workload
     requirements: Mapping[str, str]
     units: Mapping[str, str]
+    pending: int
+    """How many people's deadlines are still being worked out."""
 
 
 def page(work: Work, listing: Listing, day: date | None, *, whole: bool = False) -> ForecastPage:
@@ -109,6 +111,7 @@ def page(work: Work, listing: Listing, day: date | None, *, whole: bool = False)
         all_hours=workload.together(hours, today),
         requirements={view.key: view.title for view in sorted(views.values(), key=lambda view: view.title)},
         units={u.code: f"{u.code} {u.name}" for u in sorted(units.values(), key=lambda u: u.code)},
+        pending=settling.pending(work),
     )
 
 

@@ -41,7 +41,7 @@ def lines(work: Work) -> ResponseReturnValue:
         watching.note(work, Watched.REGISTER)
     if whole:
         answer = Response(stream_with_context(browsing.csv_of(found)), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = f'attachment; filename="register-{found.question.as_of}.csv"'
+        answer.headers["Content-Disposition"] = f'attachment; filename="{found.file_name}"'
         return answer
     return render_template(
         "register/lines.html",
@@ -50,6 +50,7 @@ def lines(work: Work) -> ResponseReturnValue:
         rows=[_row(found, row) for row in found.rows],
         total=found.total,
         question=found.question,
+        pending=found.pending,
         filters=_filters(found),
     )
 

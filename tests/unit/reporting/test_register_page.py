@@ -8,7 +8,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.compliance.services import settling, texts
+from lms.kernel.clock import Clock
 from lms.kernel.permissions import Role
+from lms.platform.work import Runtime
+from tests.unit.compliance.agency import text_of
 from tests.unit.reporting.agency import Office, busy
 from tests.unit.reporting.signed_in import signed_in
 
@@ -85,3 +89,31 @@ def test_staff_do_not_see_the_register(app: Flask, office: Office) -> None:
 def lines(client: FlaskClient, more: str) -> list[str]:
     text = client.get(f"/register?as_of=2026-04-30&format=csv{more}").text
     return text.splitlines()[1:]
+
+
+def test_while_people_wait_to_be_settled_the_pages_and_the_file_say_so(office: Office) -> None:
+    runtime: Runtime = office.app.extensions["lms"]
+    office.app.extensions["lms"] = Runtime(
+        runtime.settings, Clock(stopped_at=office.now), runtime.handlers, runtime.wanted
+    )
+    officer = signed_in(office.app, office.agency_id, Role.OFFICER)
+    pages = ("/register", "/requirements/records", "/restrictions", "/forecast", "/agency")
+    waiting = "people are still being worked out"
+    assert not [page for page in pages if waiting in officer.get(page).text]
+    name = officer.get("/register?format=csv").headers["Content-Disposition"]
+    assert "not-settled" not in name
+    with office.work() as work:
+        settling.mark_stale(work)
+    assert [page for page in pages if f"The deadlines of 6 {waiting}" not in officer.get(page).text] == []
+    name = officer.get("/register?format=csv").headers["Content-Disposition"]
+    assert "-6-people-not-settled.csv" in name
+
+
+def test_nobody_is_said_to_be_outside_a_requirement_before_it_was_worked_out(office: Office) -> None:
+    new = "requirement: fresh\ntitle: Fresh\nsatisfied_by: fresh\ninitial: {within: 60 days, of: appointment}\n"
+    with office.work() as work:
+        texts.publish(work, [text_of(new)])
+    officer = signed_in(office.app, office.agency_id, Role.OFFICER)
+    page = officer.get("/requirements/fresh").text
+    assert "Nobody is counted under it yet" in page
+    assert "fit nobody" not in page
