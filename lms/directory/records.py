@@ -171,6 +171,17 @@ class AccountRole(Record):
     ended_at: Mapped[datetime | None]
 
 
+class EndedSession(Record):
+    """A session that was signed out of. `key` is what its cookie carries, so that a copy of the cookie is worthless."""
+
+    __tablename__ = "ended_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    key: Mapped[str] = mapped_column(index=True)
+    ended_at: Mapped[datetime]
+
+
 class OneTimeLink(Record):
     """A link mailed to somebody. The link is this row's id, signed when the letter is sent."""
 

@@ -14,7 +14,7 @@ from lms.directory.accounts import rules, store
 from lms.directory.accounts.model import AccountView, SignIn
 from lms.directory.accounts.passwords import hashed, is_outdated, matches
 from lms.directory.model import LinkPurpose
-from lms.directory.records import Account, AccountRole, FailedSignIn, OneTimeLink
+from lms.directory.records import Account, AccountRole, EndedSession, FailedSignIn, OneTimeLink
 from lms.kernel.actor import Actor
 from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
 from lms.kernel.events import Event
@@ -126,10 +126,18 @@ def confirm_password(work: Work, account_id: int, password: str) -> str:
     return "This is not your password, so nothing was done. Type it again."
 
 
-def actor_of(work: Work, account_id: int, epoch: int) -> Actor | None:
+def sign_out(work: Work, key: str) -> None:
+    """End the actor's session of this key for good, so that a copied cookie stops working too."""
+    account = work.actor.account_id
+    if key and account is not None:
+        work.session.add(EndedSession(account_id=account, key=key, ended_at=work.now))
+        audit.record(work, Act.SIGNED_OUT, f"account:{account}")
+
+
+def actor_of(work: Work, account_id: int, epoch: int, key: str = "") -> Actor | None:
     """Return the actor behind a session, with what they may do today; None when the session is over."""
-    account = work.session.get(Account, account_id)
-    if account is None or account.epoch != epoch or account.closed_at is not None:
+    account = store.in_session(work.session, account_id, epoch, key)
+    if account is None:
         return None
     roles = store.given_roles(work.session, account_id)
     if account.person_id is not None:

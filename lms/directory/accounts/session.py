@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from flask import Flask, current_app, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -13,15 +15,19 @@ from lms.platform.work import Runtime, open_work
 
 
 class SessionUser(UserMixin):  # type: ignore[misc]
-    """What the cookie carries: an account and its epoch, so that a new password ends every open session."""
+    """What the cookie carries: an account, its epoch and the session's own key.
 
-    def __init__(self, account_id: int, epoch: int) -> None:
+    A new password moves the epoch on and so ends every open session; signing out ends the one session of that key.
+    """
+
+    def __init__(self, account_id: int, epoch: int, key: str) -> None:
         self.account_id = account_id
         self.epoch = epoch
+        self.key = key
 
     def get_id(self) -> str:
         """Return what goes into the cookie."""
-        return f"{self.account_id}.{self.epoch}"
+        return f"{self.account_id}.{self.epoch}.{self.key}"
 
 
 def install(app: Flask) -> None:
@@ -31,8 +37,8 @@ def install(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def _load(cookie: str) -> SessionUser | None:
-        account, _, epoch = cookie.partition(".")
-        return SessionUser(int(account), int(epoch)) if account.isdigit() and epoch.isdigit() else None
+        account, epoch, key = [*cookie.split(".", 2), "", ""][:3]
+        return SessionUser(int(account), int(epoch), key) if account.isdigit() and epoch.isdigit() and key else None
 
     @app.before_request
     def _recognise() -> None:
@@ -42,7 +48,7 @@ def install(app: Flask) -> None:
             return
         runtime: Runtime = current_app.extensions["lms"]
         with open_work(NOBODY, runtime, write=False) as work:
-            actor = services.actor_of(work, user.account_id, user.epoch)
+            actor = services.actor_of(work, user.account_id, user.epoch, user.key)
             if actor is None:
                 logout_user()
                 return
@@ -59,10 +65,16 @@ def enter(entered: SignIn) -> None:
     if language:
         session["language"] = language
     session.permanent = True
-    login_user(SessionUser(entered.account_id, entered.epoch))
+    login_user(SessionUser(entered.account_id, entered.epoch, secrets.token_hex(16)))
+
+
+def own_key() -> str:
+    """Return the key of the session this request belongs to; empty without one."""
+    user = current_user._get_current_object()
+    return user.key if isinstance(user, SessionUser) else ""
 
 
 def leave() -> None:
-    """End the session."""
+    """Take the session out of the browser; `services.sign_out` ends it for every copy of its cookie."""
     logout_user()
     session.clear()

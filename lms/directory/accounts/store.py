@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 
 from lms.directory.accounts.model import AccountView
 from lms.directory.accounts.rules import WINDOW
-from lms.directory.records import Account, AccountRole, Agency, Deputy, FailedSignIn, PersonName, Placement
+from lms.directory.records import (
+    Account,
+    AccountRole,
+    Agency,
+    Deputy,
+    EndedSession,
+    FailedSignIn,
+    PersonName,
+    Placement,
+)
 from lms.directory.store.lines import on_day
 from lms.kernel.permissions import Role
 
@@ -18,6 +27,15 @@ from lms.kernel.permissions import Role
 def by_email(session: Session, email: str) -> Account | None:
     """Return the open account of an address."""
     found = sa.select(Account).where(Account.email == email.strip().casefold(), Account.closed_at.is_(None))
+    return session.scalar(found)
+
+
+def in_session(session: Session, account_id: int, epoch: int, key: str) -> Account | None:
+    """Return the open account of a session that neither a new password nor signing out has ended."""
+    ended = sa.exists().where(EndedSession.key == key, EndedSession.account_id == account_id)
+    found = sa.select(Account).where(
+        Account.id == account_id, Account.epoch == epoch, Account.closed_at.is_(None), ~ended
+    )
     return session.scalar(found)
 
 

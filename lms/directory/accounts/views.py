@@ -47,6 +47,7 @@ def sign_in(work: Work) -> ResponseReturnValue:
 @page(accounts, "/sign-out", needs=Permission.PUBLIC, methods=("POST",))
 def sign_out(work: Work) -> ResponseReturnValue:
     """Sign out."""
+    services.sign_out(work, session.own_key())
     session.leave()
     flash(_("You are signed out."), "success")
     return redirect(url_for("accounts.sign_in"), 303)

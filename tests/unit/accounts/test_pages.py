@@ -142,3 +142,28 @@ def test_a_forgotten_password_is_replaced_by_the_mailed_link(app: Flask, client:
     assert refused.status_code == 422
     assert "not the same" in refused.text
     assert post(client, address, password=GOOD, again=GOOD).status_code == 303
+
+
+def test_signing_out_ends_the_session_for_a_copied_cookie_and_leaves_other_sessions_alone(both: Flask) -> None:
+    client = both.test_client()
+    signed_in(both, client, Role.ADMINISTRATOR)
+    elsewhere = both.test_client()
+    post(elsewhere, "/sign-in", email="ana@agency.example", password=GOOD)
+    copied = client.get_cookie("session")
+    assert copied is not None
+    thief = both.test_client()
+    thief.set_cookie("session", copied.value)
+    assert thief.get("/accounts").status_code == 200
+    assert client.post("/sign-out", data={"csrf_token": csrf(client, "/accounts/new")}).status_code == 303
+    late = both.test_client()
+    late.set_cookie("session", copied.value)
+    assert late.get("/accounts").status_code == 302
+    assert thief.get("/accounts").status_code == 302
+    assert elsewhere.get("/accounts").status_code == 200
+
+
+def test_a_cookie_without_a_key_of_its_own_opens_nothing(app: Flask, client: FlaskClient) -> None:
+    _, made = account(app, Role.ADMINISTRATOR)
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = f"{made}.0"
+    assert client.get("/accounts").status_code == 302

@@ -27,6 +27,6 @@ def signed_in(app: Flask, agency_id: int, role: Role) -> FlaskClient:
         account_id = account.id
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"] = f"{account_id}.0"
+        session["_user_id"] = f"{account_id}.0.key"
         session["_fresh"] = True
     return client

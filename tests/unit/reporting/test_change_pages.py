@@ -50,7 +50,7 @@ class Desk:
             account_id = account.id
         client = self.office.app.test_client()
         with client.session_transaction() as session:
-            session["_user_id"] = f"{account_id}.0"
+            session["_user_id"] = f"{account_id}.0.key"
             session["_fresh"] = True
         return client
 
