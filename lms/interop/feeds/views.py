@@ -81,7 +81,7 @@ def _row(one: TokenView) -> dict[str, object]:
         "id": one.id,
         "name": one.name,
         "made": {"text": one.made_at, "note": one.made_by},
-        "used": one.last_used_at.date() if one.last_used_at else _("Never"),
+        "used": one.last_used_at or _("Never"),
         "state": {"text": _("Revoked"), "note": one.revoked_by} if one.is_revoked else _("Open"),
         "open": not one.is_revoked,
     }

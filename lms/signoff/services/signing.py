@@ -67,7 +67,19 @@ def sign_as(work: Work, evidence_ids: Sequence[int], intent: Intent) -> Batch:
                 signed.append(_write(work, completion, verdict, intent))
         except LmsError as error:
             failed.append(Failed(evidence_id, name, error.message))
-    return Batch(intent.batch, tuple(signed), tuple(failed))
+    return (None if signed else _same_act(work, evidence_ids, intent)) or Batch(
+        intent.batch, tuple(signed), tuple(failed)
+    )
+
+
+def _same_act(work: Work, evidence_ids: Sequence[int], intent: Intent) -> Batch | None:
+    """Return the actor's earlier act about the same completions: a form sent twice is answered as the first time."""
+    found = store.latest_about(work.session, evidence_ids).values()
+    said = [one for one in found if (one.signer_person_id, one.decision) == (work.actor.person_id, intent.decision)]
+    acts = {one.batch for one in said}
+    if len(acts) != 1 or len(said) != len(set(evidence_ids)):
+        return None
+    return Batch(acts.pop(), tuple(one.id for one in said))
 
 
 def decided(work: Work, evidence_id: int) -> tuple[Completion, Verdict]:

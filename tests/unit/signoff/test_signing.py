@@ -168,6 +168,23 @@ def test_many_are_signed_at_once_and_one_that_cannot_be_does_not_stop_the_others
         assert work.session.scalar(sa.select(sa.func.count()).select_from(SignOffStatement)) == 2
 
 
+def test_a_form_sent_twice_is_answered_as_the_first_time(one: Team) -> None:
+    boss, _, first = small(one)
+    second = one.complete(one.cardholder(one.person("Ed Ray", supervisor=boss)), DONE)
+    one.today(TODAY)
+    acts = []
+    for _time in range(2):
+        with one.work_as(boss) as work:
+            acts.append(signing.sign(work, [first, second], Decision.APPROVED, PASSWORD))
+    assert acts[0].signed
+    assert acts[1].key == acts[0].key
+    assert acts[1].signed == acts[0].signed
+    assert not acts[1].failed
+    with one.work_as(boss) as work:
+        assert work.session.scalar(sa.select(sa.func.count()).select_from(SignOffStatement)) == 2
+        assert signing.sign(work, [first], Decision.RETURNED, PASSWORD, "Something is missing here.").failed
+
+
 def test_the_database_takes_one_approval_and_no_change(one: Team) -> None:
     boss, _, completed = small(one)
     with one.work_as(boss) as work:
