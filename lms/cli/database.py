@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import click
-import flask_migrate
 
-from lms.app import MIGRATIONS, create_app
+from lms.app import create_app
+from lms.cli.schema import bring_up_to_date
 
 
 @click.group()
@@ -16,6 +16,5 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Make the tables, or bring them up to date; nothing recorded is lost."""
-    with create_app().app_context():
-        flask_migrate.upgrade(directory=MIGRATIONS)
+    bring_up_to_date(create_app())
     click.echo("The database is up to date.")

@@ -13,6 +13,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from lms.app import create_app
+from lms.cli.schema import bring_up_to_date
 from lms.demo import curtain
 from lms.demo.stage import LAST_EXTRACT_ON
 from lms.kernel.errors import Invalid
@@ -35,7 +37,8 @@ def demo(data: Path, *, host: str, port: int, serve: bool, today: datetime | Non
     data.mkdir(parents=True, exist_ok=True)
     kept = data / KEPT
     began = time.monotonic()
-    if not kept.exists():
+    made_now = not kept.exists()
+    if made_now:
         ending = _ending(today.date() if today else None)
         _made(data, ending, divisions, console, f"http://{host}:{port}")
         kept.write_text(json.dumps({"today": ending.isoformat()}), "utf-8")
@@ -44,6 +47,8 @@ def demo(data: Path, *, host: str, port: int, serve: bool, today: datetime | Non
     ending = date.fromisoformat(json.loads(kept.read_text("utf-8"))["today"])
     environment = curtain.environment_of(data, ending, f"http://{host}:{port}")
     os.environ.update(environment)
+    if not made_now:
+        bring_up_to_date(create_app())
     click.echo(curtain.announce(data, f"http://{host}:{port}", time.monotonic() - began))
     if serve:
         arguments = [sys.executable, "-m", "lms", "serve", "--host", host, "--port", str(port)]

@@ -13,8 +13,10 @@ from types import FrameType
 import click
 
 from lms.app import create_app
+from lms.cli.schema import refuse_other_tables
 from lms.jobs import scheduler as timetable
 from lms.jobs import worker as workers
+from lms.platform.settings import settings_from
 
 RESTART_AFTER_SECONDS = 1.0
 PATIENCE_SECONDS = 65
@@ -26,6 +28,7 @@ PATIENCE_SECONDS = 65
 @click.option("--processes", default=2, show_default=True, help="Web processes of eight threads each.")
 def web(host: str, port: int, processes: int) -> None:
     """Serve the pages."""
+    refuse_other_tables(settings_from(os.environ).database_url)
     arguments = [
         sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(processes), "--threads", "8",
         "--worker-class", "gthread", "--no-control-socket", "--max-requests", "20000", "--max-requests-jitter", "2000",
@@ -56,6 +59,7 @@ def scheduler() -> None:
 @click.option("--processes", default=2, show_default=True, help="Web processes of eight threads each.")
 def serve(host: str, port: int, processes: int) -> None:
     """Run everything on one machine: pages, worker and timetable. A part that dies is started again."""
+    refuse_other_tables(settings_from(os.environ).database_url)
     children = {
         "web": ["web", "--host", host, "--port", str(port), "--processes", str(processes)],
         "worker": ["worker"],
