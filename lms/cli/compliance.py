@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import click
 from flask import Flask
@@ -11,6 +12,7 @@ from flask import Flask
 from lms.app import create_app
 from lms.audit import services as audit
 from lms.cli.agencies import agency_named, agency_option
+from lms.cli.instants import instant_of
 from lms.compliance.model import Obligation, Outcome
 from lms.compliance.model.register import Explanation
 from lms.compliance.services import doctor as examination
@@ -19,9 +21,10 @@ from lms.compliance.services.wording import cycle_name, result_of, said
 from lms.directory.model import AgencyView
 from lms.directory.services import agencies, people
 from lms.kernel.actor import system_actor
-from lms.kernel.errors import Invalid, NotFound
+from lms.kernel.errors import NotFound
 from lms.platform.words import day, status_word
 from lms.platform.work import unit_of_work
+from lms.reporting.rules import Life, check_known
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -31,7 +34,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.argument("requirement")
 @agency_option
 @click.option("--as-of", type=DAY, help="The day the question is about; today where it is not given.")
-@click.option("--known-at", help="Count only what was recorded by this day or instant (2026-09-30 or ISO 8601).")
+@click.option("--known-at", help="Count what had been recorded by then: 2027-03-04 (end of day) or 2027-03-04T12:00.")
 def explain(staff_no: str, requirement: str, *, code: str | None, as_of: datetime | None, known_at: str | None) -> None:
     """Say what STAFF_NO owes under REQUIREMENT, and how every date came about."""
     app = create_app()
@@ -42,8 +45,10 @@ def explain(staff_no: str, requirement: str, *, code: str | None, as_of: datetim
         person_id = people.ids_by_number(work).get(staff_no)
         if person_id is None:
             raise NotFound(f"{agency.name} has nobody with the number {staff_no!r}.")
-        told = register.explain(work, person_id, requirement, asked, instant_of(known_at))
-        said_lines = lines(told)
+        known = instant_of(known_at, agency.zone) if known_at else None
+        if known is not None:
+            check_known(known, Life(agency.name, agency.founded_on, agency.created_at), work.now)
+        said_lines = lines(register.explain(work, person_id, requirement, asked, known), agency.zone)
     for line in said_lines:
         click.echo(line)
 
@@ -80,27 +85,15 @@ def _examined(app: Flask, agency: AgencyView, sample: int, days: int) -> bool:
     return False
 
 
-def instant_of(text: str | None) -> datetime | None:
-    """Return a day as its end (UTC), an instant as it is; raise `Invalid` for anything else."""
-    if text is None:
-        return None
-    try:
-        if len(text) == len("2026-03-31"):
-            end = date.fromisoformat(text) + timedelta(days=1)
-            return datetime(end.year, end.month, end.day, tzinfo=UTC) - timedelta(microseconds=1)
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid(f"{text!r} is no day and no instant; write 2026-09-30 or 2026-09-30T17:00:00Z.") from error
-    if found.tzinfo is None:
-        raise Invalid(f"{text!r} says no offset from UTC; write 2026-09-30T17:00:00Z.")
-    return found.astimezone(UTC)
+def lines(told: Explanation, zone: str) -> list[str]:
+    """Return an explanation as lines of text: each cycle, each step as a sentence with the setting's own name.
 
-
-def lines(told: Explanation) -> list[str]:
-    """Return an explanation as lines of text: each cycle, each step as a sentence with the setting's own name."""
-    known = f", as known at {told.known_at:%-d %B %Y %H:%M} UTC" if told.known_at else ""
+    Instants are written on the clock of `zone`, the agency's.
+    """
+    clock = ZoneInfo(zone)
+    known = f", as known at {told.known_at.astimezone(clock):%-d %B %Y %H:%M} ({zone})" if told.known_at else ""
     head = [
-        f"{told.title} ({told.requirement}, version {told.version} of {told.published_at:%-d %B %Y})",
+        f"{told.title} ({told.requirement}, version {told.version} of {told.published_at.astimezone(clock):%-d %B %Y})",
         told.citation,
         f"As of {day(told.as_of)}{known}: {_summary(told.outcome)}",
     ]

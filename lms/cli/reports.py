@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time as time_module
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 from flask import Flask
@@ -13,6 +12,7 @@ from rich.progress import Progress
 
 from lms.app import create_app
 from lms.cli.agencies import agency_named, agency_option
+from lms.cli.instants import instant_of
 from lms.jobs import worker
 from lms.kernel.actor import Actor, system_actor
 from lms.kernel.errors import Refused
@@ -64,20 +64,6 @@ def report(  # noqa: PLR0917 - click hands over every option
         item = services.work_item_of(work, run_id)
     _follow(app, actor, run_id, item)
     _write(app, actor, run_id, out, data)
-
-
-def instant_of(text: str, zone: str) -> datetime:
-    """Return the instant that was meant: of a day its end, of a time without a zone the agency's."""
-    try:
-        if len(text) == len("2027-03-04"):
-            end = datetime.combine(date.fromisoformat(text) + timedelta(days=1), time(), ZoneInfo(zone))
-            return end.astimezone(UTC) - timedelta(microseconds=1)
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter(
-            f"{text!r} is no instant; write 2027-03-04 or 2027-03-04T12:00.", param_hint="--known-at"
-        ) from error
-    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
 def _follow(app: Flask, actor: Actor, run_id: int, item: int) -> None:

@@ -32,9 +32,14 @@ def check_question(question: Question, life: Life, today: date, now: datetime) -
         )
     if question.as_of > today:
         raise Invalid(f"{day} has not come yet. Choose today or an earlier day.", field="as_of")
-    if question.known_at > now + timedelta(seconds=1):
+    check_known(question.known_at, life, now)
+
+
+def check_known(known_at: datetime, life: Life, now: datetime) -> None:
+    """Raise `Invalid` with a sentence for an instant at which nobody could know anything here."""
+    if known_at > now + timedelta(seconds=1):
         raise Invalid("Nobody can know what will be recorded later. Choose an instant that has passed.", "known_at")
-    if question.known_at < life.known_since:
+    if known_at < life.known_since:
         raise Invalid(
             f"This system knows of {life.name} since {_DAY.format(life.known_since)}; before that nothing was recorded "
             "here. Choose a later instant.",

@@ -6,13 +6,13 @@ import os
 from datetime import date
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner
 from flask import Flask
 
+from lms.cli.instants import instant_of
 from lms.cli.main import main
-from lms.cli.reports import instant_of
+from lms.kernel.errors import Invalid
 from tests.unit.reporting.agency import found_office
 from tests.unit.reporting.crowd import found_crowd
 
@@ -30,8 +30,9 @@ def test_an_instant_is_read_in_the_agencys_zone(text: str, instant: str) -> None
 
 
 def test_what_is_no_instant_gets_a_sentence() -> None:
-    with pytest.raises(click.BadParameter, match="write 2027-03-04"):
-        instant_of("last week", "UTC")
+    for text in ("last week", "2026-13-01", "9999-12-31", "0001-01-01T00:00"):
+        with pytest.raises(Invalid, match="write 2027-03-04"):
+            instant_of(text, "Asia/Tokyo" if text.startswith("0001") else "America/New_York")
 
 
 def run(app: Flask, folder: Path, *arguments: str) -> tuple[int, str]:
