@@ -45,7 +45,7 @@ def explain(staff_no: str, requirement: str, *, code: str | None, as_of: datetim
         person_id = people.ids_by_number(work).get(staff_no)
         if person_id is None:
             raise NotFound(f"{agency.name} has nobody with the number {staff_no!r}.")
-        known = instant_of(known_at, agency.zone) if known_at else None
+        known = instant_of(known_at, agency.zone, work.now) if known_at else None
         if known is not None:
             check_known(known, Life(agency.name, agency.founded_on, agency.created_at), work.now)
         said_lines = lines(register.explain(work, person_id, requirement, asked, known), agency.zone)

@@ -11,14 +11,15 @@ from lms.platform.asked import end_of
 _DAY = len("2027-03-04")
 
 
-def instant_of(text: str, zone: str) -> datetime:
+def instant_of(text: str, zone: str, now: datetime) -> datetime:
     """Return the instant that was meant: of a day its end in a zone, of a time without an offset the zone's own time.
 
-    Raises `Invalid` for anything else.
+    Today has not ended: it means `now`. Raises `Invalid` for anything else.
     """
     try:
         if len(text) == _DAY:
-            return end_of(date.fromisoformat(text), zone)
+            day = date.fromisoformat(text)
+            return now if day == now.astimezone(ZoneInfo(zone)).date() else end_of(day, zone)
         found = datetime.fromisoformat(text)
         return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     except (ValueError, OverflowError) as error:

@@ -55,9 +55,9 @@ def report(  # noqa: PLR0917 - click hands over every option
     with unit_of_work(app, write=False) as work:
         agency = agency_named(work, code)
         asked = until or as_of
+        known = instant_of(known_at, agency.zone, work.now) if known_at else None
         day = asked.date() if asked else work.today(agency.zone)
     actor = system_actor(agency.id)
-    known = instant_of(known_at, agency.zone) if known_at else None
     with unit_of_work(app, actor, write=True) as work:
         first = from_on.date() if from_on else None
         run_id = services.ask(work, name, day, known, unit, from_on=first, module=module)
