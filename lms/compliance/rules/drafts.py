@@ -10,6 +10,7 @@ from typing import Final
 
 from lms.compliance.model.drafts import JUSTIFIED, LEAVE_KINDS, OF_EVIDENCE, SPANS, Draft, Kind, Objection, Reason
 from lms.compliance.model.evidence import Evidence, EvidenceKind, Source
+from lms.compliance.rules.approvers import is_same_person, looks_like_number
 from lms.compliance.rules.reading import Person
 from lms.kernel.facts import Fact, FactType
 
@@ -85,14 +86,11 @@ def _persons(draft: Draft, known: Known) -> Iterator[Objection]:
         yield Objection("reason", f"Choose why, one of: {', '.join(Reason)}.")
     if not draft.approver.strip():
         yield Objection("approver", "Say who approved it.")
-    elif _same_person(draft.approver, known):
+    elif is_same_person(draft.approver, known.name, known.staff_no):
         yield Objection("approver", f"{known.name} cannot approve it for themselves.")
-
-
-def _same_person(approver: str, known: Known) -> bool:
-    said = approver.strip().casefold()
-    whole = f"{known.name} ({known.staff_no})".casefold()
-    return said in {known.name.casefold(), known.staff_no.casefold(), whole}
+    elif looks_like_number(draft.approver):
+        number = draft.approver.strip()
+        yield Objection("approver", f"Nobody in the agency has the staff number {number}. Check it, or write a name.")
 
 
 def _span(draft: Draft, known: Known) -> Iterator[Objection]:

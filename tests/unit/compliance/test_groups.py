@@ -130,6 +130,10 @@ def test_asking_twice_is_one_act_and_an_approver_is_left_out(one: Team) -> None:
         found = choosing.preview(work, what, Choice(unit="A"))
         assert [each.person_id for each in found.members] == [1]
         assert "Bo Hill cannot approve it for themselves" in found.left_out[0].objection
+        found = choosing.preview(work, replace(what, approver="hill, BO"), Choice(unit="A"))
+        assert [each.person_id for each in found.members] == [1]
+        found = choosing.preview(work, replace(what, approver="990002"), Choice(unit="A"))
+        assert not found.members
     assert asked(one, what, Choice(unit="A"), "a") == asked(one, what, Choice(unit="A"), "a")
     with one.bed.work() as work:
         facts = work.session.scalar(sa.select(sa.func.count(PersonFact.id)))

@@ -181,6 +181,8 @@ CONTRADICTIONS = [
     (Kind.LEAVE, TODAY, {"is_open": True, "leave_kind": "depression"}, "leave_kind", "Choose the kind of leave"),
     (Kind.EXEMPTION, TODAY, {"until": TODAY, "approver": "000001"}, "approver", "cannot approve it for themselves"),
     (Kind.EXEMPTION, TODAY, {"until": TODAY, "approver": "Bo Hill"}, "approver", "cannot approve it for themselves"),
+    (Kind.EXEMPTION, TODAY, {"until": TODAY, "approver": "Hill, Bo"}, "approver", "cannot approve it for themselves"),
+    (Kind.EXTENSION, TODAY, {"new_due": DUE, "approver": "999999"}, "approver", "has the staff number 999999"),
     (Kind.EXEMPTION, TODAY, {"until": TODAY, "approver": " "}, "approver", "Say who approved it"),
     (Kind.EXEMPTION, TODAY, {"until": TODAY, "reason": "ill"}, "reason", "Choose why"),
     (Kind.EXEMPTION, TODAY, {"until": TODAY, "requirement": "filer"}, "requirement", "allows no exemptions"),
