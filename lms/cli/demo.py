@@ -16,12 +16,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from lms.app import create_app
 from lms.cli.schema import bring_up_to_date
 from lms.demo import curtain
-from lms.demo.stage import LAST_EXTRACT_ON
+from lms.demo.founding import FOLDER
+from lms.demo.stage import LAST_EXTRACT_ON, ZONE
 from lms.kernel.errors import Invalid
+from lms.platform.settings import DEMONSTRATION, settings_from
 
 LAST_NATURAL_END = date(2027, 2, 28)
 USUAL_END = date(2026, 11, 20)
-KEPT = "demo.json"
 
 
 @click.command()
@@ -35,16 +36,17 @@ def demo(data: Path, *, host: str, port: int, serve: bool, today: datetime | Non
     """Make the sample agency, both reports, and serve it. A second time it starts in seconds and loses nothing."""
     console = Console(stderr=True)
     data.mkdir(parents=True, exist_ok=True)
-    kept = data / KEPT
+    kept = data / DEMONSTRATION
     began = time.monotonic()
     made_now = not kept.exists()
     if made_now:
         ending = _ending(today.date() if today else None)
         _made(data, ending, divisions, console, f"http://{host}:{port}")
-        kept.write_text(json.dumps({"today": ending.isoformat()}), "utf-8")
     elif today is not None:
         raise Invalid(f"{data} holds a story already. Remove the folder to tell one that ends on another day.")
-    ending = date.fromisoformat(json.loads(kept.read_text("utf-8"))["today"])
+    else:
+        ending = settings_from({"LMS_DATA": str(data)}).today or USUAL_END
+    kept.write_text(json.dumps({"today": ending.isoformat(), "zone": ZONE, "policies": FOLDER}), "utf-8")
     environment = curtain.environment_of(data, ending, f"http://{host}:{port}")
     os.environ.update(environment)
     if not made_now:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lms.kernel.errors import Invalid
+from lms.platform.content import root
+
+DEMONSTRATION = "demo.json"
+"""The file in the data folder of a demonstration that keeps its day, zone and policies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +53,14 @@ class Settings:
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """Read `LMS_*` variables; raise `Invalid` with a sentence for the first that cannot be used."""
-    data = Path(environment.get("LMS_DATA", "lms-data")).absolute()
+    """Read `LMS_*` variables; raise `Invalid` with a sentence for the first that cannot be used.
+
+    What they leave open in the folder of a demonstration is the demonstration's: one command that lived the real today
+    there would leave everybody else in its past.
+    """
+    data = _data(environment)
     data.mkdir(parents=True, exist_ok=True)
+    environment = {**_of_demonstration(data), **environment}
     zone = environment.get("LMS_ZONE", "UTC")
     try:
         ZoneInfo(zone)
@@ -79,7 +89,32 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
 
 def policies_folder(environment: Mapping[str, str]) -> Path | None:
     """Return the agency's own policies folder, for commands that need no database."""
-    return _folder(environment, "LMS_POLICIES")
+    return _folder({**_of_demonstration(_data(environment)), **environment}, "LMS_POLICIES")
+
+
+def _data(environment: Mapping[str, str]) -> Path:
+    return Path(environment.get("LMS_DATA", "lms-data")).absolute()
+
+
+def _of_demonstration(data: Path) -> dict[str, str]:
+    """Return the settings of the demonstration that lives in a data folder; none where none does."""
+    path = data / DEMONSTRATION
+    if not path.exists():
+        return {}
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        found = {
+            "LMS_TODAY": date.fromisoformat(kept["today"]).isoformat(),
+            "LMS_DEMONSTRATION": "1",
+            "LMS_SMTP_URL": f"maildir:{data / 'mail'}",
+        }
+        if "zone" in kept:
+            found["LMS_ZONE"] = str(kept["zone"])
+        if "policies" in kept:
+            found["LMS_POLICIES"] = str(root("policies") / str(kept["policies"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise Invalid(f'{path} does not tell the day of the demonstration; write {{"today": "2026-11-20"}}.') from error
+    return found
 
 
 def _driver(url: str) -> str:
