@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from lms.audit import services as audit
 from lms.audit.model import Act
@@ -20,16 +21,24 @@ from lms.platform.letters import letter
 from lms.platform.work import Work
 
 LONGEST = 2000
+SENT_TWICE = timedelta(minutes=10)
 
 
 def ask(work: Work, draft: Draft) -> int:
-    """Write down that something in the actor's own record is wrong; return the number of the question."""
+    """Write down that something in the actor's own record is wrong; return the number of the question.
+
+    The same again within minutes is the same question: a form was sent twice.
+    """
     scope(work.actor, Permission.RECORD_OWN)
     me = _me(work)
     at = work.instant()
     words = _checked(draft.words)
     if draft.evidence_id is not None and evidence.evidence(work, draft.evidence_id).person_id != me:
         raise NotFound("There is no such record of yours.")
+    same = replace(draft, words=words)
+    there = store.same_since(work.session, work.actor.agency_id, me, same, at - SENT_TWICE)
+    if there is not None:
+        return there
     number = store.next_number(work.session, work.actor.agency_id)
     work.session.add(
         DisputeRecord(

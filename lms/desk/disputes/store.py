@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.desk.disputes.model import Answer, Dispute, State
+from lms.desk.disputes.model import Answer, Dispute, Draft, State
 from lms.desk.disputes.records import DisputeAnswer, DisputeRecord, DisputeWithdrawal
 
 d, a, w = DisputeRecord, DisputeAnswer, DisputeWithdrawal
@@ -16,6 +17,22 @@ d, a, w = DisputeRecord, DisputeAnswer, DisputeWithdrawal
 def next_number(session: Session, agency_id: int) -> int:
     """Return the number of the agency's next question; under the ledger's lock it is nobody else's."""
     return (session.scalar(sa.select(sa.func.max(d.number)).where(d.agency_id == agency_id)) or 0) + 1
+
+
+def same_since(session: Session, agency_id: int, person_id: int, draft: Draft, since: datetime) -> int | None:
+    """Return the number of a person's open question in the same words about the same thing, asked since an instant."""
+    query = _all(agency_id).where(
+        d.person_id == person_id,
+        d.asked_at >= since,
+        d.wrong == draft.wrong,
+        d.words == draft.words,
+        d.requirement == draft.requirement,
+        d.evidence_id.is_not_distinct_from(draft.evidence_id),
+        d.due_on.is_not_distinct_from(draft.due_on),
+        _IS[State.OPEN],
+    )
+    row = session.execute(query.order_by(d.id.desc()).limit(1)).first()
+    return row.number if row else None
 
 
 def numbered(session: Session, agency_id: int, number: int) -> Dispute | None:

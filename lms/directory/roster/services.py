@@ -24,19 +24,28 @@ LONGEST = timedelta(days=92)
 
 
 def open_campaign(work: Work, as_of: date, due_on: date) -> int:
-    """Open a round about a day, write to everybody who is asked, and return its number; raises `Invalid`."""
+    """Open a round about a day, write to everybody who is asked, and return its number; raises `Invalid`.
+
+    A day has one round: asked again in the same words, it is the round that is there.
+    """
     today = people.today(work)
     if as_of > today:
         raise Invalid("This day is still to come. Choose today or an earlier day.", field="as_of")
     if not today < due_on <= today + LONGEST:
         raise Invalid("Leave people at least a day, and at most three months.", field="due_on")
+    at = work.instant()
+    there = store.about(work.session, work.actor.agency_id, as_of)
+    if there is not None and there.due_on == due_on:
+        return there.id
+    if there is not None:
+        raise Invalid("A round about this day is open already, with another last day. Go on with that one.", "as_of")
     campaign = RosterCampaign(
         agency_id=work.actor.agency_id,
         as_of=as_of,
         due_on=due_on,
         opened_by=work.actor.name,
         account_id=work.actor.account_id,
-        opened_at=work.instant(),
+        opened_at=at,
     )
     work.session.add(campaign)
     work.session.flush()

@@ -19,6 +19,12 @@ def campaigns(session: Session, agency_id: int) -> list[RosterCampaign]:
     return list(session.scalars(query))
 
 
+def about(session: Session, agency_id: int, as_of: date) -> RosterCampaign | None:
+    """Return an agency's latest round about a day."""
+    query = sa.select(RosterCampaign).where(RosterCampaign.agency_id == agency_id, RosterCampaign.as_of == as_of)
+    return session.scalar(query.order_by(RosterCampaign.id.desc()).limit(1))
+
+
 def campaign(session: Session, agency_id: int, campaign_id: int) -> RosterCampaign | None:
     """Return a round of an agency."""
     query = sa.select(RosterCampaign).where(RosterCampaign.id == campaign_id, RosterCampaign.agency_id == agency_id)

@@ -58,6 +58,16 @@ def case(both: Flask) -> Case:
     return found
 
 
+def test_a_day_has_one_round_however_often_it_is_sent(case: Case) -> None:
+    with case.team.bed.work() as work:
+        before = work.session.scalar(sa.select(sa.func.count(Letter.id)))
+        assert services.open_campaign(work, TODAY, DUE) == case.number
+        with pytest.raises(Invalid, match="open already"):
+            services.open_campaign(work, TODAY, date(2026, 3, 17))
+        assert [one.id for one in services.campaigns(work)] == [case.number]
+        assert work.session.scalar(sa.select(sa.func.count(Letter.id))) == before
+
+
 def sheet_of(case: Case, unit: str, **said: Found) -> list[Said]:
     with case.team.work_as(case.boss) as work:
         people = services.sheet(work, case.number, case.team.units[unit]).people

@@ -54,6 +54,16 @@ def test_question_and_answer_stay_and_a_letter_goes_out(both: Flask) -> None:
         assert acts == [Act.DISPUTE_ANSWERED, Act.DISPUTE_ASKED, Act.DISPUTE_ASKED]
 
 
+def test_the_same_question_sent_twice_is_one_question(both: Flask) -> None:
+    here = world(both)
+    first = asked(here, here.bo, evidence_id=here.records)
+    assert asked(here, here.bo, evidence_id=here.records) == first
+    others = [asked(here, here.bo), asked(here, here.bo, requirement="records"), asked(here, here.other)]
+    assert len({first, *others}) == 4
+    with here.team.work_as(here.officer) as work:
+        assert services.inbox(work, State.OPEN)[1] == 4
+
+
 def test_an_open_question_can_be_taken_back_once_by_who_asked_it(both: Flask) -> None:
     here = world(both)
     number = asked(here, here.bo)
@@ -73,7 +83,7 @@ def test_an_open_question_can_be_taken_back_once_by_who_asked_it(both: Flask) ->
 @pytest.mark.parametrize("table", ["dispute", "dispute_answer", "dispute_withdrawal"])
 def test_nothing_of_it_can_be_changed_or_deleted(both: Flask, table: str) -> None:
     here = world(both)
-    first, second = asked(here, here.bo), asked(here, here.bo)
+    first, second = asked(here, here.bo), asked(here, here.bo, requirement="records")
     with here.team.work_as(here.officer) as work:
         services.answer(work, first, "Mended")
     with here.team.work_as(here.bo) as work:
