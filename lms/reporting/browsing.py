@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from lms.platform import tabular
 from lms.platform.listing import Listing
 from lms.platform.work import Work
 from lms.reporting import rules
+from lms.reporting.language import _
 from lms.reporting.model import Question
 from lms.reporting.queries import browse
 from lms.reporting.queries.browse import Shown, Wish
@@ -62,11 +63,12 @@ def page(
     units = units_on(work.session, agency.id, question)
     filters = listing.filters
     known = {r.key: r for r in texts.requirements(work, question.known_at)}
+    _check_filters(filters, known)
     wish = Wish(
         asked=question,
         search=filters.get("search", ""),
         unit_ids=frozenset(rules.below(units, filters["unit"])) if filters.get("unit") else None,
-        requirement=filters["requirement"] if filters.get("requirement") in known else "",
+        requirement=filters.get("requirement", ""),
         status=Status(filters["status"]) if filters.get("status") in set(Status) else None,
         owing=filters.get("status") == OWING,
         soon=filters.get("status") == SOON,
@@ -85,6 +87,16 @@ def page(
         {view.id: (key, view.title) for key, view in known.items()},
         settling.pending(work, known_at),
     )
+
+
+def _check_filters(filters: Mapping[str, str], known: Container[str]) -> None:
+    """Raise `Invalid` for a requirement or a status that is not: left out, the list would answer something else."""
+    key, status = filters.get("requirement", ""), filters.get("status", "")
+    if key and key not in known:
+        sentence = _("There is no requirement “%(key)s” here, or it was withdrawn. Choose one from the list.", key=key)
+        raise Invalid(sentence, field="requirement")
+    if status and status not in {*Status, OWING, SOON}:
+        raise Invalid(_("There is no status “%(status)s”. Choose one from the list.", status=status), field="status")
 
 
 def csv_of(found: RegisterPage) -> Iterator[bytes]:

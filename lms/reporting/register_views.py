@@ -14,7 +14,7 @@ from lms.directory.model import Seen
 from lms.directory.services import agencies, people
 from lms.directory.services.views_log import note_look
 from lms.kernel.permissions import Permission
-from lms.platform.asked import Asked, asked_from
+from lms.platform.asked import Asked, Lived, asked_from
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.words import status_word
@@ -73,8 +73,8 @@ def why(work: Work, person_id: int, requirement: str) -> ResponseReturnValue:
 
 
 def _asked(work: Work, as_of: str, known_on: str) -> Asked:
-    zone = agencies.agency(work, work.actor.agency_id).zone
-    return asked_from(as_of, known_on, zone, work.today(zone))
+    agency = agencies.agency(work, work.actor.agency_id)
+    return asked_from(as_of, known_on, Lived(agency.name, agency.founded_on, agency.zone), work.today(agency.zone))
 
 
 def _columns() -> list[Column]:

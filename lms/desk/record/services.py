@@ -18,14 +18,14 @@ from lms.directory.model import PersonView
 from lms.directory.services import agencies, people
 from lms.kernel.errors import NotFound
 from lms.kernel.permissions import Permission
-from lms.platform.asked import Asked, asked_from
+from lms.platform.asked import Asked, Lived, asked_from
 from lms.platform.work import Work
 
 
 def asked(work: Work, as_of: str, known_on: str) -> Asked:
     """Read a question's two dates as an address carries them; raises `Invalid`."""
-    zone = agencies.agency(work, work.actor.agency_id).zone
-    return asked_from(as_of, known_on, zone, work.today(zone))
+    agency = agencies.agency(work, work.actor.agency_id)
+    return asked_from(as_of, known_on, Lived(agency.name, agency.founded_on, agency.zone), work.today(agency.zone))
 
 
 def me(work: Work) -> int:

@@ -73,7 +73,13 @@ def test_why_a_date_is_what_it_is(auditor: FlaskClient) -> None:
     [
         ("as_of=yesterday", "Write the day as"),
         ("as_of=2999-01-01", "has not come yet"),
-        ("as_of=1990-01-01", "Agency of Parks"),
+        ("as_of=1990-01-01", "Agency of Parks has existed since 1 January 2000"),
+        ("as_of=1066-01-01", "Agency of Parks has existed since 1 January 2000"),
+        ("as_of=9999-12-31", "has not come yet"),
+        ("known_on=9999-12-31", "Nobody can know yet"),
+        ("known_on=0001-01-01", "Agency of Parks has existed since 1 January 2000"),
+        ("requirement=unheard-of", "There is no requirement “unheard-of”"),
+        ("status=splendid", "There is no status “splendid”"),
     ],
 )
 def test_a_day_that_cannot_be_answered_gets_a_sentence(auditor: FlaskClient, query: str, sentence: str) -> None:
