@@ -51,8 +51,9 @@ def demo(data: Path, *, host: str, port: int, serve: bool, today: datetime | Non
     os.environ.update(environment)
     if not made_now:
         bring_up_to_date(create_app())
-    click.echo(curtain.announce(data, f"http://{host}:{port}", time.monotonic() - began))
+    click.echo(curtain.announce(data, time.monotonic() - began))
     if serve:
+        click.echo("Starting the pages. Their address follows when they answer.")
         arguments = [sys.executable, "-m", "lms", "serve", "--host", host, "--port", str(port)]
         os.execve(sys.executable, arguments, {**os.environ, **environment})  # noqa: S606
 

@@ -13,6 +13,7 @@ from types import FrameType
 import click
 
 from lms.app import create_app
+from lms.cli.answering import refuse_taken, say_when_it_answers
 from lms.cli.schema import refuse_other_tables
 from lms.jobs import scheduler as timetable
 from lms.jobs import worker as workers
@@ -60,6 +61,8 @@ def scheduler() -> None:
 def serve(host: str, port: int, processes: int) -> None:
     """Run everything on one machine: pages, worker and timetable. A part that dies is started again."""
     refuse_other_tables(settings_from(os.environ).database_url)
+    refuse_taken(host, port)
+    threading.Thread(target=say_when_it_answers, args=(host, port), daemon=True).start()
     children = {
         "web": ["web", "--host", host, "--port", str(port), "--processes", str(processes)],
         "worker": ["worker"],

@@ -90,10 +90,10 @@ def _sheet(opened: Sequence[Player], made: Sequence[Path]) -> str:
     return "\n".join([*lines, *(f"  {player.role:18} {player.email}" for player in opened), ""])
 
 
-def announce(data: Path, address: str, seconds: float) -> str:
+def announce(data: Path, seconds: float) -> str:
     """Return what the terminal says when everything is there."""
     sheet = (data / SHEET).read_text("utf-8")
-    return f"{sheet}\nReady after {seconds:.0f} s. Letters lie in {data / 'mail'}. Open {address}"
+    return f"{sheet}\nEverything is made after {seconds:.0f} s. Letters lie in {data / 'mail'}."
 
 
 def _clear(data: Path) -> None:
