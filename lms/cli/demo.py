@@ -6,6 +6,8 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from lms.cli.schema import bring_up_to_date
 from lms.demo import curtain
 from lms.demo.founding import FOLDER
 from lms.demo.stage import LAST_EXTRACT_ON, ZONE
+from lms.demo.story import Step
 from lms.kernel.errors import Invalid
 from lms.platform.settings import DEMONSTRATION, settings_from
 
@@ -75,6 +78,25 @@ def _ending(asked: date | None) -> date:
 
 
 def _made(data: Path, ending: date, divisions: tuple[str, ...], console: Console, base_url: str) -> None:
+    with steps_on(console) as step:
+        curtain.make(data, ending, base_url, step, divisions=divisions or None)
+
+
+@contextmanager
+def steps_on(console: Console) -> Iterator[Step]:
+    """Show the steps of the making: as a bar that ends full, or a line each where the output is no terminal."""
+    if not console.is_terminal:
+        last = ""
+
+        def line(done: int, total: int, what: str) -> None:
+            nonlocal last
+            text = f"{done}/{total} {what}" if total else what
+            if text != last:
+                console.print(text, markup=False, highlight=False, soft_wrap=True)
+            last = text
+
+        yield line
+        return
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -85,7 +107,9 @@ def _made(data: Path, ending: date, divisions: tuple[str, ...], console: Console
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("Making the sample agency", total=None)
 
-        def step(done: int, total: int, what: str) -> None:
-            bar.update(task, description=f"{what:40}", completed=done, total=total)
+        def move(done: int, total: int, what: str) -> None:
+            bar.update(task, description=f"{what:40}", completed=done if total else None, total=total or None)
 
-        curtain.make(data, ending, base_url, step, divisions=divisions or None)
+        yield move
+        total = bar.tasks[0].total or 1
+        bar.update(task, description=f"{'Everything is made':40}", completed=total, total=total)
