@@ -107,3 +107,10 @@ def result_of(cycle: Obligation) -> str:
     if cycle.satisfied_on is not None:
         return _("On time") if cycle.on_time else _("Late")
     return str(status_word(cycle.status).text)
+
+
+def awaited(cycle: Obligation) -> str:
+    """Return that only a signature is missing where it is so, late or not; else nothing."""
+    if cycle.satisfied_on is not None or cycle.awaiting_since is None:
+        return ""
+    return _("Completed on %(day)s; it waits for the signature.", day=day(cycle.awaiting_since))

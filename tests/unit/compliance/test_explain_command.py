@@ -10,6 +10,7 @@ from flask import Flask
 
 from lms.cli.main import main
 from tests.unit.compliance.agency import RECORDS, found
+from tests.unit.reporting.agency import busy
 
 
 def run(folder: Path, *arguments: str) -> Result:
@@ -65,3 +66,11 @@ def test_the_doctor_says_that_all_is_well(app: Flask, tmp_path: Path) -> None:
     told = run(tmp_path, "doctor")
     assert told.exit_code == 0, told.output
     assert "Stored answers equal the rules" in told.output
+
+
+def test_explain_says_that_only_a_signature_is_missing(app: Flask, tmp_path: Path) -> None:
+    busy(app)
+    told = run(tmp_path, "explain", "000004", "card", "--as-of", "2026-05-20")
+    assert told.exit_code == 0, told.output
+    assert "overdue" in told.output
+    assert "Completed on 20 April 2026; it waits for the signature." in told.output

@@ -148,7 +148,7 @@ def test_an_agency_without_anybody_says_what_comes_next(app: Flask) -> None:
     office = at_its_time(found_office(app))
     page = signed_in(app, office.agency_id, Role.OFFICER).get("/agency").text
     assert "No requirement is in force" in page
-    assert "Nothing. No gap" in page
+    assert "Nothing waits for you" in page
 
 
 def test_an_auditor_begins_with_what_was_reported_and_how_to_verify_it(office: Office) -> None:

@@ -123,3 +123,13 @@ def test_nobody_is_said_to_be_outside_a_requirement_before_it_was_worked_out(off
     page = officer.get("/requirements/fresh").text
     assert "Nobody is counted under it yet" in page
     assert "fit nobody" not in page
+
+
+@pytest.mark.parametrize("as_of", ["2026-04-30", "2026-05-20"])
+def test_why_says_that_only_a_signature_is_missing_late_or_not(auditor: FlaskClient, as_of: str) -> None:
+    page = auditor.get(f"/register?as_of={as_of}&search=brown&requirement=card")
+    address = re.search(r'href="(/register/\d+/card[^"]*)"', page.text)
+    assert address is not None
+    assert (
+        "Completed on 20 April 2026; it waits for the signature." in auditor.get(address[1].replace("&amp;", "&")).text
+    )
