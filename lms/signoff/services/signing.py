@@ -74,12 +74,15 @@ def sign_as(work: Work, evidence_ids: Sequence[int], intent: Intent) -> Batch:
 
 def _same_act(work: Work, evidence_ids: Sequence[int], intent: Intent) -> Batch | None:
     """Return the actor's earlier act about the same completions: a form sent twice is answered as the first time."""
-    found = store.latest_about(work.session, evidence_ids).values()
-    said = [one for one in found if (one.signer_person_id, one.decision) == (work.actor.person_id, intent.decision)]
-    acts = {one.batch for one in said}
-    if len(acts) != 1 or len(said) != len(set(evidence_ids)):
+    acts = {one.batch for one in store.latest_about(work.session, evidence_ids).values()}
+    if len(acts) != 1 or work.actor.person_id is None:
         return None
-    return Batch(acts.pop(), tuple(one.id for one in said))
+    act = acts.pop()
+    said = store.in_batch(work.session, work.actor.person_id, act)
+    same = {one.evidence_id for one in said} == set(evidence_ids) and {one.decision for one in said} == {
+        intent.decision
+    }
+    return Batch(act, tuple(one.id for one in said)) if same else None
 
 
 def decided(work: Work, evidence_id: int) -> tuple[Completion, Verdict]:
