@@ -201,6 +201,7 @@ def test_signed_out_meanwhile_the_answer_is_kept_and_said_so(visitor: Visit, sit
     assert paper
     item = learner.text.item(paper.entries[0].item)
     assert item
+    page.wait_for_load_state("networkidle")  # an answer under way would bring the cookie back
     person.context.clear_cookies()
     person.expect(400)
     answer(page, learner.right(item, paper.entries[0].order))

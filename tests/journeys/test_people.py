@@ -67,6 +67,8 @@ def test_people_come_in_and_the_officer_closes_a_gap(visitor: Visit, site: Site,
     officer.page.get_by_label("Name, number or address").fill("100007")
     officer.page.get_by_role("button", name="Show").click()
     officer.page.get_by_role("link", name="Miranda, Notburga").click()
+    officer.page.get_by_role("heading", level=1, name="Notburga Miranda").wait_for()
+    officer.page.wait_for_load_state("networkidle")
     officer.check("person", sizes=BOTH)
     officer.go("/people/gaps")
     officer.check("gaps", sizes=BOTH)

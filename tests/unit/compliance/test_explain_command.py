@@ -14,7 +14,9 @@ from tests.unit.reporting.agency import busy
 
 
 def run(folder: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments, env={"LMS_DATA": str(folder), "LMS_TODAY": "2026-06-01"})
+    return CliRunner().invoke(
+        main, arguments, env={"LMS_DATA": str(folder), "LMS_TODAY": "2026-06-01", "LMS_ZONE": "America/New_York"}
+    )
 
 
 def test_explain_names_every_setting_and_its_arithmetic(app: Flask, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ def bed(app: Flask, tmp_path: Path) -> Bed:
 
 def run(folder: Path, *arguments: str) -> Result:
     environment = {"LMS_DATA": str(folder), "LMS_TODAY": TODAY.isoformat(), "LMS_POLICIES": str(folder / "own")}
+    environment["LMS_ZONE"] = "America/New_York"  # today is the agency's, whatever hour it is here
     return CliRunner().invoke(main, ["policies", *arguments], env=environment)
 
 

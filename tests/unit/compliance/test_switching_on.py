@@ -141,7 +141,7 @@ def test_a_list_may_say_from_which_day(tmp_path: Path) -> None:
 
 
 def run(folder: Path, arguments: Sequence[str]) -> Result:
-    environment = {"LMS_DATA": str(folder), "LMS_TODAY": "2026-06-01"}
+    environment = {"LMS_DATA": str(folder), "LMS_TODAY": "2026-06-01", "LMS_ZONE": "America/New_York"}
     return CliRunner().invoke(main, ["policies", "publish", "--agency", "agency-1", *arguments], env=environment)
 
 
