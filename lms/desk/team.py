@@ -11,6 +11,7 @@ from lms.compliance.model import Status, Step
 from lms.compliance.model.counts import Counts, counts_of
 from lms.compliance.model.register import Order, Question, RegisterRow
 from lms.compliance.services import register
+from lms.compliance.services.explaining import steps_to
 from lms.directory.model import LinePlace, PersonView
 from lms.directory.services import lines, people
 from lms.kernel.errors import NotFound
@@ -110,7 +111,11 @@ def member(work: Work, person_id: int) -> Member:
         person=people.person(work, person_id, day),
         place=place,
         rows=tuple(sorted(rows, key=_urgency)),
-        reasons={row.requirement: _why(work, row, day) for row in rows if row.next_due_on},
+        reasons={
+            row.requirement: steps_to(work, row.person_id, row.requirement, row.next_due_on, day)
+            for row in rows
+            if row.next_due_on
+        },
         waiting=tuple(one for one in inbox.inbox(work) if one.completion.person_id == person_id),
     )
 
@@ -169,10 +174,3 @@ def _is_soon(row: RegisterRow, day: date) -> bool:
     due = row.next_due_on
     waits = row.awaiting_since is not None or row.status in {Status.EXEMPT, Status.SUSPENDED}
     return due is not None and not waits and row.days_overdue == 0 and day <= due <= day + SOON
-
-
-def _why(work: Work, row: RegisterRow, day: date) -> tuple[Step, ...]:
-    for obligation in register.explain(work, row.person_id, row.requirement, day).outcome.obligations:
-        if obligation.satisfied_on is None and obligation.due_on == row.next_due_on:
-            return obligation.explanation
-    return ()

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from lms.compliance.model import Outcome, Step
 from lms.compliance.rules.evaluate import evaluate
 from lms.compliance.rules.reading import prepare
+from lms.compliance.services.register import explain
 from lms.compliance.services.texts import known_now, known_rulebook, shared_facts
 from lms.compliance.store.facts import facts_of
 from lms.compliance.store.ledger import Pair
@@ -37,6 +38,14 @@ def steps_of(
         else:
             found[pair] = _nearest(outcome)
     return found
+
+
+def steps_to(work: Work, person_id: int, requirement: str, due_on: date | None, as_of: date) -> tuple[Step, ...]:
+    """Return how the date of somebody's open obligation came about; no steps where none is due on that day."""
+    for obligation in explain(work, person_id, requirement, as_of).outcome.obligations:
+        if obligation.satisfied_on is None and obligation.due_on == due_on:
+            return obligation.explanation
+    return ()
 
 
 def _nearest(outcome: Outcome) -> tuple[Step, ...]:

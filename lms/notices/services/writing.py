@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lms.compliance.services import register
+from lms.compliance.services.explaining import steps_to
 from lms.compliance.services.wording import said
 from lms.notices import rules
 from lms.notices.model import TO_LEARNER, Heard, Hours, Intent, Kind, Matter, letter_key
@@ -92,8 +92,5 @@ def _said(work: Work, intent: Intent, zone: str) -> dict[str, object]:
 
 
 def _why(work: Work, matter: Matter, zone: str) -> list[str]:
-    explained = register.explain(work, matter.about_id, matter.subject, work.today(zone))
-    for obligation in explained.outcome.obligations:
-        if obligation.satisfied_on is None and obligation.due_on == matter.due_on:
-            return [f"{line.text} This gives {line.result}." for line in said(obligation.explanation)][-MOST_REASONS:]
-    return []
+    steps = steps_to(work, matter.about_id, matter.subject, matter.due_on, work.today(zone))
+    return [f"{line.text} This gives {line.result}." for line in said(steps)][-MOST_REASONS:]

@@ -12,6 +12,7 @@ from lms.compliance.model.evidence import Evidence, EvidenceKind
 from lms.compliance.model.register import Question, RegisterRow, RequirementView
 from lms.compliance.services import evidence as records
 from lms.compliance.services import register, texts
+from lms.compliance.services.explaining import steps_to
 from lms.platform.work import Work
 from lms.signoff.model import SUPERVISOR, Completion, Done, Duty
 from lms.signoff.rules import unsigned_for
@@ -69,11 +70,7 @@ def completion_of(one: Evidence) -> Completion:
 
 def why(work: Work, person_id: int, duty: Duty, as_of: date) -> list[Step]:
     """Return the steps that led to the date of a duty."""
-    explained = register.explain(work, person_id, duty.requirement, as_of)
-    for obligation in explained.outcome.obligations:
-        if obligation.satisfied_on is None and obligation.due_on == duty.due_on:
-            return list(obligation.explanation)
-    return []
+    return list(steps_to(work, person_id, duty.requirement, duty.due_on, as_of))
 
 
 def _of_person(
