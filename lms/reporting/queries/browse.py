@@ -14,11 +14,11 @@ from lms.compliance.model.outcome import Status
 from lms.compliance.model.register import BY_RANK, RANK
 from lms.compliance.model.register import Question as RegisterQuestion
 from lms.compliance.services.register import table as register_table
-from lms.directory.records import Person, PersonName, Placement, Unit
+from lms.directory.records import Person, PersonName, Placement
 from lms.platform.work import Work
 from lms.reporting.model import Question
 from lms.reporting.queries.overview import lapsing
-from lms.reporting.queries.register import held
+from lms.reporting.queries.register import by_name, name_of, placed
 
 OWING = (Status.OVERDUE, Status.IN_GRACE, Status.AWAITING_SIGNOFF, Status.PENDING, Status.UPCOMING)
 
@@ -73,14 +73,7 @@ def _query(work: Work, wish: Wish) -> sa.Select[tuple[object, ...]]:
         requirements=(wish.requirement,) if wish.requirement else (),
     )
     found = register_table(work, asked)
-    query = (
-        sa.select(found, Person.staff_no, PersonName.family_name, PersonName.given_name, Unit.code.label("unit_code"))
-        .join(Person, Person.id == found.c.person_id)
-        .outerjoin(PersonName, sa.and_(PersonName.person_id == Person.id, *held(PersonName, wish.asked)))
-        .outerjoin(Placement, sa.and_(Placement.person_id == Person.id, *held(Placement, wish.asked)))
-        .outerjoin(Unit, Unit.id == Placement.unit_id)
-        .where(found.c.rank != RANK[Status.NOT_APPLICABLE])
-    )
+    query = placed(found, wish.asked).where(found.c.rank != RANK[Status.NOT_APPLICABLE])
     if wish.status is not None:
         query = query.where(found.c.rank == RANK[wish.status])
     if wish.owing:
@@ -103,17 +96,15 @@ def matching(search: str) -> Iterable[sa.ColumnElement[bool]]:
 
 
 def _order(found: sa.Subquery, wish: Wish) -> list[Any]:
-    name: list[Any] = [PersonName.family_name, PersonName.given_name, Person.id, found.c.requirement_id]
     first = {"due": found.c.next_due_on, "overdue": found.c.days_overdue}.get(wish.sort)
-    columns = name if first is None else [first, *name]
-    return [columns[0].desc() if wish.descending else columns[0].asc(), *columns[1:]]
+    return by_name(found, first, descending=wish.descending)
 
 
 def _shown(row: sa.Row[tuple[object, ...]]) -> Shown:
     return Shown(
         person_id=row.person_id,
         staff_no=row.staff_no,
-        name=", ".join(filter(None, (row.family_name, row.given_name))) or row.staff_no,
+        name=name_of(row),
         unit=row.unit_code or "",
         requirement_id=row.requirement_id,
         status=BY_RANK[row.rank] if row.rank < len(BY_RANK) else None,

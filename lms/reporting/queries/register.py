@@ -88,12 +88,34 @@ def register_lines(work: Work, asked: Question, unit_ids: set[int] | None) -> li
     return [_line(row) for row in work.session.execute(query)]
 
 
+def placed(found: sa.Subquery, asked: Question) -> sa.Select[Any]:
+    """Return the rows of a register with number, name and unit of each person as they were on the day."""
+    return (
+        sa.select(found, Person.staff_no, PersonName.family_name, PersonName.given_name, Unit.code.label("unit_code"))
+        .join(Person, Person.id == found.c.person_id)
+        .outerjoin(PersonName, sa.and_(PersonName.person_id == Person.id, *held(PersonName, asked)))
+        .outerjoin(Placement, sa.and_(Placement.person_id == Person.id, *held(Placement, asked)))
+        .outerjoin(Unit, Unit.id == Placement.unit_id)
+    )
+
+
+def by_name(found: sa.Subquery, first: Any | None, *, descending: bool) -> list[Any]:
+    """Return the order of placed rows: by a column where one is given, then by name; the first may be turned round."""
+    name: list[Any] = [PersonName.family_name, PersonName.given_name, Person.id, found.c.requirement_id]
+    columns = name if first is None else [first, *name]
+    return [columns[0].desc() if descending else columns[0].asc(), *columns[1:]]
+
+
+def name_of(row: sa.Row[Any]) -> str:
+    """Return a person's name as registers sort it; the staff number where none is known."""
+    return ", ".join(filter(None, (row.family_name, row.given_name))) or row.staff_no
+
+
 def _line(row: sa.Row[Any]) -> Line:
-    name = ", ".join(filter(None, (row.family_name, row.given_name)))
     return Line(
         person_id=row.person_id,
         staff_no=row.staff_no,
-        name=name or row.staff_no,
+        name=name_of(row),
         position=row.position or "",
         unit_id=row.unit_id,
         requirement_id=row.requirement_id,

@@ -14,10 +14,10 @@ from lms.compliance.model.outcome import Status
 from lms.compliance.model.register import BY_RANK
 from lms.compliance.model.register import Question as RegisterQuestion
 from lms.compliance.services.register import table as register_table
-from lms.directory.records import Person, PersonName, Placement, Unit
+from lms.directory.records import Person, Placement, Unit
 from lms.platform.work import Work
 from lms.reporting.model import Question
-from lms.reporting.queries.register import held
+from lms.reporting.queries.register import by_name, name_of, placed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,14 +78,7 @@ def _question(asked: Question, requirements: Sequence[str]) -> RegisterQuestion:
 
 def _query(work: Work, wish: Wish) -> sa.Select[Any]:
     found = register_table(work, _question(wish.asked, wish.requirements))
-    query = (
-        sa.select(found, Person.staff_no, PersonName.family_name, PersonName.given_name, Unit.code.label("unit_code"))
-        .join(Person, Person.id == found.c.person_id)
-        .outerjoin(PersonName, sa.and_(PersonName.person_id == Person.id, *held(PersonName, wish.asked)))
-        .outerjoin(Placement, sa.and_(Placement.person_id == Person.id, *held(Placement, wish.asked)))
-        .outerjoin(Unit, Unit.id == Placement.unit_id)
-        .where(found.c.restriction.is_not(None))
-    )
+    query = placed(found, wish.asked).where(found.c.restriction.is_not(None))
     if wish.restriction:
         query = query.where(found.c.restriction == wish.restriction)
     if wish.unit_ids is not None:
@@ -94,17 +87,15 @@ def _query(work: Work, wish: Wish) -> sa.Select[Any]:
 
 
 def _order(found: sa.Subquery, wish: Wish) -> list[Any]:
-    name: list[Any] = [PersonName.family_name, PersonName.given_name, Person.id, found.c.requirement_id]
     first = {"unit": Unit.code, "restriction": found.c.restriction, "staff_no": Person.staff_no}.get(wish.sort)
-    columns = name if first is None else [first, *name]
-    return [columns[0].desc() if wish.descending else columns[0].asc(), *columns[1:]]
+    return by_name(found, first, descending=wish.descending)
 
 
 def _row(row: sa.Row[Any]) -> Restricted:
     return Restricted(
         person_id=row.person_id,
         staff_no=row.staff_no,
-        name=", ".join(filter(None, (row.family_name, row.given_name))) or row.staff_no,
+        name=name_of(row),
         unit=row.unit_code or "",
         requirement_id=row.requirement_id,
         restriction=row.restriction,
