@@ -14,11 +14,10 @@ from lms.compliance.model.ledger import day
 from lms.compliance.model.register import BY_RANK, RANK
 from lms.compliance.model.register import Question as RegisterQuestion
 from lms.compliance.services.register import table as register_table
-from lms.directory.records import Person, PersonName, Placement, Unit
 from lms.platform.work import Work
 from lms.reporting.model import Question
 from lms.reporting.queries.browse import matching
-from lms.reporting.queries.register import held
+from lms.reporting.queries.register import by_name, name_of, placed
 
 ABSENT = RANK[Status.NOT_APPLICABLE]
 
@@ -59,23 +58,10 @@ def differing(work: Work, wanted: Wanted) -> tuple[list[Differing], int]:
 
 def _query(work: Work, wanted: Wanted) -> sa.Select[Any]:
     found = _compared(work, wanted)
-    columns: list[Any] = [
-        Person.staff_no,
-        PersonName.family_name,
-        PersonName.given_name,
-        Unit.code.label("unit_code"),
-        sa.func.count().over().label("total"),
-    ]
-    query = (
-        sa.select(*found.c, *columns)
-        .join(Person, Person.id == found.c.person_id)
-        .outerjoin(PersonName, sa.and_(PersonName.person_id == Person.id, *held(PersonName, wanted.asked)))
-        .outerjoin(Placement, sa.and_(Placement.person_id == Person.id, *held(Placement, wanted.asked)))
-        .outerjoin(Unit, Unit.id == Placement.unit_id)
-    )
+    query = placed(found, wanted.asked).add_columns(sa.func.count().over().label("total"))
     if wanted.search.strip():
         query = query.where(sa.or_(*matching(wanted.search.strip())))
-    return query.order_by(PersonName.family_name, PersonName.given_name, Person.id, found.c.requirement_id)
+    return query.order_by(*by_name(found, None, descending=False))
 
 
 ANSWER = ("rank", "next_due_on", "last_satisfied_on", "problem")
@@ -122,7 +108,7 @@ def _line(row: sa.Row[Any]) -> Differing:
         person_id=row.person_id,
         requirement_id=row.requirement_id,
         staff_no=row.staff_no,
-        name=", ".join(filter(None, (row.family_name, row.given_name))) or row.staff_no,
+        name=name_of(row),
         unit=row.unit_code or "",
         before=_reply(row.before_rank, row.before_next_due_on, row.before_last_satisfied_on, row.before_problem),
         after=_reply(row.after_rank, row.after_next_due_on, row.after_last_satisfied_on, row.after_problem),
