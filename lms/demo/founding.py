@@ -14,7 +14,7 @@ from lms.compliance.services.policies import publish_policies
 from lms.demo.stage import CODE, FIRST_DAY, FOUNDED_ON, NAME, ZONE, Stage, instant
 from lms.directory.model import ImportKind
 from lms.directory.services import agencies, imports
-from lms.interop.services import training
+from lms.interop.services import plans, training
 from lms.platform.content import Overlay, root
 from lms.platform.work import Work
 
@@ -66,7 +66,7 @@ def take_in_training(stage: Stage, day: date, name: str, content: bytes, rows: S
     with stage.at(instant(day, 6, 30)) as work:
         file = (name, small(content, rows))
         run, plan = training.receive(work, file), training.plan(work, file)
-        training.note_plan(work, run, plan)
+        plans.note(work, run, plan)
         training.apply(work, run, plan)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from lms.compliance.model.drafts import OF_DIRECTORY, OF_EVIDENCE, Draft, Objection
 from lms.compliance.model.evidence import FactEntry, Source
@@ -13,9 +12,9 @@ from lms.compliance.services import evidence, recording
 from lms.compliance.services import facts as own
 from lms.compliance.services.drafts import Scales
 from lms.compliance.services.rows import COLUMNS, NEEDED, PLACES, FactRow, read_row
-from lms.directory.model import AgencyView, Finding, ImportKind, VerdictKind
+from lms.directory.model import Finding, ImportKind, VerdictKind
 from lms.directory.services import agencies, byhand, imports, people
-from lms.kernel.errors import Conflict, Refused
+from lms.interop.services.plans import FilePlan, Judged, crooked, is_to_apply
 from lms.platform import tabular
 from lms.platform.work import Work
 
@@ -24,39 +23,32 @@ SOURCE: Final = f"{Source.IMPORT.value}:facts"
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What becomes of one row, and what is recorded for it."""
+class Weighed(Judged):
+    """What becomes of one row, and what is recorded or taken back for it."""
 
-    line: int
-    key: str
-    verdict: VerdictKind
-    findings: tuple[Finding, ...] = ()
     draft: Draft | None = None
     revokes: str = ""
     because: str = ""
 
+    @property
+    def added(self) -> str:
+        """Return in words what a new row records or takes back."""
+        if self.draft is None:
+            return f"takes back {self.revokes}"
+        draft = self.draft
+        until = f" to {draft.until.isoformat()}" if draft.until else (", no end known" if draft.is_open else "")
+        about = draft.tag or draft.name or draft.module or draft.leave_kind or draft.requirement
+        due = f", due {draft.new_due.isoformat()}" if draft.new_due else ""
+        return f"{draft.kind.value} {about}".strip() + f", {draft.on.isoformat()}{until}{due}"
+
 
 @dataclass(slots=True, kw_only=True)
-class FactsPlan:
+class FactsPlan(FilePlan[Weighed]):
     """What a file of facts would record."""
 
-    agency: AgencyView
-    file_name: str
-    form: str
-    rows: list[Judged] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Return how many rows have each verdict."""
-        found = Counter(row.verdict for row in self.rows)
-        kinds = (VerdictKind.NEW, VerdictKind.UNCHANGED, VerdictKind.REFUSED)
-        return {kind.value: found[kind] for kind in kinds}
-
-    @property
-    def refused(self) -> int:
-        """Return how many rows are refused."""
-        return sum(row.verdict is VerdictKind.REFUSED for row in self.rows)
+    KINDS = (VerdictKind.NEW, VerdictKind.UNCHANGED, VerdictKind.REFUSED)
+    NOTHING = "nothing was recorded"
+    CHANGED = "What is recorded has changed"
 
 
 def plan(work: Work, file: tuple[str, bytes], step: Step | None = None) -> FactsPlan:
@@ -80,16 +72,15 @@ def plan(work: Work, file: tuple[str, bytes], step: Step | None = None) -> Facts
 
 def _read(found: FactsPlan, table: tabular.Table) -> list[FactRow]:
     """Read each row on its own; those that cannot be used are refused."""
-    for number, cells in table.crooked:
-        sentence = f"This line has {cells} cells; the first line has {len(table.columns)}. Look for a stray separator."
-        found.rows.append(Judged(number, "", VerdictKind.REFUSED, (Finding("", sentence),)))
+    for number, finding in crooked(table):
+        found.rows.append(Weighed(number, "", VerdictKind.REFUSED, (finding,)))
     readable: list[FactRow] = []
     for line in table.lines:
         row, problems = read_row(line.number, line.cells)
         if row is None:
             key = line.cells.get("RecordId", "").strip()[:40]
             said = tuple(Finding(problem.field, problem.sentence) for problem in problems)
-            found.rows.append(Judged(line.number, key, VerdictKind.REFUSED, said))
+            found.rows.append(Weighed(line.number, key, VerdictKind.REFUSED, said))
         else:
             readable.append(row)
     return readable
@@ -107,7 +98,7 @@ class _Judge:
         self._standing = _standing(work, self._own)
         self._seen: dict[str, FactRow] = {}
 
-    def judged(self, work: Work, row: FactRow) -> Judged:
+    def judged(self, work: Work, row: FactRow) -> Weighed:
         """Return the verdict on a row."""
         first = self._seen.setdefault(row.record, row)
         if first is not row:
@@ -126,9 +117,9 @@ class _Judge:
             return _refused(row, *weighed.objections)
         self._scales.suppose(work, draft)
         said = tuple(Finding("", remark) for remark in weighed.remarks)
-        return Judged(row.line, row.record, VerdictKind.NEW, said, draft=draft)
+        return Weighed(row.line, row.record, VerdictKind.NEW, said, draft=draft)
 
-    def _again(self, row: FactRow, first: FactRow) -> Judged:
+    def _again(self, row: FactRow, first: FactRow) -> Weighed:
         if (row.staff_no, row.kind, row.values, row.revokes) == (
             first.staff_no, first.kind, first.values, first.revokes,
         ):  # fmt: skip
@@ -158,7 +149,7 @@ class _Judge:
         taken = record in self._own or record in self._places or record in self._posted
         return False if taken else None
 
-    def _revocation(self, work: Work, row: FactRow) -> Judged:
+    def _revocation(self, work: Work, row: FactRow) -> Weighed:
         found = self._standing.pop(row.revokes, None)
         person_id = self._ids[row.staff_no]
         if found is not None:
@@ -168,7 +159,7 @@ class _Judge:
                 return _refused(row, Objection("staff_no", f"The record {row.revokes} is about somebody else."))
             if name:
                 self._scales.forget(work, person_id, name)
-            return Judged(row.line, row.record, VerdictKind.NEW, revokes=row.revokes, because=row.because)
+            return Weighed(row.line, row.record, VerdictKind.NEW, revokes=row.revokes, because=row.because)
         if row.revokes in self._own or row.revokes in self._places or row.revokes in self._posted:
             return _known(row)
         return _refused(row, Objection("tag", f"No file has recorded {row.revokes}, so it cannot be taken back."))
@@ -183,13 +174,13 @@ def _standing(work: Work, ours: Mapping[str, tuple[int, FactEntry, bool]]) -> di
     return {**places, **posted, **kept}
 
 
-def _known(row: FactRow) -> Judged:
-    return Judged(row.line, row.record, VerdictKind.UNCHANGED)
+def _known(row: FactRow) -> Weighed:
+    return Weighed(row.line, row.record, VerdictKind.UNCHANGED)
 
 
-def _refused(row: FactRow, *objections: Objection) -> Judged:
+def _refused(row: FactRow, *objections: Objection) -> Weighed:
     said = tuple(Finding(PLACES.get(one.field, one.field), one.sentence) for one in objections)
-    return Judged(row.line, row.record, VerdictKind.REFUSED, said)
+    return Weighed(row.line, row.record, VerdictKind.REFUSED, said)
 
 
 def _otherwise(row: FactRow) -> Objection:
@@ -202,15 +193,8 @@ def _otherwise(row: FactRow) -> Objection:
 
 def apply(work: Work, run_id: int, found: FactsPlan) -> None:
     """Record what a checked file adds and take back what it revokes; a second time is the same as once."""
-    run = imports.run(work, run_id)
-    if run.applied_at is not None:
+    if not is_to_apply(work, run_id, found):
         return
-    if found.refused:
-        raise Refused(
-            f"{found.refused:,} of {len(found.rows):,} rows are refused, so nothing was recorded. Mend them first."
-        )
-    if run.checked_at is not None and run.counts != found.counts:
-        raise Conflict("What is recorded has changed since this file was checked. Hand it in again.")
     for because, names in _revoked(found).items():
         recording.taken_back_all(work, SOURCE, names, because)
     items = [(row.draft, SOURCE, row.key) for row in found.rows if row.draft is not None]
@@ -226,32 +210,6 @@ def _revoked(found: FactsPlan) -> Mapping[str, list[str]]:
     return reasons
 
 
-def note_plan(work: Work, run_id: int, found: FactsPlan) -> None:
-    """Keep what a check of a file found."""
-    imports.note_check(work, run_id, (found.form, found.counts, found.notes), verdicts_of(found))
-
-
-def verdicts_of(found: FactsPlan) -> Iterator[dict[str, Any]]:
-    """Yield what is kept about each row that is not merely unchanged."""
-    for row in found.rows:
-        if row.verdict is VerdictKind.UNCHANGED:
-            continue
-        details = [{"field": one.field, "sentence": one.sentence} for one in row.findings]
-        if row.verdict is VerdictKind.NEW:
-            details = [{"field": "", "before": "", "after": _added(row)}, *details]
-        yield {"line": row.line, "key": row.key, "verdict": row.verdict, "details": details}
-
-
 def receive(work: Work, file: tuple[str, bytes]) -> int:
     """Keep a file of facts and return its run's number."""
     return imports.receive(work, ImportKind.FACTS, file)
-
-
-def _added(row: Judged) -> str:
-    if row.draft is None:
-        return f"takes back {row.revokes}"
-    draft = row.draft
-    until = f" to {draft.until.isoformat()}" if draft.until else (", no end known" if draft.is_open else "")
-    about = draft.tag or draft.name or draft.module or draft.leave_kind or draft.requirement
-    due = f", due {draft.new_due.isoformat()}" if draft.new_due else ""
-    return f"{draft.kind.value} {about}".strip() + f", {draft.on.isoformat()}{until}{due}"

@@ -10,7 +10,7 @@ from lms.directory.model import ImportKind
 from lms.directory.services import agencies, extracts, imports
 from lms.directory.services.extracts import Plan
 from lms.directory.services.imports import LARGE, RunView
-from lms.interop.services import facts, training
+from lms.interop.services import facts, plans, training
 from lms.interop.services.facts import FactsPlan
 from lms.interop.services.training import TrainingPlan
 from lms.kernel.errors import LmsError
@@ -21,7 +21,8 @@ from lms.platform.work import Work
 LARGE_WITH_RULES = 500
 CHECK, APPLY = "import.check", "import.apply"
 Step = Callable[[int, int], None]
-AnyPlan = Plan | TrainingPlan | FactsPlan
+RowsPlan = TrainingPlan | FactsPlan
+AnyPlan = Plan | RowsPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +81,8 @@ def note(work: Work, run_id: int, plan: AnyPlan) -> None:
     """Keep what a check found."""
     if isinstance(plan, Plan):
         imports.note_plan(work, run_id, plan)
-    elif isinstance(plan, FactsPlan):
-        facts.note_plan(work, run_id, plan)
     else:
-        training.note_plan(work, run_id, plan)
+        plans.note(work, run_id, plan)
 
 
 def fail(work: Work, run_id: int, error: LmsError) -> None:

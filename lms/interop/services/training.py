@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from lms.compliance.model.evidence import EvidenceKind, Posting, Source
 from lms.compliance.services import evidence
-from lms.directory.model import AgencyView, Finding, ImportKind, TrainingIntake, VerdictKind
+from lms.directory.model import Finding, ImportKind, TrainingIntake, VerdictKind
 from lms.directory.services import agencies, imports, people
 from lms.directory.services import intake as intake_files
 from lms.interop.rules import Completed, read_row, record_id
-from lms.kernel.errors import Conflict, Refused
+from lms.interop.services.plans import FilePlan, Judged, crooked, is_to_apply
 from lms.platform import tabular
 from lms.platform.work import Work
 
@@ -22,36 +21,24 @@ Step = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Posted(Judged):
     """What becomes of one row, and what is posted for it."""
 
-    line: int
-    key: str
-    verdict: VerdictKind
-    findings: tuple[Finding, ...] = ()
     postings: tuple[Posting, ...] = ()
+
+    @property
+    def added(self) -> str:
+        """Return in words what a new row adds."""
+        return ", ".join(f"{p.module} on {p.on.isoformat() if p.on else ''}" for p in self.postings)
 
 
 @dataclass(slots=True, kw_only=True)
-class TrainingPlan:
+class TrainingPlan(FilePlan[Posted]):
     """What a file of completions would add."""
 
-    agency: AgencyView
-    file_name: str
-    form: str
-    rows: list[Judged] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Return how many rows have each verdict."""
-        found = Counter(row.verdict for row in self.rows)
-        return {kind.value: found[kind] for kind in VerdictKind if kind is not VerdictKind.CHANGED}
-
-    @property
-    def refused(self) -> int:
-        """Return how many rows are refused."""
-        return sum(row.verdict is VerdictKind.REFUSED for row in self.rows)
+    KINDS = tuple(kind for kind in VerdictKind if kind is not VerdictKind.CHANGED)
+    NOTHING = "nothing was taken"
+    CHANGED = "The training records have changed"
 
 
 def plan(work: Work, file: tuple[str, bytes], step: Step | None = None) -> TrainingPlan:
@@ -72,15 +59,14 @@ def plan(work: Work, file: tuple[str, bytes], step: Step | None = None) -> Train
 
 def _read(found: TrainingPlan, table: tabular.Table, intake: TrainingIntake, today: date) -> list[Completed]:
     """Read each row on its own; those that cannot be used are refused."""
-    for number, cells in table.crooked:
-        sentence = f"This line has {cells} cells; the first line has {len(table.columns)}. Look for a stray separator."
-        found.rows.append(Judged(number, "", VerdictKind.REFUSED, (Finding("", sentence),)))
+    for number, finding in crooked(table):
+        found.rows.append(Posted(number, "", VerdictKind.REFUSED, (finding,)))
     completed: list[Completed] = []
     for line in table.lines:
         one, problems = read_row(line.number, line.cells, intake, today)
         if one is None:
             record = line.cells.get(intake.columns["record"], "").strip()[:40]
-            found.rows.append(Judged(line.number, record, VerdictKind.REFUSED, tuple(problems)))
+            found.rows.append(Posted(line.number, record, VerdictKind.REFUSED, tuple(problems)))
         else:
             completed.append(one)
     return completed
@@ -88,33 +74,12 @@ def _read(found: TrainingPlan, table: tabular.Table, intake: TrainingIntake, tod
 
 def apply(work: Work, run_id: int, found: TrainingPlan) -> None:
     """Post what a checked file adds; a second time is the same as once."""
-    run = imports.run(work, run_id)
-    if run.applied_at is not None:
+    if not is_to_apply(work, run_id, found):
         return
-    if found.refused:
-        raise Refused(
-            f"{found.refused:,} of {len(found.rows):,} rows are refused, so nothing was taken. Mend them first."
-        )
-    if run.checked_at is not None and run.counts != found.counts:
-        raise Conflict("The training records have changed since this file was checked. Hand it in again.")
     postings = [posting for row in found.rows if row.verdict is VerdictKind.NEW for posting in row.postings]
     if postings:
         evidence.post_many(work, postings)
     imports.note_applied(work, run_id, found.counts | {"posted": len(postings)})
-
-
-def note_plan(work: Work, run_id: int, found: TrainingPlan) -> None:
-    """Keep what a check of a file found."""
-    imports.note_check(work, run_id, (found.form, found.counts, found.notes), verdicts_of(found))
-
-
-def verdicts_of(found: TrainingPlan) -> Iterator[dict[str, Any]]:
-    """Yield what is kept about each row that is not merely unchanged."""
-    for row in found.rows:
-        if row.verdict is VerdictKind.UNCHANGED:
-            continue
-        details = [{"field": one.field, "sentence": one.sentence} for one in row.findings]
-        yield {"line": row.line, "key": row.key, "verdict": row.verdict, "details": details or _added(row)}
 
 
 def receive(work: Work, file: tuple[str, bytes]) -> int:
@@ -122,12 +87,7 @@ def receive(work: Work, file: tuple[str, bytes]) -> int:
     return imports.receive(work, ImportKind.TRAINING, file)
 
 
-def _added(row: Judged) -> list[dict[str, str]]:
-    said = ", ".join(f"{p.module} on {p.on.isoformat() if p.on else ''}" for p in row.postings)
-    return [{"field": "", "before": "", "after": said}]
-
-
-def _judged(work: Work, intake: TrainingIntake, completed: list[Completed]) -> Iterator[Judged]:
+def _judged(work: Work, intake: TrainingIntake, completed: list[Completed]) -> Iterator[Posted]:
     """Yield the verdict on each readable row."""
     ids = people.ids_by_number(work)
     postings = {
@@ -142,7 +102,7 @@ def _judged(work: Work, intake: TrainingIntake, completed: list[Completed]) -> I
         if first is not one:
             yield _again(one, first, intake)
         elif one.line not in postings:
-            yield Judged(one.line, one.record, VerdictKind.LEFT_OUT, (_unknown(one, intake, ids),))
+            yield Posted(one.line, one.record, VerdictKind.LEFT_OUT, (_unknown(one, intake, ids),))
         else:
             yield _new(one, postings[one.line], there, intake)
 
@@ -165,15 +125,15 @@ def _postings(one: Completed, intake: TrainingIntake, person_id: int) -> tuple[P
     )
 
 
-def _again(one: Completed, first: Completed, intake: TrainingIntake) -> Judged:
+def _again(one: Completed, first: Completed, intake: TrainingIntake) -> Posted:
     column = intake.columns["record"]
     same = (one.staff_no, one.course, one.on, one.score, one.minutes) == (
         first.staff_no, first.course, first.on, first.score, first.minutes,
     )  # fmt: skip
     if same:
-        return Judged(one.line, one.record, VerdictKind.UNCHANGED)
+        return Posted(one.line, one.record, VerdictKind.UNCHANGED)
     sentence = f"The record {one.record} is already on line {first.line}, with other content. One of the two is wrong."
-    return Judged(one.line, one.record, VerdictKind.REFUSED, (Finding(column, sentence),))
+    return Posted(one.line, one.record, VerdictKind.REFUSED, (Finding(column, sentence),))
 
 
 def _unknown(one: Completed, intake: TrainingIntake, ids: Mapping[str, int]) -> Finding:
@@ -186,16 +146,16 @@ def _unknown(one: Completed, intake: TrainingIntake, ids: Mapping[str, int]) -> 
 
 def _new(
     one: Completed, postings: tuple[Posting, ...], there: Mapping[tuple[str, str], bool], intake: TrainingIntake
-) -> Judged:
+) -> Posted:
     known = [there.get((posting.source, posting.record_id)) for posting in postings]
     if False in known:
         sentence = (
             f"The record {one.record} was taken in before with other content. What is recorded stays; "
             "record a correction for the person instead."
         )
-        return Judged(one.line, one.record, VerdictKind.REFUSED, (Finding(intake.columns["record"], sentence),))
+        return Posted(one.line, one.record, VerdictKind.REFUSED, (Finding(intake.columns["record"], sentence),))
     verdict = VerdictKind.UNCHANGED if all(known) else VerdictKind.NEW
-    return Judged(one.line, one.record, verdict, postings=postings)
+    return Posted(one.line, one.record, verdict, postings=postings)
 
 
 def _note(found: TrainingPlan, intake: TrainingIntake) -> None:

@@ -16,7 +16,7 @@ from lms.compliance.model import Status
 from lms.compliance.services import recorded
 from lms.compliance.services.rows import read_row
 from lms.directory.model import VerdictKind
-from lms.interop.services import facts
+from lms.interop.services import facts, plans
 from lms.interop.services.facts import FactsPlan
 from lms.kernel.errors import Invalid, Refused
 from lms.platform import tabular
@@ -64,7 +64,7 @@ def taken(one: Team, *rows: str) -> FactsPlan:
     with one.bed.work() as work:
         found = facts.plan(work, file_of(*rows))
         run_id = facts.receive(work, file_of(*rows))
-        facts.note_plan(work, run_id, found)
+        plans.note(work, run_id, found)
         facts.apply(work, run_id, found)
     one.bed.settle()
     return found

@@ -10,7 +10,7 @@ from flask import Flask
 from lms.compliance.services import evidence
 from lms.directory.model import VerdictKind
 from lms.directory.services import people
-from lms.interop.services import training
+from lms.interop.services import plans, training
 from lms.interop.services.training import TrainingPlan
 from lms.kernel.actor import Actor
 from lms.kernel.errors import Invalid, Refused
@@ -42,7 +42,7 @@ def taken(app: Flask, actor: Actor, file: tuple[str, bytes]) -> TrainingPlan:
     with unit_of_work(app, actor, write=True) as work:
         plan = training.plan(work, file)
         run_id = training.receive(work, file)
-        training.note_plan(work, run_id, plan)
+        plans.note(work, run_id, plan)
         training.apply(work, run_id, plan)
         return plan
 
