@@ -15,7 +15,6 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from lms.compliance.model.change import (
     ChangeKind,
     DayPreview,
-    Load,
     Move,
     PersonChange,
     Preview,
@@ -23,6 +22,7 @@ from lms.compliance.model.change import (
     Standing,
     Wanted,
 )
+from lms.compliance.model.workload import Load
 from lms.compliance.services import comparing
 from lms.compliance.services import preview as previews
 from lms.compliance.services.candidates import Candidate

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from lms.compliance.model.outcome import Status
+from lms.compliance.model.workload import Load
 
 
 class ChangeKind(StrEnum):
@@ -91,18 +92,6 @@ class PersonChange:
         before = self.before.due_on if self.before else None
         after = self.after.due_on if self.after else None
         return (after - before).days if before and after else None
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """Training due within a year: minutes whose length is known, and duties whose module's length is not."""
-
-    minutes: int = 0
-    duties: int = 0
-    unknown: int = 0
-
-    def __add__(self, other: Load) -> Load:
-        return Load(self.minutes + other.minutes, self.duties + other.duties, self.unknown + other.unknown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Some open duties together: the minutes of those whose length is known, and how many there are of either."""
+    """Some duties together: the minutes of those whose length is known, and how many there are of either."""
 
     minutes: int = 0
     duties: int = 0

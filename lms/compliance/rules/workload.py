@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 
 from lms.compliance.model import Obligation, ObligationKind, Outcome, Requirement, Status
-from lms.compliance.model.change import Load
 from lms.compliance.model.requirement import ORIGINAL, AllOf, AnyOf, Body, Expression, Hours, Interval, Offset, Unit
+from lms.compliance.model.workload import Load
 from lms.compliance.rules.days import WEEKENDS_ONLY, add
 from lms.compliance.rules.status import current_spell
 

@@ -13,8 +13,9 @@ from itertools import islice
 
 from lms.catalogue.services import current_versions
 from lms.compliance.model import Calendar, Outcome, Requirement
-from lms.compliance.model.change import DayPreview, Load, PersonChange, Preview, Standing
+from lms.compliance.model.change import DayPreview, PersonChange, Preview, Standing
 from lms.compliance.model.requirement import Offset, Unit
+from lms.compliance.model.workload import Load
 from lms.compliance.rules.days import WEEKENDS_ONLY, add
 from lms.compliance.rules.difference import move_between, standing_of, turning_days
 from lms.compliance.rules.evaluate import NOTHING_OWED, evaluate

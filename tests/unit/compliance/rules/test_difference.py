@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 
 from lms.compliance.model import Outcome, Requirement, Status
-from lms.compliance.model.change import Load, Move, PersonChange, Standing
+from lms.compliance.model.change import Move, PersonChange, Standing
 from lms.compliance.model.requirement import AllOf, AnyOf, Expression, Hours
+from lms.compliance.model.workload import Load
 from lms.compliance.rules import evaluate
 from lms.compliance.rules.difference import move_between, standing_of, turning_days
 from lms.compliance.rules.workload import load_until, minutes_needed
