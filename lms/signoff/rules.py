@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from lms.kernel.actor import Actor
 from lms.kernel.clock import day_in
 from lms.kernel.permissions import Permission
-from lms.signoff.model import Capacity, Completion, Decision, Done, Duty, SigningFacts, Verdict
+from lms.signoff.model import Completion, Decision, Done, Duty, SigningFacts, Verdict
 
 MEANINGS = {
     Decision.APPROVED: "Review and approval",
@@ -149,15 +149,6 @@ def seal(record: str, content: Mapping[str, object]) -> str:
 def waiting_since(completed_on: date, answered_at: datetime | None, zone: str) -> date:
     """Return the day from which a completion waits: its own, or that of the learner's last answer."""
     return max(completed_on, day_in(answered_at, zone)) if answered_at else completed_on
-
-
-def role_of(capacity: Capacity) -> str:
-    """Return a capacity in words."""
-    return {
-        Capacity.SUPERVISOR: "supervisor",
-        Capacity.UNIT_ABOVE: "head of the unit above",
-        Capacity.DEPUTY: "named deputy",
-    }[capacity]
 
 
 def _digest(content: Mapping[str, object]) -> str:

@@ -79,10 +79,6 @@ class RegisterRow:
     """The answer was computed by the rule for this very day: an open leave moves its dates."""
     problem: str = ""
 
-    def days_left(self, as_of: date) -> int | None:
-        """Return the days from a day to the due date; None without one."""
-        return (self.next_due_on - as_of).days if self.next_due_on else None
-
 
 @dataclass(frozen=True, slots=True)
 class Tally:

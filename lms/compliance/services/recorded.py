@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from lms.compliance.model.drafts import Recorded, Undone
 from lms.compliance.model.evidence import Evidence, EvidenceKind
 from lms.compliance.records import PersonFact
-from lms.compliance.services import attachments, evidence
+from lms.compliance.services import evidence
 from lms.directory.services import byhand
 from lms.directory.services.byhand import DirectoryRecord
 from lms.kernel.errors import NotFound
@@ -38,11 +38,6 @@ def one_record(work: Work, person_id: int, ref: str) -> Recorded:
     if found is None:
         raise NotFound("There is no such record of this person.")
     return found
-
-
-def with_attachment(work: Work, records: list[Recorded]) -> set[str]:
-    """Return the references of those records that a file justifies."""
-    return set(attachments.attached(work, [one.ref for one in records]))
 
 
 def _of_directory(rows: list[DirectoryRecord]) -> Iterator[Recorded]:
