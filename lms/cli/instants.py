@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from lms.kernel.clock import day_in, end_of
 from lms.kernel.errors import Invalid
-from lms.platform.asked import end_of
 
 _DAY = len("2027-03-04")
 
@@ -19,7 +19,7 @@ def instant_of(text: str, zone: str, now: datetime) -> datetime:
     try:
         if len(text) == _DAY:
             day = date.fromisoformat(text)
-            return now if day == now.astimezone(ZoneInfo(zone)).date() else end_of(day, zone)
+            return now if day == day_in(now, zone) else end_of(day, zone)
         found = datetime.fromisoformat(text)
         return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     except (ValueError, OverflowError) as error:

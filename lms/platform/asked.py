@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
+from lms.kernel.clock import end_of
 from lms.kernel.errors import Invalid
 from lms.platform import words
-
-TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +52,6 @@ def asked_from(as_of: str, known_on: str, agency: Lived, today: date) -> Asked:
     if known is None or known == today:
         return Asked(day)
     return Asked(day, end_of(known, agency.zone), known)
-
-
-def end_of(day: date, zone: str) -> datetime:
-    """Return the last instant of a day in a zone."""
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC) - TICK
 
 
 def day_from(text: str, field: str) -> date | None:

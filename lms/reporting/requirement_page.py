@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from lms.compliance.model import Status
 from lms.compliance.model.counts import Counts, counts_of
@@ -13,6 +12,7 @@ from lms.compliance.model.register import Question, Tally
 from lms.compliance.services import register, settling, versions
 from lms.compliance.services.versions import Described
 from lms.directory.services import agencies
+from lms.kernel.clock import end_of
 from lms.kernel.permissions import Permission
 from lms.platform.words import day, percent_down, short_day
 from lms.platform.work import Work
@@ -21,7 +21,6 @@ from lms.reporting.charts import Chart, Moment
 from lms.reporting.language import _
 
 MONTHS = 12
-INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def month_ends(today: date, count: int) -> list[date]:
 
 def _known(work: Work, one: Described, last: date, zone: str) -> Counts | None:
     """Return how people stood at the end of a day as it was known then; None where no text was in force then."""
-    end = datetime.combine(last + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC) - INSTANT
+    end = end_of(last, zone)
     published = next((version for version in one.versions if version.published_at <= end), None)
     if published is None or published.withdrawn:
         return None

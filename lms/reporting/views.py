@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.directory.services import agencies
+from lms.kernel.clock import day_in, end_of
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column, listing_from
@@ -57,7 +57,7 @@ def ask(work: Work, report: str) -> ResponseReturnValue:
     form.offer(choices.unit_choices(work, form.as_of.data), choices.module_choices(work))
     if form.validate_on_submit():
         try:
-            known_at = _end_of(form.known_on.data, zone, work.now)
+            known_at = _known_at(form.known_on.data, zone, work.now)
             as_of = form.as_of.data or work.today(zone)
             unit, from_on, module = (form.answer(name) for name in ("unit", "from_on", "module"))
             run_id = services.ask(work, report, as_of, known_at, unit or "", from_on=from_on, module=module or "")
@@ -131,12 +131,9 @@ def _row(run: RunView) -> dict[str, object]:
     }
 
 
-def _end_of(known_on: date | None, zone: str, now: datetime) -> datetime | None:
+def _known_at(known_on: date | None, zone: str, now: datetime) -> datetime | None:
     """Return the last instant of a day; of today, none, which means now."""
-    if known_on is None:
-        return None
-    end = datetime.combine(known_on + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
-    return None if known_on == now.astimezone(ZoneInfo(zone)).date() else end - timedelta(microseconds=1)
+    return None if known_on is None or known_on == day_in(now, zone) else end_of(known_on, zone)
 
 
 def _first_answers(definition: Definition, today: date) -> dict[str, object]:

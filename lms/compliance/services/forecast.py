@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from lms.compliance.rules.forecast.reading import overdue_on, watched
 from lms.compliance.services.texts import known_rulebook
 from lms.compliance.store import forecast as store
 from lms.directory.services import agencies, units
+from lms.kernel.clock import end_of
 from lms.kernel.errors import Invalid
 from lms.platform.work import Work
 
@@ -78,7 +79,7 @@ def ahead(work: Work, last: date, people: Collection[int] | None = None) -> Ahea
         raise Invalid("A forecast reaches a year ahead. Choose an earlier day.", field="day")
     ids = known_rulebook(work).at().rules.keys()
     rows = store.held_between(work.session, ids, None, today, last, only_open=True, people=people)
-    curves = _curves(work, today - DAY, _end_of(today - DAY, zone))
+    curves = _curves(work, today - DAY, end_of(today - DAY, zone))
     return Ahead(today, last, rows, units.units_of_people(work, today), curves)
 
 
@@ -93,18 +94,18 @@ def hindsight(work: Work) -> Hindsight | None:
     then = rules.made_on(since.astimezone(ZoneInfo(zone)).date(), today) if since else None
     if then is None:
         return None
-    key = _key(work, today - DAY, _end_of(today - DAY, zone))
+    key = _key(work, today - DAY, end_of(today - DAY, zone))
     if key not in _judged:
         _keep(_judged, key, _judge(work, then, today - DAY, zone))
     return _judged[key] if _judged[key].by_day else None
 
 
 def _judge(work: Work, then: date, until: date, zone: str) -> Hindsight:
-    curves = _curves(work, then, _end_of(then, zone))
+    curves = _curves(work, then, end_of(then, zone))
     days = rules.days_to_compare(then, until) if curves else []
-    expected = _read(work, _end_of(then, zone), then, until, only_open=True)
-    came = _read(work, _end_of(until, zone), then, until, only_open=True)
-    placed = units.units_of_people(work, then, _end_of(then, zone))
+    expected = _read(work, end_of(then, zone), then, until, only_open=True)
+    came = _read(work, end_of(until, zone), then, until, only_open=True)
+    placed = units.units_of_people(work, then, end_of(then, zone))
     by_day, by_requirement = [], []
     for day in days:
         at_risk = overdue_on(expected, placed, day.toordinal())
@@ -130,11 +131,6 @@ def _read(
 ) -> list[Held]:
     ids: Collection[int] = known_rulebook(work).at(known_at).rules.keys()
     return store.held_between(work.session, ids, known_at, first, last, only_open=only_open, every=every)
-
-
-def _end_of(day: date, zone: str) -> datetime:
-    """Return the last instant of a day."""
-    return datetime.combine(day + DAY, time(), ZoneInfo(zone)).astimezone(UTC) - timedelta(microseconds=1)
 
 
 def _key(work: Work, day: date, known_at: datetime) -> tuple[object, ...]:

@@ -13,9 +13,10 @@ from lms.compliance.services import texts
 from lms.directory.access import scope
 from lms.directory.model import AgencyView
 from lms.directory.services import agencies
+from lms.kernel.clock import end_of
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
-from lms.platform.asked import day_from, end_of
+from lms.platform.asked import day_from
 from lms.platform.listing import Listing
 from lms.platform.work import Work
 from lms.reporting import rules
