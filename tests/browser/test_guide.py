@@ -26,7 +26,7 @@ def test_a_page_of_components_is_sound(
 def test_what_is_wrong_with_a_form_is_linked_from_the_top(visitor: Visit, guide: str, size: tuple[int, int]) -> None:
     person = visitor(guide, size)
     page = person.go("/_look/form")
-    page.get_by_role("button", name="Save and continue").click()
+    person.press(page.get_by_role("button", name="Save and continue"))
     person.check("guide-errors")
     for link in page.locator(".govuk-error-summary a").all():
         link.click()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, sync_playwright
 
 ASSETS = Path(__file__).parents[2] / "lms" / "platform" / "assets"
 CHROMIUM = os.environ.get("LMS_TEST_CHROMIUM", "/usr/bin/chromium")
@@ -107,6 +107,12 @@ class Visitor:
     def expect(self, status: int) -> None:
         """Say that the next step is answered with an error status, on purpose."""
         self._expected.add(status)
+
+    def press(self, target: Locator) -> Page:
+        """Click what leads to another page, and wait until that page has come."""
+        with self.page.expect_navigation():
+            target.click()
+        return self.page
 
     def check(self, name: str, *, axe: bool = True, sizes: tuple[tuple[int, int], ...] = ()) -> None:
         """Assert that the page on the screen is sound, at its own size or at several; keep pictures under a name."""

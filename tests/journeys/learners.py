@@ -95,20 +95,20 @@ def answer(page: Page, given: dict[str, object]) -> None:
     if "choice" in given:
         radios = page.locator("input[type=radio]")
         chosen = radios.nth(int(str(given["choice"])))
-        if radios.locator("xpath=self::*[@checked]").count():
-            tab_to(page, radios.locator("xpath=self::*[@checked]").first)
-        else:
-            tab_to(page, radios.first)
+        checked = page.locator("input[type=radio]:checked")
+        tab_to(page, checked if checked.count() else radios.first)
         page.keyboard.press("Space")
         for _ in range(radios.count()):
             if chosen.is_checked():
                 return
             page.keyboard.press("ArrowDown")
         raise AssertionError("the arrows do not reach the answer")
-    for number in given.get("choices", ()):  # type: ignore[attr-defined]
-        box = page.locator("input[type=checkbox]").nth(number)
-        tab_to(page, box)
-        page.keyboard.press("Space")
+    wanted = given.get("choices", ())
+    assert isinstance(wanted, list | tuple)
+    for number, box in enumerate(page.locator("main input[type=checkbox]").all() if wanted else ()):
+        if box.is_checked() != (number in wanted):
+            tab_to(page, box)
+            page.keyboard.press("Space")
     for name in ("places", "pairs"):
         for number, value in enumerate(given.get(name, ())):  # type: ignore[var-annotated, arg-type]
             select = page.locator("main select").nth(number)
@@ -118,4 +118,5 @@ def answer(page: Page, given: dict[str, object]) -> None:
             assert select.input_value() == str(value)
     if "value" in given:
         tab_to(page, page.locator("input#value"))
+        page.keyboard.press("Control+A")
         page.keyboard.type(str(given["value"]))

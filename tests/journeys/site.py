@@ -63,8 +63,7 @@ def sign_in(person: Visitor, email: str, password: str = PASSWORD) -> None:
     page = person.go("/sign-in")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.locator("main form button[type=submit]").last.click()
-    page.wait_for_load_state()
+    person.press(page.locator("main form button[type=submit]").last)
 
 
 def menu(person: Visitor) -> list[str]:

@@ -29,7 +29,7 @@ def test_a_wrong_password_gets_one_sentence_and_then_the_right_one_opens(visitor
     person.check("sign-in-wrong", sizes=BOTH)
     sign_in(person, "maria@agency.example")
     assert "Department of Example Services" in person.page.locator("header").inner_text()
-    person.page.get_by_role("button", name="Sign out").click()
+    person.press(person.page.get_by_role("button", name="Sign out"))
     assert person.page.locator("#navigation").count() == 0
 
 
@@ -51,7 +51,7 @@ def test_an_invitation_is_taken_up_once(visitor: Visit, site: Site) -> None:
     person.page.goto(f"{site.address}/welcome/{site.token(LinkPurpose.INVITATION)}")
     person.check("invitation-used")
     page = person.go("/sign-in")
-    page.get_by_role("link", name="password").first.click()
+    person.press(page.get_by_role("link", name="password").first)
     person.check("reset-ask")
 
 
@@ -65,9 +65,9 @@ def test_a_form_that_expired_keeps_what_was_typed_and_can_be_sent_again(visitor:
     page.get_by_label("What could you not do?").fill("Hear the film")
     page.evaluate("() => { document.querySelector('main [name=csrf_token]').value = 'stale'; }")
     person.expect(400)
-    page.get_by_role("button", name="Send").click()
+    person.press(page.get_by_role("button", name="Send"))
     person.check("expired")
-    page.get_by_role("button", name="Send again").click()
+    person.press(page.get_by_role("button", name="Send again"))
     assert "Thank you" in page.locator("main").inner_text()
     assert PASSWORD not in page.content()
 
@@ -96,5 +96,5 @@ def test_without_script_the_menu_is_open_and_forms_work(visitor: Visit, shared_s
     assert page.locator("#navigation").is_visible()
     page.get_by_label("Which page or document?").fill("Everything")
     page.get_by_label("What could you not do?").fill("Nothing")
-    page.get_by_role("button", name="Send").click()
+    person.press(page.get_by_role("button", name="Send"))
     assert "Thank you" in page.locator("main").inner_text()

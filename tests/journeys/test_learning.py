@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from lms.learning.model import PaperKind
 from tests.browser.fixtures import Visit
@@ -210,3 +210,30 @@ def test_signed_out_meanwhile_the_answer_is_kept_and_said_so(visitor: Visit, sit
     expect(page.locator("[data-saving]")).to_have_text("Saved")
     assert learner.attempt().papers[-1].answers[item.id].correct
     person.troubles.clear()
+
+
+def test_an_answer_changed_while_the_first_is_on_its_way_leads_on_once(visitor: Visit, site: Site) -> None:
+    learner = learner_at(site)
+    person = visitor(site.address, DESK)
+    page = person.page
+    sign_in(person, EMAIL)
+    press(page, "Start")
+    press(page, "Start the test")
+    paper = learner.attempt().paper(PaperKind.PRE)
+    assert paper
+    item = learner.text.item(paper.entries[0].item)
+    assert item
+    held: list[Route] = []
+    page.route("**/pre-test/1", lambda route: route.continue_() if held else held.append(route))
+    answer(page, learner.wrong(item, paper.entries[0].order))
+    expect(page.locator("[data-saving]")).to_contain_text("Saving")
+    answer(page, learner.right(item, paper.entries[0].order))
+    tab_to(page, page.get_by_role("button", name="Save and continue"))
+    page.keyboard.press("Enter")
+    asked: list[str] = []
+    page.on("request", lambda request: request.is_navigation_request() and asked.append(request.url))
+    held[0].continue_()
+    page.wait_for_url("**/pre-test/2")
+    page.wait_for_load_state("networkidle")
+    assert [url.rpartition("/")[2] for url in asked] == ["2"]
+    assert learner.attempt().papers[-1].answers[item.id].correct

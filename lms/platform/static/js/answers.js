@@ -9,7 +9,8 @@ let leaving = false; // whether the person asked to go on
 let kept = ""; // the answer that was put into the outbox last
 
 function say(state, message, answer, entry) {
-  const mine = !entry || (form && entry.url === form.action);
+  // A later answer to the same question may wait behind this one: only the last one leads on, or one would leave twice.
+  const mine = form && entry?.url === form.action && !waiting(owner).some((other) => other.url === form.action);
   line.dataset.state = state;
   const words = { sending: "sending", saved: "saved", waiting: "waiting", "signed-out": "signedOut" };
   line.textContent = state === "refused" ? message : line.dataset[words[state]];
