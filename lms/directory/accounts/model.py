@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lms.kernel.permissions import Role
 
@@ -28,3 +28,5 @@ class SignIn:
     account_id: int | None = None
     epoch: int = 0
     sentence: str = ""
+    wait: timedelta = timedelta()
+    """How long this address must wait before its next attempt."""

@@ -93,8 +93,8 @@ def sign_in(work: Work, email: str, password: str) -> SignIn:
     address = rules.address_hash(email)
     wait = rules.wait_after(store.recent_failures(work.session, address, work.now), work.now)
     if wait > timedelta():
-        minutes = -(-int(wait.total_seconds()) // 60)
-        return SignIn(sentence=f"Too many attempts for this address. Wait {minutes} min, or ask for a new password.")
+        sentence = f"Too many attempts for this address. Wait {_length(wait)}, or ask for a new password."
+        return SignIn(sentence=sentence, wait=wait)
     account = store.by_email(work.session, email)
     if not matches(account.password_hash if account else None, password) or account is None:
         work.session.add(FailedSignIn(address_hash=address, at=work.now))
@@ -117,13 +117,18 @@ def confirm_password(work: Work, account_id: int, password: str) -> str:
     address = rules.address_hash(account.email)
     wait = rules.wait_after(store.recent_failures(work.session, address, work.now), work.now)
     if wait > timedelta():
-        minutes = -(-int(wait.total_seconds()) // 60)
-        return f"Too many wrong passwords. Wait {minutes} min, or ask for a new password."
+        return f"Too many wrong passwords. Wait {_length(wait)}, or ask for a new password."
     if account.closed_at is None and matches(account.password_hash, password):
         return ""
     work.session.add(FailedSignIn(address_hash=address, at=work.now))
     audit.record(work, Act.SIGN_IN_FAILED, f"account:{account.id}", {"confirming": True}, agency_id=account.agency_id)
     return "This is not your password, so nothing was done. Type it again."
+
+
+def _length(wait: timedelta) -> str:
+    """Return a wait in words, rounded up, so that nobody comes back too early."""
+    minutes = -(-int(wait.total_seconds()) // 60)
+    return "1 minute" if minutes <= 1 else f"{minutes} minutes"
 
 
 def sign_out(work: Work, key: str) -> None:

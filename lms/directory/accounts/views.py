@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -40,7 +41,10 @@ def sign_in(work: Work) -> ResponseReturnValue:
             session.enter(entered)
             return redirect(_safe(request.args.get("next", "")), 303)
         form.form_errors.append(_(entered.sentence))
-        return render_template("accounts/sign_in.html", form=form), 422
+        shown = render_template("accounts/sign_in.html", form=form)
+        if entered.wait:
+            return shown, 429, {"Retry-After": str(math.ceil(entered.wait.total_seconds()))}
+        return shown, 422
     return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
 
 

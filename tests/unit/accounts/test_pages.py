@@ -48,6 +48,16 @@ def test_the_wrong_password_gets_one_sentence_and_keeps_the_address(client: Flas
     assert "who@agency.example" in answer.text
 
 
+def test_whoever_tries_too_often_is_told_how_long_to_wait_by_the_page_and_by_its_header(client: FlaskClient) -> None:
+    for _ in range(5):
+        assert post(client, "/sign-in", email="who@agency.example", password="wrong").status_code == 422
+    answer = post(client, "/sign-in", email="who@agency.example", password="wrong")
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "30"
+    assert "Too many attempts for this address. Wait 1 minute, or ask for a new password." in answer.text
+    assert "who@agency.example" in answer.text
+
+
 def test_an_invitation_leads_inside(app: Flask, client: FlaskClient) -> None:
     signed_in(app, client, Role.ADMINISTRATOR)
     assert client.get("/accounts").status_code == 200
