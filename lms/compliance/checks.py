@@ -27,6 +27,7 @@ from lms.compliance.content import (
 from lms.compliance.model import Calendar, Outcome, Period
 from lms.compliance.model.outcome import OBLIGATION_FIELDS
 from lms.compliance.rules import evaluate
+from lms.compliance.shipped import lacking
 from lms.kernel.errors import LmsError, Mistake
 from lms.platform.content import Overlay
 
@@ -190,6 +191,7 @@ def _report(policies: Policies, cases: Sequence[CaseFile], mistakes: Sequence[Mi
     results = [r for file in policies.requirements.values() for r in _examples(file, known)]
     results += [run(case) for file in cases for case in file.cases]
     every = [*mistakes, *policies.mistakes, *(m for file in cases for m in file.mistakes)]
+    every += [mistake for file in policies.requirements.values() for mistake in lacking(file)]
     return Report(tuple(sorted(every)), tuple(results), tuple(sorted(policies.requirements)))
 
 
