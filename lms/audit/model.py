@@ -76,3 +76,11 @@ class Entry:
     subject: str
     data: dict[str, Any]
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """An entry as others hold on to it: whoever has the pair can tell later whether anything before it was changed."""
+
+    sequence: int
+    hash: str

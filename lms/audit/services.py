@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from lms.audit.model import Act, Entry
+from lms.audit.model import Act, Entry, Head
 from lms.audit.records import AuditEntry
 from lms.audit.rules import GENESIS, seal
 from lms.platform.work import Work
@@ -44,6 +45,23 @@ def record(
     entry.hash = seal(previous, _content(entry))
     work.session.add(entry)
     work.session.flush()
+
+
+def head_at(work: Work, agency_id: int, at: datetime) -> Head | None:
+    """Return the last entry that had been written by an instant; None if there was none."""
+    found = work.session.execute(
+        sa.select(AuditEntry.sequence, AuditEntry.hash)
+        .where(AuditEntry.agency_id == agency_id, AuditEntry.at <= at)
+        .order_by(AuditEntry.sequence.desc())
+        .limit(1)
+    ).first()
+    return Head(found.sequence, found.hash) if found else None
+
+
+def hash_of(work: Work, agency_id: int, sequence: int) -> str | None:
+    """Return the hash of one entry; None if the log has no such entry."""
+    query = sa.select(AuditEntry.hash).where(AuditEntry.agency_id == agency_id, AuditEntry.sequence == sequence)
+    return work.session.scalar(query)
 
 
 def first_break(work: Work, agency_id: int) -> int | None:

@@ -14,39 +14,42 @@ from pathlib import Path
 from flask_babel import get_locale, get_translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from lms.directory.model import AgencyView
 from lms.kernel.errors import Invalid
 from lms.platform import words
 from lms.platform.content import Overlay
 from lms.platform.theme import read_theme
 from lms.platform.work import Work
+from lms.reporting import statement
 from lms.reporting.language import _
-from lms.reporting.model import Content, Definition, Question, RegisterTable
-from lms.reporting.pdf.model import Attachment, Column, Document, Furniture, Html, Part, Register
+from lms.reporting.model import Content, DataFile, Definition, Question, RegisterTable
+from lms.reporting.pdf.model import Attachment, Column, Document, Furniture, Html, Part, Register, Relationship
+from lms.reporting.statement import Printed, Subject
 
 _CUT = re.compile(r"<!--\s*(part|register\s+[\w-]+)\s*-->")
 _NOT_FILE = re.compile(r"[^A-Za-z0-9-]+")
 BRAND = "#0b5563"
 
 
-def document(work: Work, agency: AgencyView, definition: Definition, question: Question, content: Content) -> Document:
+def document(work: Work, subject: Subject) -> Document:
     """Return the document that a report's template makes of its content."""
+    agency, definition, question, content = subject.agency, subject.definition, subject.question, subject.content
     reports = Overlay("reports", work.settings.reports)
     templates = Overlay("templates", work.settings.templates)
     brand = _brand(templates, agency.code)
-    values = {**content.values, "agency": agency.name, "title": content.title, "scope": content.scope, "brand": brand}
+    named = {"agency": agency.name, "title": content.title, "scope": content.scope, "brand": brand}
+    values = {**content.values, **named, "fingerprint": subject.content_hash}
     environment = _environment((*reports.roots, *templates.roots))
     text = environment.get_template(f"{definition.id}/document.html").render(**values)
-    as_of = _about(question)
+    as_of, parts = _about(question), list(_parts(text, content, definition))
     return Document(
         title=f"{content.title} – {agency.name}",
         lang=str(get_locale() or "en").replace("_", "-"),
-        parts=list(_parts(text, content, definition)),
+        parts=parts,
         dated_at=question.known_at,
         subject=f"{definition.description} {as_of}.",
         author=agency.name,
         stylesheet=_stylesheet(reports, definition, brand),
-        attachments=[Attachment(each.name, each.mime, each.data, each.description) for each in content.files],
+        attachments=[*(_attached(each) for each in content.files), _stated(subject.file(list(_printed(parts))))],
         furniture=Furniture(agency.name, as_of, f"{content.title} · {content.scope}", _("Page {page} of {pages}")),
         contents_title=_("Contents"),
     )
@@ -56,6 +59,21 @@ def _about(question: Question) -> str:
     if question.from_on is None:
         return _("As of %(day)s", day=words.day(question.as_of))
     return _("%(first)s to %(last)s", first=words.day(question.from_on), last=words.day(question.as_of))
+
+
+def _attached(file: DataFile) -> Attachment:
+    return Attachment(file.name, file.mime, file.data, file.description)
+
+
+def _stated(data: bytes) -> Attachment:
+    words = _("The question, texts, hashes and counts behind this report")
+    return Attachment(statement.NAME, statement.MIME, data, words, Relationship.SOURCE)
+
+
+def _printed(parts: Sequence[Part]) -> Iterator[Printed]:
+    for section, part in enumerate(parts):
+        if isinstance(part, Register):
+            yield Printed(section, part.title, len(part.rows))
 
 
 def file_name(definition: Definition, agency_code: str, question: Question) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -96,6 +97,30 @@ class DataFile:
     data: bytes
     mime: str = "text/csv"
 
+    @property
+    def sha256(self) -> str:
+        """Return the hash of the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class TextVersion:
+    """A text that figures were computed from: a requirement or a module, in the version that was published."""
+
+    kind: str
+    key: str
+    version: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often each value stands in a column of a data file, counted from the records and not from the file."""
+
+    file: str
+    column: str
+    counts: Mapping[str, int]
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterColumn:
@@ -122,7 +147,8 @@ class RegisterTable:
 class Content:
     """Everything that a document says: plain values for the template, registers by name, data, counts for the run.
 
-    `scope` is whom it is about, in words; `fingerprint` the hash of the figures, the same whenever they are the same.
+    `scope` is whom it is about, in words; `texts` are what the figures were computed from. `edition` grows when the
+    data files get other columns, because the content hash of an old question must stay what it was.
     """
 
     title: str
@@ -131,7 +157,9 @@ class Content:
     registers: Mapping[str, Sequence[RegisterTable]]
     files: Sequence[DataFile]
     counts: Mapping[str, int]
-    fingerprint: str
+    texts: Sequence[TextVersion] = ()
+    tallies: Sequence[Tally] = ()
+    edition: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +195,7 @@ class RunView:
     stored_at: datetime | None = None
     pages: int | None = None
     fingerprint: str = ""
+    """The content hash: of the definition and the data."""
     counts: Mapping[str, int] = field(default_factory=dict)
     files: tuple[StoredFile, ...] = ()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,9 +18,10 @@ from lms.reporting.datasets import compliance_tables as tables
 from lms.reporting.datasets.compliance_reasons import reasons
 from lms.reporting.datasets.compliance_tables import Place, Row
 from lms.reporting.language import _
-from lms.reporting.model import Content, DataFile, Question
+from lms.reporting.model import Content, DataFile, Question, Tally, TextVersion
 from lms.reporting.queries.register import Line, people_on, register_lines, units_on
 from lms.reporting.rules import UnitNode, below, divisions
+from lms.reporting.statement import tallied
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,6 @@ def compiled(work: Work, question: Question) -> Content:
     by_division = _tally(rows, lambda row: row.place.division)
     total = sum((each.counts for each in by_requirement), Counts())
     scope = _scope(units, question)
-    fingerprint = hashlib.sha256(data).hexdigest()
     values = {
         "agency": agency.name,
         "scope": scope,
@@ -56,9 +55,8 @@ def compiled(work: Work, question: Question) -> Content:
         "by_requirement": by_requirement,
         "by_division": by_division,
         "chart": _chart(by_requirement) if rows else None,
-        "rules": sorted({row.rule.key: row.rule for row in rows}.values(), key=lambda rule: rule.title),
+        "rules": sorted(_used(rows), key=_title),
         "others": sorted((r for r in rules.values() if r.id not in {row.rule.id for row in rows}), key=_title),
-        "fingerprint": fingerprint,
         "file": tables.FILE,
     }
     return Content(
@@ -72,8 +70,13 @@ def compiled(work: Work, question: Question) -> Content:
         },
         files=[DataFile(tables.FILE, _("The full register, one row a person and requirement"), data)],
         counts=_counts(total, rows),
-        fingerprint=fingerprint,
+        texts=[TextVersion("requirement", rule.key, rule.version, rule.sha256) for rule in _used(rows)],
+        tallies=[Tally(tables.FILE, "status", tallied(tables.status_of(row) for row in rows))],
     )
+
+
+def _used(rows: Sequence[Row]) -> list[RequirementView]:
+    return list({row.rule.key: row.rule for row in rows}.values())
 
 
 def _within(units: Mapping[int, UnitNode], question: Question) -> set[int] | None:

@@ -97,6 +97,11 @@ def csv_of(rows: Iterable[Row], question: Question) -> bytes:
     return b"".join(tabular.write(_CSV, (_record(row, question) for row in rows)))
 
 
+def status_of(row: Row) -> str:
+    """Return the word of our files for where somebody stands."""
+    return row.line.status.value if row.line.status else "unknown"
+
+
 def why(row: Row) -> str:
     """Return the reason of an exception in words."""
     line = row.line
@@ -166,7 +171,7 @@ def _record(row: Row, question: Question) -> tuple[object, ...]:
     due, satisfied, awaiting = ("" if each is None else each.isoformat() for each in days)
     return (
         line.staff_no, line.name, line.position, row.place.code, row.place.unit, row.place.division, row.rule.key,
-        row.rule.title, row.rule.version, row.rule.sha256, line.status.value if line.status else "unknown", due,
+        row.rule.title, row.rule.version, row.rule.sha256, status_of(row), due,
         satisfied, on_time, line.days_overdue, sign_off, awaiting, line.problem, question.as_of.isoformat(),
         question.known_at.isoformat(),
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,7 +19,7 @@ from lms.reporting.datasets import outcomes_tables as tables
 from lms.reporting.datasets import outcomes_words as words
 from lms.reporting.language import _
 from lms.reporting.model import Content, DataFile, Question
-from lms.reporting.queries.outcomes import Reading, module_facts, modules_on
+from lms.reporting.queries.outcomes import Reading, module_facts, module_texts, modules_on
 from lms.reporting.rules import quarter_began
 
 
@@ -45,7 +44,6 @@ def compiled(work: Work, question: Question) -> Content:
     shown = [outcome for outcome in found if not outcome.is_nil]
     sections = [_section(number, outcome) for number, outcome in enumerate(shown, 1)]
     files = tables.files(shown) if shown else []
-    fingerprint = hashlib.sha256(b"".join(file.data for file in files)).hexdigest()
     scope = titles[question.module] if question.module else _("All modules")
     values = {
         "period": period,
@@ -55,7 +53,6 @@ def compiled(work: Work, question: Question) -> Content:
         "nothing": [outcome.facts.title for outcome in found if outcome.is_nil],
         "modules": len(found),
         "overview": drawn.overview(shown),
-        "fingerprint": fingerprint,
         "files": [file.name for file in files],
         "words": words,
     }
@@ -66,7 +63,7 @@ def compiled(work: Work, question: Question) -> Content:
         registers={f"items-{section.number}": tables.items(section.number, section.outcome) for section in sections},
         files=files,
         counts=_counts(shown, files),
-        fingerprint=fingerprint,
+        texts=module_texts(work.session, agency.id, question, [outcome.facts.module for outcome in shown]),
     )
 
 

@@ -46,8 +46,8 @@ def write_attachment(output: Output, attachment: Attachment, document: Document)
     stream = output.stream(head % (kind, len(attachment.data), when, check), attachment.data)
     name = text(attachment.name)
     return output.add(
-        b"<</Type/Filespec/F %s/UF %s/Desc %s/AFRelationship/Data/EF<</F %d 0 R/UF %d 0 R>>>>"
-        % (name, name, text(attachment.description), stream, stream)
+        b"<</Type/Filespec/F %s/UF %s/Desc %s/AFRelationship/%s/EF<</F %d 0 R/UF %d 0 R>>>>"
+        % (name, name, text(attachment.description), attachment.relationship.encode(), stream, stream)
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from lms.kernel.errors import LmsError, Refused
 
@@ -18,6 +19,13 @@ class RenderCancelled(LmsError):
     """The person who asked for the document took the request back."""
 
 
+class Relationship(StrEnum):
+    """What an attached file is to the pages (ISO 19005-3, 6.8): the data behind them, or what they were made from."""
+
+    DATA = "Data"
+    SOURCE = "Source"
+
+
 @dataclass(frozen=True)
 class Attachment:
     """A file carried inside the PDF, so that figures can be checked without us."""
@@ -26,6 +34,7 @@ class Attachment:
     mime: str
     data: bytes
     description: str
+    relationship: Relationship = Relationship.DATA
 
 
 @dataclass(frozen=True)

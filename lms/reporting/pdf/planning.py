@@ -99,7 +99,7 @@ class Plan:
         self._note(document.title, document.lang, document.subject, document.author, document.dated_at.isoformat())
         self._note(document.stylesheet, document.furniture)
         for each in document.attachments:
-            self._note(each.name, each.mime, each.description, each.data)
+            self._note(each.name, each.mime, each.description, each.relationship, each.data)
         for name, data in sorted(document.assets.items()):
             self._note(name, data)
         if self.contents is not None and isinstance(self.contents.part, Html):

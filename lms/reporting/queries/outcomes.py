@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from lms.directory.records import Placement
 from lms.evaluation.model.facts import ItemText, ModuleFacts, Period, Sat, Taken
 from lms.learning.model import PaperKind
 from lms.learning.records import Activity, Answer, Attempt, AttemptFinish, Paper, PaperSubmission
-from lms.reporting.model import Question
+from lms.reporting.model import Question, TextVersion
 from lms.reporting.queries.register import held, units_on
 from lms.reporting.rules import divisions
 
@@ -55,6 +55,17 @@ def modules_on(session: Session, agency_id: int, known_at: datetime) -> dict[str
     )
     found = {module: title for module, title in session.execute(query.order_by(ModuleVersion.version))}
     return dict(sorted(found.items(), key=lambda pair: pair[1].casefold()))
+
+
+def module_texts(session: Session, agency_id: int, asked: Question, modules: Collection[str]) -> list[TextVersion]:
+    """Return the versions of some modules that had been published, with the hash of each text."""
+    query = sa.select(ModuleVersion.module, ModuleVersion.version, ModuleVersion.content_hash).where(
+        ModuleVersion.agency_id == agency_id,
+        ModuleVersion.module.in_(modules),
+        ModuleVersion.published_at <= asked.known_at,
+    )
+    rows = session.execute(query.order_by(ModuleVersion.module, ModuleVersion.version))
+    return [TextVersion("module", module, version, sha256) for module, version, sha256 in rows]
 
 
 def module_facts(session: Session, reading: Reading, module: str) -> ModuleFacts:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -39,6 +38,7 @@ from lms.reporting.queries.outcomes import modules_on
 from lms.reporting.queries.register import units_on
 from lms.reporting.records import ReportFile, ReportResult, ReportRun
 from lms.reporting.services import watching
+from lms.reporting.statement import Subject
 
 PDF = "application/pdf"
 COMPLIANCE = "compliance"
@@ -63,6 +63,7 @@ class Compiled:
     name: str
     document: Document
     content: Content
+    fingerprint: str
 
 
 def reports(work: Work) -> list[Definition]:
@@ -87,7 +88,8 @@ def ask(
 ) -> int:
     """Ask for a report and return its run; the same request by the same account, still under way, is the same run.
 
-    `known_at` None means now, and stays that instant. A report about a period ends on `as_of`; without `from_on` it is
+    `known_at` None means now, and stays that instant: it is taken under the ledger's lock, so that nobody can record
+    something earlier afterwards. A report about a period ends on `as_of`; without `from_on` it is
     the quarter. Raises `Invalid` where nothing could be answered.
     """
     scope(work.actor, Permission.REPORT_RUN)
@@ -97,8 +99,10 @@ def ask(
     life = rules.Life(agency.name, agency.founded_on, min(agency.created_at, work.now))
     rules.check_question(question, life, work.today(agency.zone), work.now)
     under_way = store.unfinished(work.session, agency.id, work.actor.account_id, name, question)
-    if under_way is not None and known_at is None:
-        return under_way
+    if known_at is None:
+        if under_way is not None:
+            return under_way
+        question = replace(question, known_at=work.instant())
     run = _recorded(work, definition, question, _unit_name(work, agency, question))
     data = {"report": name, "as_of": as_of.isoformat(), "known_at": question.known_at.isoformat(), "unit": unit}
     data |= {"from_on": question.from_on.isoformat()} if question.from_on else {}
@@ -113,7 +117,7 @@ def ask_due(work: Work, name: str, as_of: date, key: str) -> int | None:
     if as_of < agency.founded_on or queue_has(work, key):
         return None
     definition = report(work, name)
-    question = rules.narrowed(definition.asks, definition.title, Question(as_of, work.now))
+    question = rules.narrowed(definition.asks, definition.title, Question(as_of, work.instant()))
     return _recorded(work, definition, question, "", key)
 
 
@@ -185,8 +189,10 @@ def compiled(work: Work, run_id: int) -> Compiled:
     found = run(work, run_id)
     definition, agency = report(work, found.report), agencies.agency(work, work.actor.agency_id)
     content = definitions.dataset_of(definition)(work, found.question)
-    document = documents.document(work, agency, definition, found.question, content)
-    return Compiled(run_id, documents.file_name(definition, agency.code, found.question), document, content)
+    head = audit.head_at(work, agency.id, found.question.known_at)
+    subject = Subject(agency, definition, found.question, content, head)
+    name = documents.file_name(definition, agency.code, found.question)
+    return Compiled(run_id, name, documents.document(work, subject), content, subject.content_hash)
 
 
 def keep(work: Work, held: Claim, parts: Compiled, made: Made) -> None:
@@ -216,7 +222,7 @@ def keep(work: Work, held: Claim, parts: Compiled, made: Made) -> None:
                 mime=each.mime,
                 key=key,
                 size=len(each.data),
-                sha256=hashlib.sha256(each.data).hexdigest(),
+                sha256=each.sha256,
             )
         )
     work.session.add(
@@ -224,7 +230,7 @@ def keep(work: Work, held: Claim, parts: Compiled, made: Made) -> None:
             run_id=parts.run_id,
             stored_at=work.now,
             pages=made.pages,
-            fingerprint=parts.content.fingerprint,
+            fingerprint=parts.fingerprint,
             counts=dict(parts.content.counts),
         )
     )
