@@ -17,7 +17,7 @@ from lms.compliance.model import Obligation, Outcome
 from lms.compliance.model.register import Explanation
 from lms.compliance.services import doctor as examination
 from lms.compliance.services import evidence, register
-from lms.compliance.services.wording import awaited, cycle_name, result_of, said
+from lms.compliance.services.wording import Said, awaited, cycle_name, result_of, said
 from lms.directory.model import AgencyView
 from lms.directory.services import agencies, people
 from lms.kernel.actor import system_actor
@@ -119,4 +119,8 @@ def _obligation(o: Obligation) -> list[str]:
     met = f", done {day(o.satisfied_on)}" if o.satisfied_on else ""
     head = f"  {cycle_name(o)}: opened {day(o.opened_on)}, due {day(o.due_on)}{met}: {result_of(o).lower()}"
     awaits = [f"    {awaited(o)}"] if awaited(o) else []
-    return [head, *awaits, *(f"    {line.text} {line.result}  [{line.setting}]" for line in said(o.explanation))]
+    return [head, *awaits, *map(_step, said(o.explanation))]
+
+
+def _step(line: Said) -> str:
+    return f"    {line.text} {line.result}  [{line.setting}{f'; {line.clause}' if line.clause else ''}]"

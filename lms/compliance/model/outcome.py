@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Final, TypeVar, dataclass_transform
 
+from lms.compliance.model.requirement import Clause
+
 SUMMARY_FIELDS: Final = (
     "status",
     "next_due_on",
@@ -85,6 +87,8 @@ class Step:
     result: date
     parts: Mapping[str, Any] = field(default_factory=dict, compare=False)
     """What the text is made of (days, offsets, anchors by name), for whoever says it in other words."""
+    clause: Clause | None = field(default=None, compare=False)
+    """The amendment that it follows; None where the original words of the rule made the day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -339,12 +339,23 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """An amendment as whoever relies on it cites it."""
+
+    citation: str
+    """Empty where its file gives none."""
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """The body in force from a day on; `open_cycles` says whether it also moved obligations then open."""
 
     body: Body
     since: date
     open_cycles: bool = False
+    clauses: Mapping[str, Clause] = field(default_factory=dict, compare=False)
+    """The amendment that each setting comes from; what the original text says is not named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from lms.compliance.model import Spell, Step
 from lms.compliance.model.requirement import Anchor, By, Choice, Deadline, EndOf, Text, Within
 from lms.compliance.rules.days import ONE_DAY, due_after, end_of_year
 from lms.compliance.rules.question import Question
-from lms.compliance.rules.trail import counting, first_day
+from lms.compliance.rules.trail import counting, first_day, step
 from lms.kernel.facts import FactType
 
 
@@ -44,7 +44,7 @@ def reckon(question: Question, spell: Spell, text: Text, deadline: Deadline) -> 
         case Within():
             return _within(question, spell, text, deadline)
         case By():
-            return _by(question, spell, deadline)
+            return _by(question, spell, text, deadline)
         case EndOf():
             return _end_of(question, spell, text, deadline)
         case Choice():
@@ -61,10 +61,10 @@ def _within(question: Question, spell: Spell, text: Text, deadline: Within) -> R
     )
     first = first_day(text, deadline.offset)
     parts = {"anchor": deadline.anchor, "day": start, "offset": deadline.offset, "first_day": first}
-    return Reckoned(day, start, fixed=False, steps=_steps(question, "initial.within", words, day, parts))
+    return Reckoned(day, start, fixed=False, steps=_steps(question, text, "initial.within", words, day, **parts))
 
 
-def _by(question: Question, spell: Spell, deadline: By) -> Reckoned | None:
+def _by(question: Question, spell: Spell, text: Text, deadline: By) -> Reckoned | None:
     fixed = isinstance(deadline.when, date)
     start = deadline.when if isinstance(deadline.when, date) else anchor_day(question, spell, deadline.when)
     if start is None:
@@ -74,7 +74,7 @@ def _by(question: Question, spell: Spell, deadline: By) -> Reckoned | None:
     words = f"the day before {name} {start}" if deadline.strict else f"on the day of {name} {start}"
     parts = {"anchor": None if isinstance(deadline.when, date) else deadline.when, "day": start}
     setting = "initial.before" if deadline.strict else "initial.by"
-    return Reckoned(day, start, fixed, _steps(question, setting, words, day, parts))
+    return Reckoned(day, start, fixed, _steps(question, text, setting, words, day, **parts))
 
 
 def _end_of(question: Question, spell: Spell, text: Text, deadline: EndOf) -> Reckoned | None:
@@ -84,7 +84,7 @@ def _end_of(question: Question, spell: Spell, text: Text, deadline: EndOf) -> Re
     day = end_of_year(start, text.body.time, deadline.year)
     words = f"last day of the {deadline.year.replace('_', ' ')} of {deadline.anchor} {start}"
     parts = {"anchor": deadline.anchor, "day": start, "year": deadline.year}
-    return Reckoned(day, start, fixed=False, steps=_steps(question, "initial.end_of", words, day, parts))
+    return Reckoned(day, start, fixed=False, steps=_steps(question, text, "initial.end_of", words, day, **parts))
 
 
 def _choice(question: Question, spell: Spell, text: Text, choice: Choice) -> Reckoned | None:
@@ -98,9 +98,9 @@ def _choice(question: Question, spell: Spell, text: Text, choice: Choice) -> Rec
         return best
     setting, word = ("initial.later_of", "latest") if choice.later else ("initial.first_of", "earliest")
     days = ", ".join(str(found.day) for found in started)
-    step = Step(setting, f"{word} of {days}", best.day, {"days": tuple(found.day for found in started)})
-    return Reckoned(best.day, best.counted_from, best.fixed, (*best.steps, step))
+    last = step(text, setting, f"{word} of {days}", best.day, {"days": tuple(found.day for found in started)})
+    return Reckoned(best.day, best.counted_from, best.fixed, (*best.steps, last))
 
 
-def _steps(question: Question, setting: str, words: str, day: date, parts: dict[str, Any]) -> tuple[Step, ...]:
-    return (Step(setting, words, day, parts),) if question.explain else ()
+def _steps(question: Question, text: Text, setting: str, words: str, result: date, **parts: Any) -> tuple[Step, ...]:
+    return (step(text, setting, words, result, parts),) if question.explain else ()

@@ -23,6 +23,7 @@ def extend(cycle: Cycle, moved: Moved, satisfied_on: date | None) -> None:
             cycle.extension = cycle.extension or Extension.REFUSED
             note(
                 trail,
+                cycle.text,
                 "extension",
                 f"extension to {fact.new_due} refused",
                 moved.due_on,
@@ -33,7 +34,7 @@ def extend(cycle: Cycle, moved: Moved, satisfied_on: date | None) -> None:
         cycle.extension = Extension.GRANTED
         moved.due_on = max(moved.due_on, fact.new_due)
         words = f"extension of {day} to {fact.new_due} granted"
-        note(trail, "extension", words, moved.due_on, day=day, new_due=fact.new_due, granted=True)
+        note(trail, cycle.text, "extension", words, moved.due_on, day=day, new_due=fact.new_due, granted=True)
 
 
 def _is_for(cycle: Cycle, moved: Moved, satisfied_on: date | None, day: date, fact: Fact) -> bool:

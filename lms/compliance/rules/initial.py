@@ -14,6 +14,7 @@ from lms.compliance.rules.days import add, back, due_after, on_or_after, roll
 from lms.compliance.rules.deadlines import Reckoned, reckon
 from lms.compliance.rules.grid import grid_of
 from lms.compliance.rules.question import Counted, Question
+from lms.compliance.rules.trail import step
 
 
 @dataclass(slots=True)
@@ -89,14 +90,14 @@ def start_under(question: Question, spell: Spell, text: Text) -> Start | None:
     if found is None:
         return None
     reference = _reference(spell, found)
-    raw, step = _raw(question, spell, text, rule, found)
+    raw, moved = _raw(question, spell, text, rule, found)
     calendar = question.calendar(text)
     due_on = roll(raw, text.body.time, calendar)
-    steps = [*found.steps, *([step] if step else [])]
+    steps = [*found.steps, *([moved] if moved else [])]
     if question.explain and due_on != raw:
         roll_to = text.body.time.roll
         words = f"{raw} is not a business day, moved {roll_to}"
-        steps.append(Step("time.roll", words, due_on, {"day": raw, "roll": roll_to}))
+        steps.append(step(text, "time.roll", words, due_on, {"day": raw, "roll": roll_to}))
     return Start(max(reference, spell.starts_on), Dates(raw, due_on), tuple(steps))
 
 
@@ -111,7 +112,7 @@ def _raw(question: Question, spell: Spell, text: Text, rule: Initial, found: Rec
     if incumbents is not None and reference < incumbents.started_before:
         words = f"{reference} is before {incumbents.started_before}"
         early: dict[str, Any] = {"day": reference, "before": incumbents.started_before}
-        return incumbents.due_by, Step("initial.incumbents", words, incumbents.due_by, early)
+        return incumbents.due_by, step(text, "initial.incumbents", words, incumbents.due_by, early)
     if found.counted_from >= spell.starts_on:
         return found.day, None
     notice = text.body.minimum_notice
@@ -119,7 +120,7 @@ def _raw(question: Question, spell: Spell, text: Text, rule: Initial, found: Rec
     if least <= found.day:
         return found.day, None
     parts: dict[str, Any] = {"day": spell.starts_on, "offset": notice}
-    return least, Step("minimum_notice", f"at least {spell.starts_on} + {notice}", least, parts)
+    return least, step(text, "minimum_notice", f"at least {spell.starts_on} + {notice}", least, parts)
 
 
 def taken_from(cycle: Cycle, found: Sequence[Counted]) -> Sequence[Counted]:

@@ -191,6 +191,7 @@ def _explain(cycle: RenewalCycle) -> None:
     words = f"{base} {beat.base} + {times}{beat.rule.every}{first_day}"
     note(
         cycle.trail,
+        cycle.text,
         "recurrence.interval",
         words,
         unaligned,
@@ -202,12 +203,20 @@ def _explain(cycle: RenewalCycle) -> None:
     )
     if unaligned != cycle.dates.raw:
         words = f"that day of the year on or after {unaligned}"
-        note(cycle.trail, "recurrence.align_to", words, cycle.dates.raw, day=unaligned)
+        note(cycle.trail, cycle.text, "recurrence.align_to", words, cycle.dates.raw, day=unaligned)
     if cycle.window_start is not None:
         words = f"{cycle.dates.raw} - {beat.rule.window}: the window opens"
         window = beat.rule.window
-        note(cycle.trail, "recurrence.renewal_window", words, cycle.window_start, day=cycle.dates.raw, offset=window)
+        note(
+            cycle.trail,
+            cycle.text,
+            "recurrence.renewal_window",
+            words,
+            cycle.window_start,
+            day=cycle.dates.raw,
+            offset=window,
+        )
     if cycle.dates.due_on != cycle.dates.raw:
         roll_to = cycle.text.body.time.roll
         words = f"{cycle.dates.raw} is not a business day, moved {roll_to}"
-        note(cycle.trail, "time.roll", words, cycle.dates.due_on, day=cycle.dates.raw, roll=roll_to)
+        note(cycle.trail, cycle.text, "time.roll", words, cycle.dates.due_on, day=cycle.dates.raw, roll=roll_to)

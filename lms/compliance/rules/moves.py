@@ -132,4 +132,4 @@ def _longer(one: Span | None, other: Span) -> Span:
 
 def _note(cycle: Cycle, moved: Moved, setting: str, words: str, result: date, **parts: Any) -> None:
     if cycle.question.explain:
-        note(moved.steps, setting, words, result, **parts)
+        note(moved.steps, cycle.text, setting, words, result, **parts)

@@ -130,10 +130,10 @@ def _owed(question: Question, spell: Spell, bounds: Period) -> PeriodCycle | Non
     )
     if cycle.trail is not None:
         words = f"last day of the period {bounds}"
-        note(cycle.trail, "recurrence.period", words, bounds.ends_on, first=bounds.starts_on, last=bounds.ends_on)
+        note(cycle.trail, text, "recurrence.period", words, bounds.ends_on, first=bounds.starts_on, last=bounds.ends_on)
         if dates.due_on != dates.raw:
             words = f"{dates.raw} is not a business day, moved {text.body.time.roll}"
-            note(cycle.trail, "time.roll", words, dates.due_on, day=dates.raw, roll=text.body.time.roll)
+            note(cycle.trail, text, "time.roll", words, dates.due_on, day=dates.raw, roll=text.body.time.roll)
     return cycle
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from lms.compliance.model.requirement import ORIGINAL, Amendment, Body, Calendar, Requirement, Text, UnknownCalendar
+from lms.compliance.rules.clauses import owed_to
 from lms.compliance.rules.days import WEEKENDS_ONLY
 from lms.compliance.rules.reading import Entry, History
 from lms.kernel.facts import Fact, FactType
@@ -71,8 +72,9 @@ def texts_of(body: Body, amendments: Sequence[Amendment]) -> tuple[Text, ...]:
     """Return the original text and each amended one; a change replaces the settings it names."""
     texts = [Text(body, ORIGINAL)]
     for amendment in sorted(amendments, key=lambda a: a.effective_on):
-        body = replace(body, **dict(amendment.changes))
-        texts.append(Text(body, amendment.effective_on, amendment.open_cycles))
+        last, body = texts[-1], replace(body, **dict(amendment.changes))
+        owed = owed_to(last, body, amendment)
+        texts.append(Text(body, amendment.effective_on, amendment.open_cycles, owed))
     return tuple(texts)
 
 

@@ -98,7 +98,7 @@ def _note_satisfaction(cycle: Cycle, satisfied_on: date) -> None:
         verdict = "on time" if cycle.on_time else "late"
         words = f"satisfied on {satisfied_on}, due {cycle.due_on}: {verdict}"
         parts = {"day": satisfied_on, "due": cycle.due_on, "on_time": bool(cycle.on_time)}
-        note(cycle.trail, "satisfied_by", words, satisfied_on, **parts)
+        note(cycle.trail, cycle.text, "satisfied_by", words, satisfied_on, **parts)
 
 
 def _follow_amendments(cycle: Cycle) -> None:
@@ -123,8 +123,9 @@ def _recompute(cycle: Cycle, text: Text) -> None:
         due_on = min(old, max(new.due_on, at_least))
         words = f"{new.due_on} under the text of {text.since}, not before {text.since} + {notice}, not after {old}"
         parts = {"day": new.due_on, "since": text.since, "offset": notice, "least": at_least, "old": old}
-        note(cycle.trail, "amendments.minimum_notice", words, due_on, **parts)
+        note(cycle.trail, text, "amendments.minimum_notice", words, due_on, **parts)
     elif new.due_on > old:
-        note(cycle.trail, "amendments", f"computed again under the text of {text.since}", due_on, since=text.since)
+        words = f"computed again under the text of {text.since}"
+        note(cycle.trail, text, "amendments", words, due_on, since=text.since)
     cycle.adopt(text)
     cycle.dates = Dates(new.raw, due_on)

@@ -7,15 +7,21 @@ from typing import Any
 
 from lms.compliance.model import Step
 from lms.compliance.model.requirement import Offset, Text
+from lms.compliance.rules.clauses import clause_of
 
 Trail = list[Step] | None
 """Where steps are collected; None when nobody asked."""
 
 
-def note(trail: Trail, setting: str, text: str, result: date, **parts: Any) -> None:
-    """Write down one step; `parts` are what its text is made of."""
+def note(trail: Trail, text: Text, setting: str, words: str, result: date, **parts: Any) -> None:
+    """Write down one step that a text of the rule made; `parts` are what its words are made of."""
     if trail is not None:
-        trail.append(Step(setting, text, result, parts))
+        trail.append(step(text, setting, words, result, parts))
+
+
+def step(text: Text, setting: str, words: str, result: date, parts: dict[str, Any]) -> Step:
+    """Return one step, with the amendment that it follows where the text owes the setting to one."""
+    return Step(setting, words, result, parts, clause_of(text, setting))
 
 
 def first_day(text: Text, offset: Offset) -> bool | None:

@@ -136,8 +136,8 @@ def _cycle(question: Question, spell: Spell, trigger: Trigger, cause: tuple[date
         words = f"{trigger.after} {day} + {trigger.within}{counting(text, trigger.within)}"
         first = first_day(text, trigger.within)
         parts = {"anchor": trigger.after, "day": day, "offset": trigger.within, "first_day": first}
-        note(cycle.trail, "triggers.within", words, dates.raw, **parts)
+        note(cycle.trail, text, "triggers.within", words, dates.raw, **parts)
         if dates.due_on != dates.raw:
             words = f"{dates.raw} is not a business day, moved {text.body.time.roll}"
-            note(cycle.trail, "time.roll", words, dates.due_on, day=dates.raw, roll=text.body.time.roll)
+            note(cycle.trail, text, "time.roll", words, dates.due_on, day=dates.raw, roll=text.body.time.roll)
     return cycle

@@ -14,6 +14,7 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
 from lms.compliance.model import Obligation, ObligationKind, Step
+from lms.compliance.model.requirement import Clause
 from lms.compliance.services.sentences import SENTENCES
 from lms.platform.words import day, number, status_word
 
@@ -30,6 +31,8 @@ class Said:
     """What the setting is called in words."""
     setting: str
     """What the rule itself calls it."""
+    clause: str = ""
+    """The amendment that it follows, cited; empty where the original words of the rule made the day."""
 
 
 SETTINGS: Mapping[str, LazyString] = MappingProxyType(
@@ -84,9 +87,18 @@ def said(steps: Sequence[Step]) -> list[Said]:
             result=day(step.result),
             name=str(SETTINGS[step.setting]),
             setting=step.setting,
+            clause=_cited(step.clause),
         )
         for step in steps
     ]
+
+
+def _cited(clause: Clause | None) -> str:
+    if clause is None:
+        return ""
+    if not clause.citation:
+        return _("the change in force since %(day)s", day=day(clause.since))
+    return _("%(citation)s, in force since %(day)s", citation=clause.citation, day=day(clause.since))
 
 
 def cycle_name(cycle: Obligation) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from lms.compliance.model import Status, Step
 from lms.compliance.services.explaining import steps_of
-from lms.compliance.services.wording import said
+from lms.compliance.services.wording import Said, said
 from lms.platform.words import NOTHING, number, short_day, status_word
 from lms.platform.work import Work
 from lms.reporting.datasets.compliance_tables import LATE, Row
@@ -70,11 +70,7 @@ def _note(shown: int, wanted: int) -> str:
 def _explained(row: Row, steps: Mapping[tuple[int, int], tuple[Step, ...]]) -> tuple[str, ...]:
     line = row.line
     told = said(steps[line.person_id, line.requirement_id])
-    numbered = (f"{place}. {step.text}" for place, step in enumerate(told, start=1))
-    text = " ".join(
-        _("%(step)s This gives %(day)s.", step=words, day=step.result)
-        for words, step in zip(numbered, told, strict=True)
-    )
+    text = " ".join(f"{place}. {_step(step)}" for place, step in enumerate(told, start=1))
     return (
         line.name,
         line.staff_no,
@@ -83,3 +79,9 @@ def _explained(row: Row, steps: Mapping[tuple[int, int], tuple[Step, ...]]) -> t
         short_day(line.due_on) if line.due_on else NOTHING,
         text or line.problem or NOTHING,
     )
+
+
+def _step(step: Said) -> str:
+    if step.clause:
+        return _("%(step)s This gives %(day)s, by %(clause)s.", step=step.text, day=step.result, clause=step.clause)
+    return _("%(step)s This gives %(day)s.", step=step.text, day=step.result)
