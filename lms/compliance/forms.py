@@ -23,27 +23,10 @@ from wtforms.validators import InputRequired, Length, Optional
 from lms.compliance.model.drafts import LEAVE_KINDS, Kind, Reason
 from lms.compliance.model.groups import Choice
 from lms.compliance.rules.drafts import LONGEST_NOTE
+from lms.compliance.services.fact_wording import LEAVE_WORDS, REASON_WORDS
 from lms.platform.dayfield import DayField
 from lms.platform.widgets import LmsForm
 
-LEAVE_WORDS = {
-    "parental": _("Parental leave"),
-    "medical": _("Medical leave"),
-    "military": _("Military leave"),
-    "unpaid": _("Unpaid leave"),
-    "other": _("Other leave"),
-}
-REASON_WORDS = {
-    Reason.DUTIES: _("The duties do not call for it"),
-    Reason.EQUIVALENT: _("Equivalent training or experience"),
-    Reason.ABSENCE: _("Absence"),
-    Reason.ACCESSIBILITY: _("The training cannot be used as it is"),
-    Reason.NOT_OFFERED: _("The training was not offered in time"),
-    Reason.WORKLOAD: _("Operational need"),
-    Reason.EMERGENCY: _("Emergency"),
-    Reason.LAW: _("A law or an order says so"),
-    Reason.OTHER: _("Another reason"),
-}
 NOTE_HINT = _("Only training officers see it. Write no diagnosis and nothing private; empty is fine.")
 
 

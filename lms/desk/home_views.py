@@ -14,7 +14,7 @@ from lms.desk.waiting import Matter, Open
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column
 from lms.platform.pages import page
-from lms.platform.words import day, share
+from lms.platform.words import day, share, who
 from lms.platform.work import Work
 from lms.reporting.model import RunView, Watched
 from lms.reporting.services import watching
@@ -114,7 +114,7 @@ def _run(run: RunView) -> dict[str, object]:
     return {
         "title": {"text": run.title, "href": href, "hidden": day(run.question.as_of), "note": where},
         "as_of": run.question.as_of,
-        "made": {"text": run.stored_at, "note": run.asked_by},
+        "made": {"text": run.stored_at, "note": who(run.asked_by)},
     }
 
 

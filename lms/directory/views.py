@@ -23,7 +23,7 @@ from lms.kernel.permissions import Permission
 from lms.platform import tabular
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
-from lms.platform.words import day
+from lms.platform.words import day, who
 from lms.platform.work import Work
 
 directory = Blueprint("directory", __name__)
@@ -207,4 +207,4 @@ def _deputy(one: DeputyView) -> dict[str, Any]:
     since = day(one.since)
     when = _("from %(since)s to %(until)s", since=since, until=day(one.until)) if one.until else None
     return {"id": one.id, "deputy": one.deputy, "whom": one.for_unit or one.for_person,
-            "when": when or _("from %(since)s until further notice", since=since), "by": one.named_by}  # fmt: skip
+            "when": when or _("from %(since)s until further notice", since=since), "by": who(one.named_by)}  # fmt: skip

@@ -20,6 +20,7 @@ from lms.kernel.permissions import Permission
 from lms.platform import tabular
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
+from lms.platform.words import who
 from lms.platform.work import Work
 
 exchange = Blueprint("imports", __name__)
@@ -226,7 +227,7 @@ def _details(one: VerdictView) -> list[str]:
 def _listed(run: RunView, pages: Pages) -> dict[str, Any]:
     return {
         "file": {"text": run.file_name, "href": pages.run(run.id)},
-        "asked_at": {"text": run.asked_at, "note": run.asked_by},
+        "asked_at": {"text": run.asked_at, "note": who(run.asked_by)},
         "effective_on": run.effective_on,
         "outcome": _outcome(run),
     }

@@ -34,8 +34,10 @@ class Actor:
 
 
 NOBODY = Actor(name="")
+SYSTEM = "system"
+"""What stands as a name where the system did something by itself."""
 
 
 def system_actor(agency_id: int = 0) -> Actor:
     """Return the system acting by itself (timetable, command line) for one agency, or for none."""
-    return Actor(name="system", agency_id=agency_id, permissions=frozenset(Permission), is_system=True)
+    return Actor(name=SYSTEM, agency_id=agency_id, permissions=frozenset(Permission), is_system=True)

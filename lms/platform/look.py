@@ -108,6 +108,7 @@ def install(app: Flask, settings: Settings) -> None:
         share=words.share,
         number=words.number,
         shown=words.shown,
+        who=words.who,
     )
     versions = _versions()
     themes = _themes(overlay)

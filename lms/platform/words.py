@@ -13,6 +13,8 @@ from babel.numbers import format_decimal
 from flask_babel import get_locale, get_timezone, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
+from lms.kernel.actor import SYSTEM
+
 NOTHING = "–"
 DAY_PATTERNS = MappingProxyType({"en": "d MMMM y"})
 """Day first and the month as a word in English, whatever the country: 3/4/2027 is two different days."""
@@ -145,6 +147,11 @@ def shown(value: object) -> str:
     if isinstance(value, int | float):
         return number(value)
     return str(value)
+
+
+def who(name: str) -> str:
+    """Return who did something as a page says it: a name, or that nobody but the system did it."""
+    return str(_("the system itself")) if name == SYSTEM else name
 
 
 def _locale() -> Locale:

@@ -14,7 +14,7 @@ from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
-from lms.platform.words import day
+from lms.platform.words import day, who
 from lms.platform.work import Work
 from lms.reporting import choices
 from lms.reporting.forms import AskForm
@@ -126,7 +126,7 @@ def _row(run: RunView) -> dict[str, object]:
         },
         "as_of": run.question.as_of,
         "scope": run.module_title or run.unit_name or _("The whole agency"),
-        "asked_at": {"text": run.asked_at, "note": run.asked_by},
+        "asked_at": {"text": run.asked_at, "note": who(run.asked_by)},
         "state": STATES[run.state](),
     }
 

@@ -8,35 +8,14 @@ from typing import Any
 
 from flask import Blueprint
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
-from lms.compliance.forms import LEAVE_WORDS, REASON_WORDS
-from lms.compliance.model.drafts import Change, Kind, Reason, Recorded, Standing
+from lms.compliance.model.drafts import Change, Kind, Recorded, Standing
 from lms.compliance.model.evidence import EvidenceKind
+from lms.compliance.services.fact_wording import leave_word, plain
 from lms.kernel.errors import NotFound
 from lms.platform.words import day, minutes_words
 
 facts = Blueprint("facts", __name__)
-KINDS: Mapping[Kind, tuple[str, str]] = {
-    Kind.LEAVE: (lazy_gettext("Leave"), lazy_gettext("Where a rule says so, clocks stand still")),
-    Kind.EXEMPTION: (lazy_gettext("Exemption or waiver"), lazy_gettext("Excused for a time, by whom and why")),
-    Kind.EXTENSION: (lazy_gettext("Extension"), lazy_gettext("A later due date, as far as the rule allows")),
-    Kind.CREDIT: (lazy_gettext("Credit for earlier training"), lazy_gettext("Done elsewhere, accepted as proof")),
-    Kind.CORRECTION: (lazy_gettext("Correction of a completion"), lazy_gettext("A new record that replaces the old")),
-    Kind.DESIGNATION: (lazy_gettext("Designation"), lazy_gettext("A role that brings duties with it")),
-    Kind.DESIGNATION_END: (lazy_gettext("End of a designation"), lazy_gettext("The last day on which it is held")),
-    Kind.ACCESS_GRANT: (lazy_gettext("Access granted"), lazy_gettext("Access to systems or information")),
-    Kind.OATH: (lazy_gettext("Oath of office"), lazy_gettext("The day it was taken")),
-    Kind.SERVICE_START: (lazy_gettext("Service start"), lazy_gettext("The first day of public service")),
-    Kind.EVENT: (lazy_gettext("Event"), lazy_gettext("Anything else that starts a clock")),
-    Kind.APPOINTMENT: (lazy_gettext("Appointment"), lazy_gettext("Somebody joins again")),
-    Kind.ASSIGNMENT: (lazy_gettext("Change of place"), lazy_gettext("Another unit, position or supervisor")),
-    Kind.SEPARATION: (lazy_gettext("Leaves the agency"), lazy_gettext("The last day in service")),
-}
-OTHERS: Mapping[str, str] = {
-    EvidenceKind.COMPLETION.value: lazy_gettext("Completion"),
-    EvidenceKind.SIGN_OFF.value: lazy_gettext("Sign-off"),
-}
 PLACE = ("unit", "position", "grade", "employment_type", "location", "supervisor_no")
 
 
@@ -47,27 +26,17 @@ def kind_of(word: str) -> Kind:
     return Kind(word)
 
 
-def kind_word(type_: str) -> str:
-    """Return what a kind of record is called."""
-    return str(KINDS[Kind(type_)][0]) if type_ in set(Kind) else str(OTHERS[type_])
-
-
-def reason_word(reason: str) -> str:
-    """Return a category of reason in words; what an earlier system wrote stays as it is."""
-    return str(REASON_WORDS[Reason(reason)]) if reason in set(Reason) else reason
-
-
 def said(one: Recorded, titles: Mapping[str, str]) -> str:
     """Return what a record says beside its days, in one line."""
     about = one.about
     if one.type == Kind.LEAVE:
-        return str(LEAVE_WORDS.get(about.get("kind", ""), about.get("kind", "")))
+        return leave_word(about.get("kind", ""))
     if one.type in {Kind.EXEMPTION, Kind.EXTENSION}:
         return _excuse(about, titles)
     if one.type in {"completion", Kind.CREDIT}:
         return _training(about)
     if one.type == EvidenceKind.SIGN_OFF:
-        return str(about.get("by_role", ""))
+        return str(_("as %(role)s", role=plain(about.get("by_role", ""))))
     return ", ".join(str(about[word]) for word in ("tag", "name", *PLACE) if about.get(word))
 
 
@@ -92,12 +61,13 @@ def _excuse(about: Mapping[str, Any], titles: Mapping[str, str]) -> str:
 
 def _training(about: Mapping[str, Any]) -> str:
     parts = [str(about.get("title") or about.get("module", ""))]
-    if about.get("title") and about.get("module"):
-        parts.append(str(_("counts as %(module)s", module=about["module"])))
+    module = plain(str(about.get("module", "")))
+    if about.get("title") and module.casefold() not in {"", parts[0].casefold()}:
+        parts.append(str(_("counts as %(module)s", module=module)))
     if about.get("minutes") is not None:
         parts.append(minutes_words(about["minutes"]))
     if about.get("score") is not None:
-        parts.append(str(_("score %(score)s", score=round(about["score"]))))
+        parts.append(str(_("score %(score)s%%", score=round(about["score"]))))
     return ", ".join(parts)
 
 

@@ -18,7 +18,8 @@ from lms.compliance.model import Status
 from lms.compliance.model.drafts import Draft, Kind, Objection
 from lms.compliance.model.groups import FOR_GROUPS, ActState, ActView, Member, Preview
 from lms.compliance.services import attachments, choosing, groups, texts
-from lms.compliance.views.blueprint import KINDS, facts, kind_of, reason_word
+from lms.compliance.services.fact_wording import KINDS, reason_word
+from lms.compliance.views.blueprint import facts, kind_of
 from lms.compliance.views.person import titles_of
 from lms.compliance.views.recording import answers_of, give_choices, hidden_of, keep_file, put
 from lms.directory.model import PersonView
@@ -28,7 +29,7 @@ from lms.kernel.permissions import Permission
 from lms.platform import tabular
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
-from lms.platform.words import day, status_word
+from lms.platform.words import day, status_word, who
 from lms.platform.work import Work
 
 SHOWN = 25
@@ -282,7 +283,7 @@ def _row(one: ActView) -> dict[str, object]:
     return {
         "what": {"text": KINDS[one.kind][0], "href": url_for("facts.act", act_id=one.id), "note": about},
         "people": one.people,
-        "asked": {"text": one.asked_at, "note": one.asked_by},
+        "asked": {"text": one.asked_at, "note": who(one.asked_by)},
         "state": {"text": _state(one), "note": one.reason},
     }
 

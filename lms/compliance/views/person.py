@@ -13,13 +13,11 @@ from flask_babel import gettext as _
 from lms.compliance.forms import TakeBackForm
 from lms.compliance.model.drafts import Kind, Recorded
 from lms.compliance.services import attachments, recorded, recording, texts
+from lms.compliance.services.fact_wording import OTHERS, kind_word, reason_word
 from lms.compliance.views.blueprint import (
-    OTHERS,
     changes_shown,
     days_said,
     facts,
-    kind_word,
-    reason_word,
     said,
     source_word,
 )
@@ -31,6 +29,7 @@ from lms.kernel.permissions import Permission
 from lms.platform import tabular
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
+from lms.platform.words import who
 from lms.platform.work import Work
 
 CHANGE_COLUMNS = ("requirement", "before", "after", "answer")
@@ -113,7 +112,11 @@ def take_back(work: Work, person_id: int, ref: str) -> ResponseReturnValue:
         form=form,
         person=person,
         kind=kind_word(one.type),
-        said=said(one, titles_of(work)),
+        said=_(
+            "%(what)s, %(days)s",
+            what=said(one, titles_of(work)) or kind_word(one.type),
+            days=days_said(one.type, one.on, one.until),
+        ),
         columns=change_columns(),
         rows=changes_shown(recording.foresee_undoing(work, person_id, [ref])),
         back=here,
@@ -198,7 +201,7 @@ def _row(one: Recorded, titles: Mapping[str, str]) -> dict[str, Any]:
         "kind": {"text": kind_word(one.type), "href": address, "note": _("Taken back") if one.undone else ""},
         "days": days_said(one.type, one.on, one.until),
         "said": {"text": said(one, titles), "note": reason_word(one.reason)},
-        "recorded": {"text": one.recorded_at, "note": one.recorded_by},
+        "recorded": {"text": one.recorded_at, "note": who(one.recorded_by)},
     }
 
 
@@ -215,9 +218,9 @@ def _details(one: Recorded, titles: Mapping[str, str], *, restricted: bool) -> l
         rows.append((_("Approved by"), one.approver))
     if one.note:
         rows.append((_("Note"), one.note if restricted else _("Only training officers see the note")))
-    rows += [(_("Recorded"), one.recorded_at), (_("By"), one.recorded_by), (_("Source"), source_word(one.source))]
+    rows += [(_("Recorded"), one.recorded_at), (_("By"), who(one.recorded_by)), (_("Source"), source_word(one.source))]
     if one.undone:
-        rows += [(_("Taken back"), one.undone.at), (_("Taken back by"), one.undone.by)]
+        rows += [(_("Taken back"), one.undone.at), (_("Taken back by"), who(one.undone.by))]
         rows.append((_("Why it was taken back"), one.undone.reason or _("Not said")))
     return rows
 
@@ -232,14 +235,14 @@ def _replacement(one: Recorded) -> str:
 def _csv(found: Sequence[Recorded], titles: Mapping[str, str], staff_no: str, *, restricted: bool) -> Response:
     columns = [
         "Record", "StaffNo", "Kind", "From", "Until", "About", "Reason", "Approver", "Note", "Source", "RecordedAt",
-        "RecordedBy", "TakenBackAt", "TakenBackBy", "TakenBackBecause",
+        "RecordedBy", "TakenBackAt", "TakenBackBy", "TakenBackBecause", "Category", "ReasonSaid",
     ]  # fmt: skip
     rows = (
         (
             one.ref, staff_no, one.type, _iso(one.on), _iso(one.until), said(one, titles), one.reason, one.approver,
             one.note if restricted else "", one.source, one.recorded_at.isoformat(), one.recorded_by,
             one.undone.at.isoformat() if one.undone else "", one.undone.by if one.undone else "",
-            one.undone.reason if one.undone else "",
+            one.undone.reason if one.undone else "", one.about.get("kind", ""), reason_word(one.reason),
         )
         for one in found
     )  # fmt: skip

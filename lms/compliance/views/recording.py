@@ -18,7 +18,8 @@ from lms.compliance.model.drafts import Draft, Kind, Objection, Recorded, Weighe
 from lms.compliance.rules.drafts import day_of
 from lms.compliance.services import attachments, drafts, evidence, recorded, recording, texts
 from lms.compliance.services.drafts import Scales
-from lms.compliance.views.blueprint import KINDS, changes_shown, facts, kind_of
+from lms.compliance.services.fact_wording import KINDS
+from lms.compliance.views.blueprint import changes_shown, facts, kind_of
 from lms.compliance.views.person import change_columns
 from lms.directory.model import PersonView
 from lms.directory.services import people, units

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from lms.compliance.model.drafts import Recorded
+from lms.compliance.services.fact_wording import kind_word
 from lms.desk.disputes import services
 from lms.desk.disputes.forms import WRONG_WORDS, AnswerForm, QuestionForm
 from lms.desk.disputes.model import Dispute, Draft, State, Wrong
@@ -21,7 +22,7 @@ from lms.kernel.permissions import Permission
 from lms.platform.ids import id_in
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
-from lms.platform.words import day
+from lms.platform.words import day, who
 from lms.platform.work import Work
 
 disputes = Blueprint("disputes", __name__)
@@ -152,8 +153,8 @@ def _mendings(work: Work, found: Dispute) -> list[tuple[str, Recorded]]:
 
 
 def _mending(one: Recorded) -> str:
-    what = one.type.replace("_", " ")
-    return str(_("%(what)s of %(day)s, recorded by %(name)s", what=what, day=day(one.on), name=one.recorded_by))
+    what = kind_word(one.type)
+    return str(_("%(what)s of %(day)s, recorded by %(name)s", what=what, day=day(one.on), name=who(one.recorded_by)))
 
 
 def _states() -> dict[State, str]:

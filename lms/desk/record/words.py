@@ -11,13 +11,14 @@ from flask_babel import gettext
 from lms.compliance.model import Obligation
 from lms.compliance.model.evidence import Evidence, EvidenceKind, Source
 from lms.compliance.model.history import Noted
+from lms.compliance.services.fact_wording import leave_word, plain, reason_word
 from lms.compliance.services.wording import cycle_name, result_of
 from lms.desk.record.model import Duty, Part, Training, TrainingRecord
 from lms.desk.record.rules import PRIVATE
 from lms.directory.model import Seen
 from lms.kernel.facts import FactType
 from lms.kernel.permissions import Role
-from lms.platform.words import NOTHING, day, minutes_words, number
+from lms.platform.words import NOTHING, day, minutes_words, number, who
 
 
 def _(message: str, **values: object) -> str:
@@ -57,7 +58,7 @@ def fact_words(fact: Noted) -> str:
 
 def fact_details(fact: Noted, record: TrainingRecord) -> list[str]:
     """Return what else a fact says, as its reader may see it."""
-    found = [plain(fact.kind), fact.reason, fact.note]
+    found = [leave_word(fact.kind), reason_word(fact.reason), fact.note]
     if fact.requirement:
         found.insert(0, _("For: %(title)s", title=record.requirements.get(fact.requirement, fact.requirement)))
     if fact.new_due:
@@ -74,11 +75,6 @@ def _attributes() -> dict[str, str]:
     return {"unit": _("Unit"), "position": _("Position"), "grade": _("Grade"), "location": _("Location")}
 
 
-def plain(word: str) -> str:
-    """Return a word of a file as it is read."""
-    return word.replace("_", " ").replace("-", " ")
-
-
 def origin(one: Evidence) -> str:
     """Return where a row of evidence comes from."""
     first, _colon, system = one.source.partition(":")
@@ -86,7 +82,7 @@ def origin(one: Evidence) -> str:
         return _("Done in this system")
     if first == Source.IMPORT:
         return _("Taken over from %(system)s", system=system or _("an earlier system"))
-    return _("Recorded by %(name)s", name=one.recorded_by) if one.recorded_by else first
+    return _("Recorded by %(name)s", name=who(one.recorded_by)) if one.recorded_by else first
 
 
 def how(one: Evidence) -> str:
@@ -106,7 +102,7 @@ def fact_origin(fact: Noted) -> str:
     """Return where a fact comes from: the personnel system's extract, or somebody."""
     if fact.source.startswith("import_run"):
         return _("From the personnel system")
-    return _("By the system itself") if fact.recorded_by == "system" else fact.recorded_by
+    return who(fact.recorded_by)
 
 
 def seen_words() -> dict[Seen, str]:
@@ -134,13 +130,14 @@ def role_words() -> dict[str, str]:
     }
 
 
-__all__ = ["CSV", "csv_rows", "cycle_name", "result_of"]
+__all__ = ["CSV", "csv_rows", "cycle_name", "plain", "result_of"]
 CSV: Final = (
     "part", "number", "about_number", "kind", "requirement", "module", "title", "version", "from", "to", "due_on",
     "met_on", "on_time", "status", "score", "minutes", "detail", "taken_back_at", "taken_back_by", "taken_back_because",
-    "recorded_at", "recorded_by", "as_of", "known_at",
+    "recorded_at", "recorded_by", "as_of", "known_at", "category", "said",
 )  # fmt: skip
-"""The columns of a record as data; days as 2027-03-04, words as in our files."""
+"""The columns of a record as data: days as 2027-03-04, codes as in our files (`category`: the kind of a leave, the
+reason of an exemption); `said` is what the page says in their place."""
 
 
 def csv_rows(record: TrainingRecord) -> Iterator[tuple[object, ...]]:
@@ -178,6 +175,7 @@ def _duty_values(duty: Duty, cycle: Obligation) -> dict[str, object]:
         "met_on": cycle.satisfied_on,
         "on_time": None if cycle.on_time is None else "yes" if cycle.on_time else "no",
         "status": cycle.status.value,
+        "said": f"{cycle_name(cycle)}: {result_of(cycle)}",
         "minutes": cycle.minutes_done,
     }
 
@@ -195,6 +193,7 @@ def _evidence_values(one: Evidence, undone: Evidence | None) -> dict[str, object
         "score": one.score,
         "minutes": one.minutes_declared if one.minutes_declared is not None else one.minutes_measured,
         "detail": one.statement or one.reason or one.trainer,
+        "said": origin(one),
         "taken_back_at": undone.recorded_at if undone else None,
         "taken_back_by": undone.recorded_by if undone else None,
         "taken_back_because": undone.reason if undone else None,
@@ -214,6 +213,8 @@ def _fact_values(fact: Noted, record: TrainingRecord) -> dict[str, object]:
         "to": fact.until,
         "due_on": fact.new_due,
         "detail": "; ".join(fact_details(fact, record)),
+        "category": fact.kind or fact.reason,
+        "said": fact_words(fact),
         "taken_back_at": fact.undone.at if fact.undone else None,
         "taken_back_by": fact.undone.by if fact.undone else None,
         "taken_back_because": fact.undone.because if fact.undone else None,
@@ -230,4 +231,4 @@ def state_of(training: Training) -> str:
     when, why = day(gone.recorded_at.date()), f": {gone.reason}" if gone.reason else ""
     if training.was_corrected:
         return _("Corrected on %(day)s by record %(number)s", day=when, number=gone.id) + why
-    return _("Taken back on %(day)s by %(name)s", day=when, name=gone.recorded_by) + why
+    return _("Taken back on %(day)s by %(name)s", day=when, name=who(gone.recorded_by)) + why

@@ -176,7 +176,7 @@ def test_what_was_mended_since_can_be_chosen_and_seen(app: Flask) -> None:
     here.team.complete(here.bo, date(2026, 6, 11))
     here.team.today(date(2026, 6, 12))
     officer = Browser(here.team, here.officer, "Olga Reyes")
-    assert "completion of 11 June 2026" in officer.read("/questions/1")
+    assert "Completion of 11 June 2026" in officer.read("/questions/1")
     with here.team.work_as(here.officer, write=False) as work:
         (mended,) = services.recorded_since(work, services.of_anybody(work, 1))
     assert officer.send("/questions/1", words="Here it is.", mended=mended.ref).status_code == 303

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 
 import pytest
 from flask import Flask
 
+from lms.compliance.model.evidence import FactEntry
 from lms.compliance.services.evidence import revoke_evidence
-from lms.compliance.services.facts import revoke
+from lms.compliance.services.facts import record_fact, revoke
 from lms.desk.record import services
 from lms.desk.record.model import Part, Reader, TrainingRecord, Wish
 from lms.kernel.errors import Invalid, NotFound, Refused
@@ -140,7 +143,7 @@ def test_my_record_reads_well_and_leads_to_every_reason(here: World) -> None:
         "Corrected on 1 April 2026 by record",
         "The sign-in sheet says 3 March",
         "Ana Lee, supervisor, 20 Jan 2026",
-        "medical",
+        "Medical leave",
         "Hospital letter seen",
     ):
         assert words in page, words
@@ -163,6 +166,26 @@ def test_the_record_as_a_file_hides_nothing_and_names_its_dates(here: World) -> 
     assert all("2026-06-10" in line for line in lines[1:])
 
 
+def test_kinds_of_leave_and_reasons_are_words_on_the_page_and_words_beside_the_code_in_the_file(here: World) -> None:
+    with here.team.work_as(here.officer) as work:
+        more = FactEntry(
+            person_id=here.bo, type=FactType.EXEMPTION, on=date(2026, 6, 1), until=date(2026, 6, 2),
+            reason="not_offered", approver="Olga Reyes",
+        )  # fmt: skip
+        record_fact(work, more)
+    browser = Browser(here.team, here.bo, "Bo Hill")
+    page = browser.read("/my-record")
+    assert "Leave From 25 Jan 2026 To 3 Feb 2026 Details Medical leave Hospital letter seen" in page
+    assert "The training was not offered in time" in page
+    assert "not_offered" not in page
+    rows = list(csv.DictReader(io.StringIO(browser.client.get("/my-record?format=csv").text.lstrip("\ufeff"))))
+    facts = {row["kind"]: (row["category"], row["said"], row["detail"]) for row in rows if row["part"] == "fact"}
+    assert facts["leave"] == ("medical", "Leave", "Medical leave; Hospital letter seen")
+    assert facts["exemption"][:2] == ("not_offered", "Exemption")
+    assert facts["exemption"][2].startswith("The training was not offered in time")
+    assert {row["said"] for row in rows if row["part"] == "duty"} >= {"First time: On time", "Renewal 1: To do"}
+
+
 def test_others_find_no_record_or_are_refused(here: World) -> None:
     boss = Browser(here.team, here.boss, "Ana Lee")
     boss.read(f"/my-team/{here.other}/record", 404)
@@ -178,14 +201,14 @@ def test_a_supervisor_an_auditor_and_an_officer_read_it_and_leave_a_trace(here: 
     boss = Browser(here.team, here.boss, "Ana Lee")
     page = boss.read(f"/my-team/{here.bo}/record")
     assert "Training record of Bo Hill" in page
-    assert "medical" not in page
+    assert "edical" not in page
     assert "shown to the person and to training officers only" in page
     assert "Why this date?" in boss.read(f"/my-team/{here.bo}/why/card")
-    assert "medical" not in boss.client.get(f"/my-team/{here.bo}/record?format=csv").text
+    assert "edical" not in boss.client.get(f"/my-team/{here.bo}/record?format=csv").text
     auditor = Browser(here.team, here.auditor, "Al Finch")
-    assert "medical" not in auditor.read(f"/people/{here.bo}/record")
+    assert "edical" not in auditor.read(f"/people/{here.bo}/record")
     officer = Browser(here.team, here.officer, "Olga Reyes")
-    assert "medical" in officer.read(f"/people/{here.bo}/record")
+    assert "Medical leave" in officer.read(f"/people/{here.bo}/record")
     assert "initial.within" in officer.read(f"/register/{here.bo}/records")
     looked = Browser(here.team, here.bo, "Bo Hill").read("/my-record/looked")
     for words in ("Ana Lee Supervisor", "Al Finch Auditor", "Olga Reyes Training officer", "taken away as a file"):
