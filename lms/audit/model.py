@@ -45,6 +45,8 @@ class Act(StrEnum):
     SIGNOFF_RETURNED = "signoff:returned"
     SIGNOFF_ANSWERED = "signoff:answered"
     SURVEY_PUBLISHED = "survey:published"
+    FOLLOW_UP_OPENED = "follow_up:opened"
+    FOLLOW_UP_ANSWERED = "follow_up:answered"
     REPORT_ASKED = "report:asked"
     REPORT_BUILT = "report:built"
     REPORT_FAILED = "report:failed"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from lms.compliance.model import Status, Step
 from lms.compliance.model.workload import Workload
+from lms.evaluation.model.follow_up import Invited
 from lms.learning.model import Standing
 
 
@@ -65,6 +66,8 @@ class MyLearning:
     excused: tuple[Duty, ...]
     others: tuple[Standing, ...]
     completed: tuple[Completed, ...]
+    questions: tuple[Invited, ...]
+    """What the person is asked about modules completed some time ago."""
     soon: Workload
     """How long what is overdue or due in these months takes."""
 

@@ -50,6 +50,7 @@ MENU: tuple[Section, ...] = (
         _("My people"),
         (
             Entry("desk.my_team", _("My team"), P.TEAM_READ, _("Whom you lead, and where each stands."), True),
+            Entry("evaluation.follow_ups_of_team", _("After training"), P.TEAM_READ, _("What you see of it at work.")),
             Entry("roster.mine", _("Certify my unit"), P.TEAM_READ, _("Say who works there, contractors included.")),
             Entry("signoff.inbox", _("Sign off"), P.SIGNOFF_SIGN, _("Completions that wait for your signature."), True),
         ),

@@ -11,6 +11,8 @@ from lms.compliance.model.evidence import Evidence, EvidenceKind
 from lms.compliance.model.register import RegisterRow, RequirementView
 from lms.compliance.services import evidence, register, texts, workload
 from lms.desk.model import Completed, Duty, MyLearning
+from lms.evaluation.model.survey import Side
+from lms.evaluation.services import follow_ups
 from lms.learning.model import Standing
 from lms.learning.services import attempts
 from lms.platform.work import Work
@@ -43,6 +45,7 @@ def my_learning(work: Work) -> MyLearning:
             {one.evidence_id for one in unsigned(work, {person_id}, today)},
             {statement.evidence_id: statement for statement in returns.open_returns(work)},
         ),
+        questions=tuple(follow_ups.waiting_for(work, Side.LEARNER)),
         soon=workload.together(workload.owed(work, [person_id]), today),
     )
 

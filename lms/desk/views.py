@@ -15,6 +15,8 @@ from lms.desk.disputes import services as disputes
 from lms.desk.disputes.model import State
 from lms.directory.model import Seen
 from lms.directory.services.views_log import note_look
+from lms.evaluation.model.survey import Side
+from lms.evaluation.services import follow_ups
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
@@ -67,6 +69,7 @@ def _team_page(work: Work, *, below: bool) -> ResponseReturnValue:
         hours_columns=wording.hours_columns(ahead.hours, _("Whose")) if ahead else [],
         hours_rows=[wording.hours_row(_("Your people"), ahead.hours)] if ahead else [],
         listing=listing,
+        asked=len(follow_ups.waiting_for(work, Side.SUPERVISOR)),
         below=below,
         on_paper=on_paper,
         columns=[
@@ -86,8 +89,9 @@ def team_member(work: Work, person_id: int) -> ResponseReturnValue:
     one = team.member(work, person_id)
     note_look(work, person_id, Seen.TEAM_MEMBER)
     questions = [mark for mark in disputes.marks(work, person_id) if mark.state is State.OPEN]
+    asked = [each for each in follow_ups.waiting_for(work, Side.SUPERVISOR) if each.person_id == person_id]
     return render_template(
-        "desk/team_member.html", one=one, said=said, questions=questions, back=url_for("desk.my_team")
+        "desk/team_member.html", one=one, said=said, questions=questions, asked=asked, back=url_for("desk.my_team")
     )
 
 

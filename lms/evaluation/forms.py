@@ -9,7 +9,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from lms.evaluation.model.survey import LONGEST_COMMENT, Answers, ItemKind, Survey, SurveyItem
+from lms.evaluation.model.survey import LONGEST_COMMENT, RATED, Answers, ItemKind, Survey, SurveyItem
 from lms.platform.widgets import LmsForm
 
 AGREEMENT = (
@@ -20,11 +20,19 @@ AGREEMENT = (
     (1, _("Strongly disagree")),
 )
 """The scale in words, in the order shown."""
+FREQUENCY = (
+    (5, _("Always")),
+    (4, _("Often")),
+    (3, _("Sometimes")),
+    (2, _("Rarely")),
+    (1, _("Never")),
+    (0, _("No opportunity")),
+)
 
 
 def form_of(survey: Survey) -> LmsForm:
     """Return the form that asks a survey, filled with what was sent."""
-    fields = {_name(item): _radios(item) if item.kind is ItemKind.AGREE else _area(item) for item in survey.items}
+    fields = {_name(item): _area(item) if item.kind is ItemKind.TEXT else _radios(item) for item in survey.items}
     form: LmsForm = type("SurveyForm", (LmsForm,), fields)()
     return form
 
@@ -32,8 +40,11 @@ def form_of(survey: Survey) -> LmsForm:
 def answers_in(form: LmsForm, survey: Survey) -> Answers:
     """Return what was answered."""
     given = {item.id: form[_name(item)].data for item in survey.items}
-    ratings = {item.id: int(given[item.id]) for item in survey.of_kind(ItemKind.AGREE) if given[item.id]}
-    return Answers(ratings, {item.id: given[item.id] or "" for item in survey.of_kind(ItemKind.TEXT)})
+    return Answers(
+        ratings={item.id: int(given[item.id]) for item in survey.of_kind(*RATED) if given[item.id]},
+        comments={item.id: given[item.id] or "" for item in survey.of_kind(ItemKind.TEXT)},
+        chosen={item.id: given[item.id] or "" for item in survey.of_kind(ItemKind.CHOICE)},
+    )
 
 
 def _name(item: SurveyItem) -> str:
@@ -42,9 +53,15 @@ def _name(item: SurveyItem) -> str:
 
 
 def _radios(item: SurveyItem) -> Any:
-    choices = [SelectChoice(str(value), words) for value, words in AGREEMENT]
     missing = InputRequired(_("Choose an answer: “%(question)s”", question=item.text))
-    return RadioField(item.text, choices=choices, validators=[Optional() if item.optional else missing])
+    return RadioField(item.text, choices=_choices(item), validators=[Optional() if item.optional else missing])
+
+
+def _choices(item: SurveyItem) -> list[SelectChoice]:
+    if item.options is not None:
+        return [SelectChoice(name, words) for name, words in item.options.items()]
+    scale = FREQUENCY if item.kind is ItemKind.OFTEN else AGREEMENT
+    return [SelectChoice(str(value), words) for value, words in scale]
 
 
 def _area(item: SurveyItem) -> Any:

@@ -3,6 +3,9 @@
 `SurveyAsked` says that an attempt's survey was answered, and nothing else. `SurveyResponse` and `SurveyComment` say
 what was answered, and nothing about by whom: no person, no attempt, no instant, a random id instead of a counted one,
 and tables without a row number, so that not even the order of the rows says anything.
+
+A follow-up is linked where it says so: `FollowUpAnswer` belongs to a `FollowUp`, so that two views of one completion
+can be compared. What is written in one's own words stands apart here too.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.evaluation.model.survey import Side
 from lms.platform.db import Record
 
 
@@ -68,6 +72,58 @@ class SurveyComment(Record):
     survey_version_id: Mapped[int] = mapped_column(sa.ForeignKey("survey_version.id"))
     module: Mapped[str]
     module_version: Mapped[int]
+    month_on: Mapped[date]
+    item: Mapped[str]
+    text: Mapped[str]
+
+
+class FollowUp(Record):
+    """That two people are asked some time after a completion what came of it, until `closes_on`, that day too."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (
+        sa.Index("ix_follow_up_module", "agency_id", "module", "closes_on"),
+        sa.Index("ix_follow_up_closes", "agency_id", "closes_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    survey_version_id: Mapped[int] = mapped_column(sa.ForeignKey("survey_version.id"))
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), unique=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    supervisor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    """Who led the person on the day of the invitation; nobody: only the learner is asked."""
+    module: Mapped[str]
+    module_version: Mapped[int]
+    completed_on: Mapped[date]
+    opened_on: Mapped[date]
+    closes_on: Mapped[date]
+    opened_at: Mapped[datetime]
+
+
+class FollowUpAnswer(Record):
+    """What one side answered: steps on scales, and what was chosen, by question."""
+
+    __tablename__ = "follow_up_answer"
+
+    follow_up_id: Mapped[int] = mapped_column(sa.ForeignKey("follow_up.id"), primary_key=True, autoincrement=False)
+    side: Mapped[Side] = mapped_column(primary_key=True)
+    ratings: Mapped[dict[str, Any]]
+    chosen: Mapped[dict[str, Any]]
+    answered_at: Mapped[datetime]
+
+
+class FollowUpComment(Record):
+    """What somebody wrote in a follow-up, without whose it is; `month_on` is the month in which the questions close."""
+
+    __tablename__ = "follow_up_comment"
+    __table_args__ = (sa.Index(None, "agency_id", "module"), {"sqlite_with_rowid": False})
+
+    id: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    survey_version_id: Mapped[int] = mapped_column(sa.ForeignKey("survey_version.id"))
+    module: Mapped[str]
+    side: Mapped[Side]
     month_on: Mapped[date]
     item: Mapped[str]
     text: Mapped[str]

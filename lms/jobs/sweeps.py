@@ -10,7 +10,7 @@ from lms.compliance.services import settling
 from lms.jobs.model import Step
 from lms.kernel.actor import system_actor
 from lms.notices.model import Returned
-from lms.notices.services import bounces, planning, writing
+from lms.notices.services import bounces, following, planning, writing
 from lms.platform.queue import Claim
 from lms.platform.work import Runtime, unit_of_work
 
@@ -37,6 +37,8 @@ def remind(app: Flask, held: Claim, step: Step) -> str:
     """Write this morning's letters, after settling, a few a transaction: what one run wrote, no other writes again."""
     settle(app, held, step)
     system = system_actor(held.agency_id)
+    with unit_of_work(app, system, write=True) as work:
+        following.invite_due(work)
     with unit_of_work(app, system, write=False) as work:
         morning = planning.plan(work)
     written = 0

@@ -19,7 +19,7 @@ TIMETABLE: tuple[Job, ...] = (
     ),
     Job(
         id="remind",
-        title="Write reminders",
+        title="Write reminders, ask about completions",
         words="Every morning at 07:00; on free days nothing is written",
         cron={"hour": 7, "minute": 0},
         task="lms.jobs.sweeps:remind",

@@ -102,6 +102,16 @@ class Finish:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """That somebody passed a version of a module at an instant, and by which attempt."""
+
+    attempt_id: int
+    person_id: int
+    version_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptFacts:
     """Everything known about one attempt."""
 

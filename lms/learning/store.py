@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from lms.learning.model import Answered, AttemptFacts, Entry, Finish, PaperFacts, Submission
+from lms.learning.model import Answered, AttemptFacts, Entry, Finish, PaperFacts, Passed, Submission
 from lms.learning.records import (
     Activity,
     Answer,
@@ -76,6 +76,17 @@ def finished(session: Session, person_id: int) -> list[AttemptFacts]:
     query = sa.select(Attempt).join(AttemptFinish, AttemptFinish.attempt_id == Attempt.id)
     query = query.where(Attempt.person_id == person_id).order_by(AttemptFinish.at.desc(), Attempt.id.desc())
     return _facts(session, session.scalars(query).all())
+
+
+def passed_between(session: Session, agency_id: int, module: str, since: datetime, until: datetime) -> list[Passed]:
+    """Return who passed a module at or after `since` and before `until`, in order of attempts."""
+    query = (
+        sa.select(Attempt.id, Attempt.person_id, Attempt.version_id, AttemptFinish.at)
+        .join(AttemptFinish, AttemptFinish.attempt_id == Attempt.id)
+        .where(Attempt.agency_id == agency_id, Attempt.module == module)
+        .where(AttemptFinish.at >= since, AttemptFinish.at < until)
+    )
+    return [Passed(*row) for row in session.execute(query.order_by(Attempt.id))]
 
 
 def by_id(session: Session, attempt_id: int) -> AttemptFacts:

@@ -35,6 +35,8 @@ class Kind(StrEnum):
     """A supervisor asked for one more reminder; `days` is the working day as a number, 20261125."""
     ANNOUNCED = "announced"
     """A rule will change; the notice's due date is the day from which it does."""
+    FOLLOW_UP = "followup"
+    """Questions about what came of a module at work; the notice's due date is the last day to answer."""
 
 
 TO_LEARNER = frozenset({Kind.BEFORE, Kind.DUE, Kind.OVERDUE})

@@ -61,8 +61,8 @@ def was_said(step: Step, told: Collection[Step]) -> bool:
     """
     if step.kind in TO_LEARNER:
         return any(one.kind in TO_LEARNER and one.place >= step.place for one in told)
-    if step.kind is Kind.SIGN:
-        return any(one.kind is Kind.SIGN and one.days >= step.days for one in told)
+    if step.kind in {Kind.SIGN, Kind.FOLLOW_UP}:
+        return any(one.kind is step.kind and one.days >= step.days for one in told)
     if step.kind is Kind.ESCALATED:
         return any(one.kind is Kind.ESCALATED for one in told)
     return step in told

@@ -36,6 +36,7 @@ KINDS = {
     Kind.RETURNED: lazy_gettext("Returned"),
     Kind.NUDGE: lazy_gettext("Reminder from the supervisor"),
     Kind.ANNOUNCED: lazy_gettext("A rule will change"),
+    Kind.FOLLOW_UP: lazy_gettext("Questions about a module at work"),
 }
 ATTEMPTS = {
     Outcome.CLAIMED: lazy_gettext("Handed to the mail server"),

@@ -6,23 +6,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 Text = Annotated[str, Field(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 REACTION = "reaction"
 """The survey that is offered when a module is done."""
+FOLLOW_UP = "follow-up"
+"""The instrument that asks the learner and the supervisor some time later what came of a module at work."""
 SCALE = (1, 2, 3, 4, 5)
-"""From strongly disagree to strongly agree."""
+"""From strongly disagree to strongly agree, or from never to always."""
+NO_OPPORTUNITY = 0
+"""Beside the scale of how often: there was no occasion. It is an answer of its own, neither a step nor missing."""
 LONGEST_COMMENT = 1000
 
 
 class ItemKind(StrEnum):
-    """How a question of a survey is answered: on a scale of agreement, or in one's own words."""
+    """How a question of a survey is answered: by agreement, by how often, by one of a list, in one's own words."""
 
     AGREE = "agree5"
+    OFTEN = "often5"
+    CHOICE = "choice"
     TEXT = "text"
+
+
+RATED = (ItemKind.AGREE, ItemKind.OFTEN)
+
+
+class Side(StrEnum):
+    """Who answers a follow-up: the one who learned, or the one who leads them."""
+
+    LEARNER = "learner"
+    SUPERVISOR = "supervisor"
 
 
 class SurveyItem(BaseModel):
@@ -30,10 +47,35 @@ class SurveyItem(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+    id: Name
     kind: ItemKind
     text: Text
     optional: StrictBool = False
+    of_person: Text | None = None
+    """The same question as the supervisor is asked it about the learner; absent: only the learner is asked."""
+    since: Name | None = None
+    """The question about the time before, with which this one about now is compared."""
+    options: dict[Name, Text] | None = None
+    """What can be chosen, by name."""
+
+
+Days = Literal[30, 60, 90]
+
+
+class FollowUpTimes(BaseModel):
+    """When a follow-up is asked: days after the completion (of some modules others, or never), and how long."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    days: Days = 60
+    modules: dict[str, Days | Literal["never"]] = Field(default_factory=dict)
+    remind_after: int = Field(default=10, ge=1, le=60)
+    closes_after: int = Field(default=21, ge=7, le=90)
+
+    def days_of(self, module: str) -> int | None:
+        """Return how many days after its completion a module is asked about; None: never."""
+        found = self.modules.get(module, self.days)
+        return None if found == "never" else int(found)
 
 
 class Survey(BaseModel):
@@ -45,11 +87,21 @@ class Survey(BaseModel):
     version: int = Field(ge=1)
     title: Text
     intro: Text
+    intro_of_person: Text | None = None
+    """What stands above the supervisor's questions."""
+    follow_up: FollowUpTimes | None = None
     items: tuple[SurveyItem, ...] = Field(min_length=1, max_length=20)
 
-    def of_kind(self, kind: ItemKind) -> tuple[SurveyItem, ...]:
-        """Return the questions of one kind, in order."""
-        return tuple(item for item in self.items if item.kind is kind)
+    def of_kind(self, *kinds: ItemKind) -> tuple[SurveyItem, ...]:
+        """Return the questions of some kinds, in order."""
+        return tuple(item for item in self.items if item.kind in kinds)
+
+    def asked_of(self, side: Side) -> Survey:
+        """Return the instrument as one side is asked it: the same questions under the same names, in other words."""
+        if side is Side.LEARNER:
+            return self
+        items = tuple(item.model_copy(update={"text": item.of_person}) for item in self.items if item.of_person)
+        return self.model_copy(update={"items": items, "intro": self.intro_of_person or self.intro})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +116,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What was answered: figures by question, and words by question."""
+    """What was answered, by question: figures, words, and what was chosen from a list."""
 
     ratings: Mapping[str, int] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from lms.evaluation import store
 from lms.evaluation.model.facts import ModuleFacts, Period
 from lms.evaluation.model.outcome import Outcome, Reaction
 from lms.evaluation.model.survey import REACTION
@@ -12,6 +11,7 @@ from lms.evaluation.rules.learned import learned
 from lms.evaluation.rules.participation import participation
 from lms.evaluation.rules.privacy import COMMENTS, SCORES, counted
 from lms.evaluation.rules.reaction import months_of, reaction
+from lms.evaluation.store import surveys as store
 from lms.platform.work import Work
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from secrets import token_hex
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,10 +13,11 @@ from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.catalogue.model import VersionView
 from lms.directory.services import agencies
-from lms.evaluation import content, store
+from lms.evaluation import content
 from lms.evaluation.model.survey import REACTION, Answers, Asked, Survey
 from lms.evaluation.records import SurveyAsked, SurveyComment, SurveyResponse, SurveyVersion
 from lms.evaluation.rules.answering import accepted
+from lms.evaluation.store import surveys as store
 from lms.kernel.errors import Invalid, NotFound, Refused
 from lms.kernel.events import Event, ModulePublished
 from lms.learning.services import attempts
@@ -49,8 +51,13 @@ def published(work: Work) -> list[str]:
 
 def hash_of(survey: Survey) -> str:
     """Return the SHA-256 (hex) of a survey's canonical JSON."""
-    text = json.dumps(survey.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    text = json.dumps(_stored(survey), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _stored(survey: Survey) -> dict[str, Any]:
+    """Return a survey as it is kept: what it does not say is left out, so that old texts keep their hash."""
+    return survey.model_dump(mode="json", exclude_none=True)
 
 
 def asked(work: Work, attempt_id: int) -> Asked:
@@ -70,7 +77,7 @@ def answer(work: Work, attempt_id: int, given: Answers) -> bool:
     No log entry, no instant, no person: the log would say when, and from when to whose is a short way.
     """
     version, survey = _passed(work, attempt_id), _survey(work)
-    kept = accepted(store.document(survey), given.ratings, given.comments)
+    kept = accepted(store.document(survey), given)
     if not _once(work, attempt_id):
         return False
     month = work.today(agencies.agency(work, work.actor.agency_id).zone).replace(day=1)
@@ -128,7 +135,7 @@ def _publish(work: Work, agency_id: int, survey: Survey) -> bool:
         survey=survey.survey,
         version=survey.version,
         content_hash=digest,
-        document=survey.model_dump(mode="json"),
+        document=_stored(survey),
         published_at=work.instant(),
         published_by=work.actor.name,
     )

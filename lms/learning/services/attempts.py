@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 
 from lms.audit import services as audit
 from lms.audit.model import Act
@@ -12,7 +12,7 @@ from lms.catalogue.model import Module, VersionView
 from lms.directory.services.agencies import agency
 from lms.kernel.errors import NotFound, Refused
 from lms.learning import store
-from lms.learning.model import AttemptFacts, Standing
+from lms.learning.model import AttemptFacts, Passed, Standing
 from lms.learning.records import Activity, Attempt, LessonVisit
 from lms.learning.rules import progress as rules
 from lms.platform.work import Work
@@ -52,6 +52,11 @@ def standings(work: Work) -> list[Standing]:
 def completions(work: Work) -> list[tuple[VersionView, AttemptFacts]]:
     """Return every attempt that the actor passed, the newest first, each with the version that was learned."""
     return [(catalogue.version(work, a.version_id), a) for a in store.finished(work.session, learner(work))]
+
+
+def passed_between(work: Work, module: str, since: datetime, until: datetime) -> list[Passed]:
+    """Return who of the actor's agency passed a module at or after `since` and before `until`, in order of attempts."""
+    return store.passed_between(work.session, work.actor.agency_id, module, since, until)
 
 
 def start(work: Work, module: str, device: str = "", seed: str = "") -> Standing:

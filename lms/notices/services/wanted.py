@@ -19,11 +19,12 @@ from lms.compliance.services import register
 from lms.directory.accounts.services import holders
 from lms.directory.model import PersonView
 from lms.directory.services import people
+from lms.evaluation.model.survey import Side
 from lms.kernel.permissions import Role
 from lms.notices import rules
 from lms.notices.model import TO_LEARNER, Intent, Kind, Matter, Recipient, Step
 from lms.notices.records import Notice
-from lms.notices.services import announcing, morning, writing
+from lms.notices.services import announcing, following, morning, writing
 from lms.notices.services.hours import hours_of
 from lms.notices.services.planning import about
 from lms.notices.store import bounces, told
@@ -94,8 +95,8 @@ def _holds(work: Work, notice: Notice, now: _Now) -> bool:
         return now.row(notice) is not None and about_id not in now.away
     if kind is Kind.SIGN:
         return inbox.waits(work, int(notice.subject.rpartition("-")[2]))
-    if kind is Kind.RETURNED:
-        return about_id in now.came_back
+    if kind in {Kind.RETURNED, Kind.FOLLOW_UP}:
+        return about_id in now.came_back if kind is Kind.RETURNED else following.waits(work, notice)
     if kind is Kind.ANNOUNCED:
         return about_id not in now.away and announcing.still_announced(work, notice.subject, notice.due_on)
     return now.today - notice.written_on < NEWS_LASTS
@@ -128,6 +129,8 @@ def _template(recipient: Recipient, matters: tuple[Matter, ...]) -> str:
         return "officer"
     if matters[0].step.kind is Kind.NUDGE:
         return "nudge"
+    if matters[0].step.kind is Kind.FOLLOW_UP:
+        return following.TEMPLATES[Side.LEARNER if recipient.key == str(matters[0].about_id) else Side.SUPERVISOR]
     return "duties" if matters[0].step.kind in TO_LEARNER else "team"
 
 
@@ -135,6 +138,8 @@ def _matter(work: Work, notice: Notice, now: _Now, named: Mapping[int, PersonVie
     """Return what a notice tells, as it is now."""
     step, who = Step.of(notice.step), named.get(notice.about_id or 0)
     row = now.row(notice)
+    if step.kind is Kind.FOLLOW_UP:
+        return following.matter_of(work, notice, who, now.today)
     if row is not None:
         found = morning.matter_of(row, who, now.today, now.came_back, step)
         return replace(found, note=notice.note, by=notice.by)

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from flask import Flask, g
 from flask.testing import FlaskClient
 
-from lms.evaluation import store
 from lms.evaluation.model.survey import REACTION, Answers
 from lms.evaluation.records import SurveyAsked, SurveyComment, SurveyResponse
 from lms.evaluation.rules.answering import accepted
 from lms.evaluation.services import surveys as services
+from lms.evaluation.store import surveys as store
 from lms.kernel.errors import Invalid, NotFound
 from lms.learning.model import PaperKind
 from lms.learning.services import attempts
@@ -130,13 +130,13 @@ def test_only_answers_on_the_scale_are_kept(done: tuple[World, int]) -> None:
     world, attempt = done
     with world.work(write=False) as work:
         survey = services.asked(work, attempt).survey
-    assert accepted(survey, {**RATINGS, "stranger": 3}, {"stranger": "x"}) == Answers(RATINGS, {})
+    assert accepted(survey, Answers({**RATINGS, "stranger": 3}, {"stranger": "x"})) == Answers(RATINGS, {})
     with pytest.raises(Invalid, match="Choose an answer"):
-        accepted(survey, {**RATINGS, "clear": 6}, {})
+        accepted(survey, Answers({**RATINGS, "clear": 6}))
     with pytest.raises(Invalid, match="Choose an answer"):
-        accepted(survey, {"clear": 3}, {})
+        accepted(survey, Answers({"clear": 3}))
     with pytest.raises(Invalid, match="at most 1000 characters"):
-        accepted(survey, RATINGS, {"first_step": "x" * 1001})
+        accepted(survey, Answers(RATINGS, {"first_step": "x" * 1001}))
 
 
 def test_the_page_asks_keeps_and_says_thank_you(page: tuple[World, int, FlaskClient]) -> None:

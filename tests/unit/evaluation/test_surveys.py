@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,10 @@ from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.cli.main import main
 from lms.directory.services.agencies import found_agency
-from lms.evaluation import content, store
-from lms.evaluation.model.survey import REACTION
+from lms.evaluation import content
+from lms.evaluation.model.survey import FOLLOW_UP, REACTION, Side, Survey
 from lms.evaluation.services import surveys as services
+from lms.evaluation.store import surveys as store
 from lms.kernel.actor import system_actor
 from lms.kernel.errors import Invalid, Refused
 from lms.kernel.events import ModulePublished
@@ -57,11 +59,86 @@ def agency(both: Flask) -> int:
         return found_agency(work, code="A", name="A", zone="America/New_York", founded_on=date(2020, 1, 1))
 
 
-def test_the_survey_that_is_shipped_is_whole() -> None:
-    (loaded,) = content.surveys_in(Overlay("policies"))
-    assert loaded.mistakes == ()
-    assert loaded.survey is not None
-    assert loaded.survey.survey == REACTION
+def test_the_surveys_that_are_shipped_are_whole() -> None:
+    loaded = list(content.surveys_in(Overlay("policies")))
+    assert [each.mistakes for each in loaded] == [(), ()]
+    assert [each.survey.survey for each in loaded if each.survey] == [FOLLOW_UP, REACTION]
+
+
+LATER = """\
+survey: follow-up
+version: 1
+title: What came of it?
+intro: To you.
+intro_of_person: About somebody.
+follow_up:
+  days: 60
+  modules: {security: 30, ethics: never}
+  remind_after: 7
+  closes_after: 14
+items:
+- id: before
+  kind: often5
+  text: Before?
+  of_person: Before, they?
+- id: now
+  kind: often5
+  since: before
+  text: Now?
+  of_person: Now, they?
+- id: barrier
+  kind: choice
+  text: What is in the way?
+  options: {time: Time, tools: Tools}
+"""
+
+
+def test_the_instrument_is_read_with_its_two_ways_of_asking(tmp_path: Path) -> None:
+    survey = content.load(write(tmp_path, LATER, "follow-up")).survey
+    assert survey is not None
+    assert survey.follow_up is not None
+    assert [survey.follow_up.days_of(module) for module in ("records", "security", "ethics")] == [60, 30, None]
+    theirs = survey.asked_of(Side.SUPERVISOR)
+    assert [(item.id, item.text) for item in theirs.items] == [("before", "Before, they?"), ("now", "Now, they?")]
+    assert (survey.asked_of(Side.LEARNER), theirs.intro) == (survey, "About somebody.")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("  days: 60", "  days: 45", 7, "days: this should be 30, 60 or 90"),
+        ("remind_after: 7", "remind_after: 14", 9, "comes after 14 days, when the questions have closed"),
+        ("  since: before\n", "  since: barrier\n", 18, "no earlier question on the same scale. There is: before"),
+        ("  options: {time: Time, tools: Tools}\n", "", 22, "a choice needs at least two options"),
+        ("{time: Time, tools: Tools}", "{time: Time}", 22, "a choice needs at least two options"),
+        ("  text: Before?", "  text: Before?\n  options: {a: A, b: B}", 15, "only a question of the kind 'choice'"),
+        ("intro_of_person: About somebody.\n", "", 10, "have no introduction"),
+        ("  of_person: Before, they?\n", "", 0, ""),
+        (LATER[LATER.index("follow_up:\n") : LATER.index("items:")], "", 1, "does not say when it is asked"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_instrument_is_told_with_its_place(
+    tmp_path: Path, old: str, new: str, line: int, words: str
+) -> None:
+    assert old in LATER
+    loaded = content.load(write(tmp_path, LATER.replace(old, new), "follow-up"))
+    told = [(mistake.line, str(mistake)) for mistake in loaded.mistakes]
+    assert any(at == line and words in text for at, text in told) if words else told == [], told
+
+
+def test_only_the_follow_up_asks_two_people(tmp_path: Path) -> None:
+    text = GOOD.replace("  text: It was clear.", "  text: It was clear.\n  of_person: Was it?")
+    loaded = content.load(write(tmp_path, text + "follow_up: {days: 30}\n"))
+    assert [mistake.line for mistake in loaded.mistakes] == [6, 14]
+    assert all("belongs to the survey 'follow-up' alone" in str(mistake) for mistake in loaded.mistakes)
+
+
+def test_a_text_published_before_the_instrument_came_keeps_its_hash() -> None:
+    old = {"survey": "reaction", "version": 1, "title": "t", "intro": "i",
+           "items": [{"id": "clear", "kind": "agree5", "text": "Clear?", "optional": False}]}  # fmt: skip
+    assert services.hash_of(Survey.model_validate(old)) == (
+        hashlib.sha256(json.dumps(old, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,7 +147,7 @@ def test_the_survey_that_is_shipped_is_whole() -> None:
         ("survey: reaction", "survey: feelings", 1, "the file is named 'reaction.yaml'"),
         ("version: 1", "version: first", 2, "should be a whole number"),
         ("intro: Two questions.", "intros: Two.", 4, "'intros' is not a known key. Did you mean 'intro'?"),
-        ("  kind: agree5", "  kind: agree7", 7, "should be 'agree5' or 'text'"),
+        ("  kind: agree5", "  kind: agree7", 7, "should be 'agree5', 'often5', 'choice' or 'text'"),
         ("id: obstacle", "id: clear", 9, "The id 'clear' is used twice."),
         ("  optional: true\n", "", 9, "must be optional. Add a line 'optional: true'."),
         ("  kind: agree5", "  kind: text\n  optional: true", 5, "there is nothing to count"),
@@ -102,14 +179,14 @@ def test_the_check_reads_surveys_too(tmp_path: Path) -> None:
 
 def test_a_survey_is_published_once_and_with_modules(both: Flask, agency: int, tmp_path: Path) -> None:
     write(tmp_path)
-    assert publish(both, agency, tmp_path) == ["reaction"]
+    assert publish(both, agency, tmp_path) == ["follow-up", "reaction"]
     assert publish(both, agency, tmp_path) == []
     with unit_of_work(both, system_actor(agency), write=False) as work:
         found = store.latest(work.session, agency, REACTION)
         assert found is not None
         assert services.hash_of(store.document(found)) == found.content_hash
-        assert len(audit.latest(work, agency, [Act.SURVEY_PUBLISHED])) == 1
-        assert services.published(work) == ["survey reaction version 1"]
+        assert len(audit.latest(work, agency, [Act.SURVEY_PUBLISHED])) == 2
+        assert services.published(work) == ["survey follow-up version 1", "survey reaction version 1"]
 
 
 def test_publishing_a_module_publishes_the_surveys(both: Flask, agency: int) -> None:

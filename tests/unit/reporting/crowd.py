@@ -18,7 +18,7 @@ from lms.compliance.services import evidence
 from lms.directory.records import Agency, Person, Placement, Unit, UnitVersion
 from lms.evaluation.records import SurveyComment, SurveyResponse
 from lms.evaluation.services import surveys
-from lms.evaluation.store import latest
+from lms.evaluation.store.surveys import latest
 from lms.kernel.actor import system_actor
 from lms.kernel.clock import Clock
 from lms.learning.model import PaperKind

@@ -1,0 +1,1 @@
+"""Queries over surveys, follow-ups, indicators and costs."""
