@@ -8,7 +8,7 @@ from datetime import date
 from lms.compliance.model import Obligation, Status
 from lms.compliance.model.evidence import Evidence
 from lms.compliance.model.register import Explanation, RegisterRow, RequirementView
-from lms.compliance.services import evidence, history, register, texts
+from lms.compliance.services import announced, evidence, history, register, texts
 from lms.desk import team
 from lms.desk.disputes import services as disputes
 from lms.desk.record import rules
@@ -26,6 +26,17 @@ def asked(work: Work, as_of: str, known_on: str) -> Asked:
     """Read a question's two dates as an address carries them; raises `Invalid`."""
     agency = agencies.agency(work, work.actor.agency_id)
     return asked_from(as_of, known_on, Lived(agency.name, agency.founded_on, agency.zone), work.today(agency.zone))
+
+
+def asked_why(work: Work, requirement: str, as_of: str, known_on: str) -> Asked:
+    """Read the question after the reason of a date.
+
+    Of days to come only the first of an announced change can be asked about: its letter tells the date from then on.
+    """
+    for change in announced.coming(work, people.today(work)):
+        if (change.requirement, change.effective_on.isoformat()) == (requirement, as_of) and not known_on:
+            return Asked(change.effective_on, work.now)
+    return asked(work, as_of, known_on)
 
 
 def me(work: Work) -> int:

@@ -14,6 +14,7 @@ from lms.desk.disputes.model import State
 from lms.desk.record import services, words
 from lms.desk.record.model import Part, Reader, TrainingRecord, Wish
 from lms.directory.model import Look, Seen
+from lms.directory.services import people
 from lms.directory.services.views_log import looks_at_me, note_look
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column, Listing, listing_from
@@ -162,9 +163,11 @@ def _questions(work: Work, found: TrainingRecord) -> list[dict[str, object]]:
 
 
 def _why(work: Work, person_id: int, requirement: str, back: str, *, is_own: bool = False) -> ResponseReturnValue:
-    question = services.asked(work, request.args.get("as_of", ""), request.args.get("known_on", ""))
+    own = request.args
+    question = services.asked_why(work, requirement, own.get("as_of", ""), own.get("known_on", ""))
     return render_template(
         "record/why.html",
+        is_ahead=question.as_of > people.today(work),
         found=services.why(work, person_id, requirement, question),
         person=services.person_on(work, person_id, question),
         is_own=is_own,

@@ -57,6 +57,7 @@ def _letter(recipient: Recipient, change: Coming, one: Touched) -> Intent:
         step=STEP,
     )
     values = {
+        "requirement": change.requirement,
         "title": change.title,
         "citation": change.citation,
         "summary": change.summary,

@@ -56,7 +56,13 @@ def sign_off_given(work: Work, event: Event) -> None:
 def _follows(row: RegisterRow, event: CompletionRecorded) -> dict[str, object]:
     """Return what a completion means for one requirement: done, waiting for its signature, or done in part."""
     done = row.last_satisfied_on is not None and row.last_satisfied_on >= event.completed_on
-    return {"title": row.title, "due_on": row.next_due_on, "done": done, "waits": row.awaiting_since is not None}
+    return {
+        "requirement": row.requirement,
+        "title": row.title,
+        "due_on": row.next_due_on,
+        "done": done,
+        "waits": row.awaiting_since is not None,
+    }
 
 
 def _tell(work: Work, matter: Matter, values: Mapping[str, object]) -> None:
