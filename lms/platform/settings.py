@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lms.kernel.errors import Invalid
 from lms.platform.content import root
+from lms.platform.signing import Signing, signing_from
 
 DEMONSTRATION = "demo.json"
 """The file in the data folder of a demonstration that keeps its day, zone and policies."""
@@ -39,7 +40,14 @@ class Settings:
     session_minutes: int = 60
     second_person_above: int = 50
     """A change of a requirement that moves more people than this needs a second officer."""
+    signing: Signing | None = None
+    """How reports are signed; None: with the key of the data folder."""
     testing: bool = False
+
+    @property
+    def report_signing(self) -> Signing:
+        """Return how reports are signed."""
+        return self.signing or Signing(data=self.data)
 
     @property
     def is_sqlite(self) -> bool:
@@ -84,6 +92,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         demonstration=environment.get("LMS_DEMONSTRATION", "") == "1",
         session_minutes=int(environment.get("LMS_SESSION_MINUTES", "60")),
         second_person_above=_count(environment, "LMS_SECOND_PERSON_ABOVE", 50),
+        signing=signing_from(environment, data),
     )
 
 

@@ -16,10 +16,11 @@ from lms.directory.services import agencies
 from lms.kernel.actor import system_actor
 from lms.kernel.clock import day_in
 from lms.platform.queue import Claim
-from lms.platform.work import Work, unit_of_work
+from lms.platform.work import Runtime, Work, unit_of_work
 from lms.reporting.pdf.render import WORKERS, render
 from lms.reporting.services import runs as services
 from lms.reporting.services.runs import Compiled, Made
+from lms.reporting.signing.seals import seal
 
 Step = Callable[[int, int], None]
 TOTAL = 100
@@ -41,7 +42,7 @@ def produce(app: Flask, held: Claim, step: Step) -> str:
         step(_LAID_OUT, TOTAL)
         with unit_of_work(app, actor, write=True) as work:
             services.keep(work, held, parts, made)
-    return f"{made.pages} pages, {parts.content.counts.get('rows', 0)} rows."
+    return f"{made.rendered.pages} pages, {parts.content.counts.get('rows', 0)} rows."
 
 
 def ask_monthly(app: Flask, held: Claim, step: Step) -> str:
@@ -102,5 +103,7 @@ def _rendered(app: Flask, parts: Compiled, path: Path, step: Step) -> Made:
         return False
 
     workers = 0 if app.testing else WORKERS  # a fresh interpreter a part is too slow for many small tests
-    rendered = render(parts.document, path, workers=workers, progress=progress, cancelled=report)
-    return Made(path, rendered.pages, rendered.size, rendered.sha256)
+    runtime: Runtime = app.extensions["lms"]
+    with seal(runtime.settings.report_signing, runtime.clock.now()) as key:
+        rendered = render(parts.document, path, workers=workers, progress=progress, cancelled=report, seal=key)
+    return Made(path, rendered)

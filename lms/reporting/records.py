@@ -45,6 +45,8 @@ class ReportResult(Record):
     stored_at: Mapped[datetime]
     pages: Mapped[int]
     fingerprint: Mapped[str]
+    unsigned_sha256: Mapped[str | None]
+    """The hash of every byte of the PDF but its signature; none in reports made before they were signed."""
     counts: Mapped[dict[str, Any]]
 
 

@@ -8,7 +8,7 @@ from lms.reporting.pdf.contents import Entry
 from lms.reporting.pdf.finish import Finished, Placement, room_for
 from lms.reporting.pdf.fontfile import write_font
 from lms.reporting.pdf.fragment import PAGE_NODE, PARENT_LEAF, SECTION, Place, Summary
-from lms.reporting.pdf.model import Html, Rendered, RenderFailed
+from lms.reporting.pdf.model import Html, Rendered, RenderFailed, Seal
 from lms.reporting.pdf.output import Output
 from lms.reporting.pdf.parts import Job
 from lms.reporting.pdf.planning import Plan, Slot
@@ -18,8 +18,10 @@ from lms.reporting.pdf.stamp import Stamp, make_stamp
 from lms.reporting.pdf.syntax import (
     COLUMN_SCOPE,
     DOCUMENT,
+    FIELD,
     FIRST,
     FONTS,
+    FORM,
     PAGES,
     ROW_SCOPE,
     STRUCT_ROOT,
@@ -33,8 +35,14 @@ _SETTLING = 5
 class Assembly:
     """One rendering of one plan."""
 
-    def __init__(self, plan: Plan, pool: Pool[Job, Summary | Finished], progress: Callable[[int, int], None]) -> None:
-        self._plan, self._pool, self._progress = plan, pool, progress
+    def __init__(
+        self,
+        plan: Plan,
+        pool: Pool[Job, Summary | Finished],
+        progress: Callable[[int, int], None],
+        seal: Seal | None = None,
+    ) -> None:
+        self._plan, self._pool, self._progress, self._seal = plan, pool, progress, seal
         self._steps, self._done = 2 * len(plan.slots) + 1, 0
         self._base: dict[int, int] = {}
         self._first_page: dict[int, int] = {}
@@ -54,9 +62,9 @@ class Assembly:
             assert isinstance(finished, Finished)
             output.part(finished, placement.base)
             self._step()
-        self._close(output, pages)
+        unsigned = self._close(output, pages)
         self._step()
-        return Rendered(pages, output.size, output.sha256)
+        return Rendered(pages, output.size, output.sha256, unsigned or output.sha256)
 
     def _step(self) -> None:
         self._done += 1
@@ -139,7 +147,7 @@ class Assembly:
                 first_page=self._first_page[slot.index] + 1,
                 first_key=key,
                 bare_pages=slot.bare_pages,
-                links=self._register_links(slot),
+                links=self._register_links(slot) | self._field_links(slot),
                 stamp=stamp,
             )
             key += slot.done.keys
@@ -152,28 +160,49 @@ class Assembly:
         bodies = [self._global(each, each.done.body or 0) for each in pieces[1:]]
         return {b"TABLE": ref(self._global(pieces[0], pieces[0].done.table or 0)), b"BODIES": refs(bodies)}
 
+    def _field_links(self, slot: Slot) -> dict[bytes, bytes]:
+        """The first page of the document carries the field of the signature among its notes, if it has any."""
+        if self._seal is None or slot.index:
+            return {b"NOTES": b"", b"FIELD": b""}
+        return {b"NOTES": b"/Annots[%s]" % ref(FIELD), b"FIELD": b" " + ref(FIELD)}
+
     def _global(self, slot: Slot, local: int) -> int:
         return local + self._base[slot.index] - FIRST
 
     # The rest --------------------------------------------------------------------------------------------
 
-    def _close(self, output: Output, pages: int) -> None:
+    def _close(self, output: Output, pages: int) -> str | None:
+        """Write what the file has once; returns the hash of all bytes but the signature, if there is one."""
         slots = self._plan.slots
         self._write_fonts(output)
         output.put(COLUMN_SCOPE, b"<</O/Table/Scope/Column>>")
         output.put(ROW_SCOPE, b"<</O/Table/Scope/Row>>")
         nodes = refs([self._global(slot, PAGE_NODE) for slot in slots])
         output.put(PAGES, b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, nodes))
-        sections = refs([self._global(slot, SECTION) for slot in slots if slot.first])
-        output.put(DOCUMENT, b"<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>" % (STRUCT_ROOT, sections))
-        leaves = refs([self._global(slot, PARENT_LEAF) for slot in slots])
-        parents = output.add(b"<</Kids[%s]>>" % leaves)
-        body = b"<</Type/StructTreeRoot/K[%d 0 R]/ParentTree %d 0 R/ParentTreeNextKey %d>>"
-        output.put(STRUCT_ROOT, body % (DOCUMENT, parents, self._next_key))
+        self._write_structure(output)
         marks = [(mark, self._locator(slot)) for slot in slots for mark in slot.done.outline]
         outline = closing.write_outline(output, marks) if marks else None
-        info = closing.write_catalog(output, self._plan.document, self._places(), outline)
-        output.close(info, self._plan.identifier)
+        document = self._plan.document
+        info = closing.write_catalog(output, document, self._places(), outline, self._seal)
+        if self._seal is None:
+            output.close(info, self._plan.identifier)
+            return None
+        head = closing.signature_head(document.dated_at)
+        return output.close_signed(info, self._plan.identifier, head, self._seal)
+
+    def _write_structure(self, output: Output) -> None:
+        slots, key = self._plan.slots, self._next_key
+        tops = [self._global(slot, SECTION) for slot in slots if slot.first]
+        leaves = [self._global(slot, PARENT_LEAF) for slot in slots]
+        if self._seal is not None:
+            closing.write_field(output, self._global(slots[0], slots[0].done.pages[0]), key)
+            tops.append(FORM)
+            leaves.append(output.add(b"<</Limits[%d %d]/Nums[%d %s]>>" % (key, key, key, ref(FORM))))
+            key += 1
+        output.put(DOCUMENT, b"<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>" % (STRUCT_ROOT, refs(tops)))
+        parents = output.add(b"<</Kids[%s]>>" % refs(leaves))
+        body = b"<</Type/StructTreeRoot/K[%d 0 R]/ParentTree %d 0 R/ParentTreeNextKey %d>>"
+        output.put(STRUCT_ROOT, body % (DOCUMENT, parents, key))
 
     def _write_fonts(self, output: Output) -> None:
         names = dict(self._names) | {resource(face).decode(): face for face in self._glyphs}

@@ -2,15 +2,29 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from importlib.resources import files
 
 from lms.reporting.pdf import xmp
 from lms.reporting.pdf.fragment import Bookmark, Place
-from lms.reporting.pdf.model import Attachment, Document
+from lms.reporting.pdf.model import Attachment, Document, Evidence, Seal
 from lms.reporting.pdf.output import Output
-from lms.reporting.pdf.syntax import CATALOG, PAGES, STRUCT_ROOT, date, ref, text
+from lms.reporting.pdf.syntax import (
+    CATALOG,
+    DOCUMENT,
+    FIELD,
+    FORM,
+    PAGES,
+    SIGNATURE,
+    STRUCT_ROOT,
+    date,
+    ref,
+    refs,
+    text,
+)
 
 Locate = Callable[[Place], bytes]
+_FIELD_WORDS = "Digital signature of this report"
 
 
 def write_outline(output: Output, entries: Sequence[tuple[Bookmark, Locate]]) -> int:
@@ -51,12 +65,46 @@ def write_attachment(output: Output, attachment: Attachment, document: Document)
     )
 
 
-def write_catalog(output: Output, document: Document, places: dict[str, bytes], outline: int | None) -> int:
-    """The catalog and what hangs on it; returns the number of the document information.
+def write_field(output: Output, page: int, key: int) -> None:
+    """The form field of the signature, on the first page, unseen, with its tag and words."""
+    output.put(
+        FIELD,
+        b"<</Type/Annot/Subtype/Widget/FT/Sig/T(Signature)/TU %s/F 132/Rect[0 0 0 0]/P %d 0 R/V %d 0 R"
+        b"/StructParent %d>>" % (text(_FIELD_WORDS), page, SIGNATURE, key),
+    )
+    content = b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % (FIELD, page)
+    output.put(FORM, b"<</S/Form/P %d 0 R/Alt %s/K %s>>" % (DOCUMENT, text(_FIELD_WORDS), content))
 
-    A signature would be written here: a field in the catalog's AcroForm and a signature object whose hole the caller
-    fills when the last byte is known (the hash of everything else passes through `Output`).
+
+def signature_head(moment: datetime) -> bytes:
+    """The entries of a PAdES signature (ETSI EN 319 142-1, 6.3) before its range and digits.
+
+    Its date is the instant that the report's data are of, so that the same report has the same bytes; when it was
+    really signed is for a time-stamp to say.
     """
+    return b"/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M " + date(moment)
+
+
+def _signing_entries(output: Output, evidence: Evidence | None) -> bytes:
+    entries = b"/AcroForm<</Fields[%d 0 R]/SigFlags 3>>" % FIELD
+    if evidence is None:
+        return entries
+    kinds = (
+        (b"Certs", evidence.certificates),
+        (b"CRLs", evidence.revocation_lists),
+        (b"OCSPs", evidence.answers),
+    )
+    lists = b"".join(
+        b"/%s[%s]" % (name, refs([output.stream(b"", data) for data in kept])) for name, kept in kinds if kept
+    )
+    extension = b"/Extensions<</ESIC<</Type/DeveloperExtensions/BaseVersion/1.7/ExtensionLevel 5>>>>"
+    return entries + b"/DSS<<%s>>" % lists + extension
+
+
+def write_catalog(
+    output: Output, document: Document, places: dict[str, bytes], outline: int | None, seal: Seal | None
+) -> int:
+    """The catalog and what hangs on it; returns the number of the document information."""
     attached = [(each.name, write_attachment(output, each, document)) for each in document.attachments]
     attached.sort(key=lambda pair: pair[0].encode("utf-16-be"))
     destinations = b" ".join(text(name) + b" " + place for name, place in sorted(places.items()))
@@ -67,12 +115,13 @@ def write_catalog(output: Output, document: Document, places: dict[str, bytes], 
         names += b"/EmbeddedFiles<</Names[%s]>>" % files_named
         associated = b"/AF[%s]" % b" ".join(ref(number) for _, number in attached)
     bookmarks = b"/PageMode/UseOutlines/Outlines " + ref(outline) if outline else b""
+    signing = _signing_entries(output, seal.evidence) if seal else b""
     metadata = output.stream(b"/Type/Metadata/Subtype/XML", xmp.packet(document), compress=False)
     output.put(
         CATALOG,
         b"<</Type/Catalog/Pages %d 0 R/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>/Lang %s"
-        b"/ViewerPreferences<</DisplayDocTitle true>>/Names<<%s>>%s%s/Metadata %d 0 R/OutputIntents[%s]>>"
-        % (PAGES, STRUCT_ROOT, text(document.lang), names, associated, bookmarks, metadata, _colours(output)),
+        b"/ViewerPreferences<</DisplayDocTitle true>>/Names<<%s>>%s%s%s/Metadata %d 0 R/OutputIntents[%s]>>"
+        % (PAGES, STRUCT_ROOT, text(document.lang), names, associated, bookmarks, signing, metadata, _colours(output)),
     )
     return output.add(_information(document))
 

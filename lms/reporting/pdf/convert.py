@@ -168,7 +168,7 @@ class _Converter:
         self._out.streams.append((self._local[stream.number], b"/Filter/FlateDecode", zlib.compress(data, 6)))
         entries = [ref(self._local[owner]) if owner else b"null" for owner in owners]
         self._out.parents.append(b"[" + b" ".join(entries) + b"]")
-        notes = b"/Annots " + self._renumbered(page["Annots"].data) if "Annots" in page else b""
+        notes = self._notes(page, first=index == 0)
         body = b"<</Type/Page/Parent %d 0 R/MediaBox %s/Contents[%d 0 R %d 0 R]/Resources %s%s" % (
             PAGE_NODE,
             page["MediaBox"].data,
@@ -178,6 +178,12 @@ class _Converter:
             notes,
         )
         self._out.objects.append((self._local[number], body + b"/Tabs/S/StructParents @SP%d@>>" % index))
+
+    def _notes(self, page: Any, *, first: bool) -> bytes:
+        if "Annots" not in page:
+            return b"@NOTES@" if first else b""
+        listed = self._renumbered(page["Annots"].data)
+        return b"/Annots " + (listed.replace(b"]", b"@FIELD@]") if first else listed)
 
     def _element(self, number: int) -> None:
         element = self._objects[number]

@@ -13,7 +13,7 @@ from lms.reporting.pdf.stamp import Stamp
 from lms.reporting.pdf.syntax import FIRST, REFERENCE
 
 _KEY = re.compile(rb"@SP(\d+)@")
-_LINK = re.compile(rb"@(TABLE|BODIES)@")
+_LINK = re.compile(rb"@(TABLE|BODIES|NOTES|FIELD)@")
 _PER_STREAM = 200
 ENTRY = struct.Struct(">BQH")
 """One entry of the cross-reference stream."""

@@ -42,7 +42,8 @@ class Sheet:
 @dataclass
 class Fragment:
     """The objects of a part. `@SP<n>@` stands for the n-th key of the parent tree, `@TABLE@` and `@BODIES@` for
-    what links the pieces of one register; references below FIRST are to objects of the whole file."""
+    what links the pieces of one register, `@NOTES@` and `@FIELD@` for the field of a signature on a first page without
+    and with other notes; references below FIRST are to objects of the whole file."""
 
     objects: list[tuple[int, bytes]] = field(default_factory=list)
     streams: list[tuple[int, bytes, bytes]] = field(default_factory=list)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from lms.kernel.errors import LmsError, Refused
 
@@ -109,9 +110,38 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What a reader needs to trust a signature when nobody answers any more (PAdES B-LT): all in DER."""
+
+    certificates: tuple[bytes, ...] = ()
+    revocation_lists: tuple[bytes, ...] = ()
+    answers: tuple[bytes, ...] = ()
+    """OCSP responses."""
+
+
+class Seal(Protocol):
+    """Signs a file whose every byte but the signature itself has passed."""
+
+    @property
+    def room(self) -> int:
+        """Return how many bytes a signature may take."""
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """Return what goes into the file beside the signature, if anything."""
+
+    def sign(self, digest: bytes) -> bytes:
+        """Return the signature (CMS in DER) over the SHA-256 of everything but itself."""
+
+
+@dataclass(frozen=True)
 class Rendered:
-    """What was made: number of pages, size in bytes and the hash of the bytes."""
+    """What was made: number of pages, size in bytes and the hash of the bytes.
+
+    `unsigned_sha256` is the hash of all bytes but the signature: the same for the same document, whatever the key.
+    """
 
     pages: int
     size: int
     sha256: str
+    unsigned_sha256: str

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lms.reporting.pdf.finish import ENTRY, Finished
-from lms.reporting.pdf.syntax import CATALOG
+from lms.reporting.pdf.model import RenderFailed, Seal
+from lms.reporting.pdf.syntax import CATALOG, SIGNATURE
 
 _BLOCK = 1 << 20
+_RANGE = b"/ByteRange[0 %010d %010d %010d]"
 
 
 class Output:
@@ -68,10 +70,36 @@ class Output:
 
     def close(self, info: int, file_id: bytes) -> None:
         """The cross-reference stream and the end."""
-        number, start = self.number(), self._position
+        self._write(self._ending(info, file_id, self._position))
+
+    def close_signed(self, info: int, file_id: bytes, head: bytes, seal: Seal) -> str:
+        """The same behind a signature, whose dictionary begins with `head`; returns the hash of all other bytes.
+
+        The signature is the last object, so everything behind it is known before it is written, and the file is hashed
+        once, as it passes. What is signed is the whole file but the signature's own digits (ISO 32000-1, 12.8.1).
+        """
+        head = b"%d 0 obj\n<<%s" % (SIGNATURE, head)
+        digits = 2 * seal.room
+        hole = self._position + len(head) + len(_RANGE % (0, 0, 0)) + len(b"/Contents")
+        after = hole + digits + 2
+        end = b">>\nendobj\n"
+        self._small[SIGNATURE] = self._position
+        end += self._ending(info, file_id, after + len(end))
+        self._write(head + _RANGE % (hole, after, len(end)) + b"/Contents")
+        signed = self._hash.copy()
+        signed.update(end)
+        signature = seal.sign(signed.digest())
+        if len(signature) > seal.room:
+            raise RenderFailed(f"The signature takes {len(signature)} bytes, and room was kept for {seal.room}.")
+        self._write(b"<" + signature.hex().encode().ljust(digits, b"0") + b">")
+        self._write(end)
+        return signed.hexdigest()
+
+    def _ending(self, info: int, file_id: bytes, start: int) -> bytes:
+        number = self.number()
         self._small[number] = start
         index, data, size = self._cross_reference()
-        self._write(
+        return (
             b"%d 0 obj\n<</Type/XRef/Size %d/W[1 8 2]/Index[%s]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]"
             b"/Filter/FlateDecode/Length %d>>\nstream\n%s\r\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
             % (number, size, index, CATALOG, info, file_id, file_id, len(data), data, start)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 # Objects that exist once in every file; a part's own objects are numbered from FIRST and shifted later.
 CATALOG, PAGES, STRUCT_ROOT, DOCUMENT, FONTS, COLUMN_SCOPE, ROW_SCOPE = range(1, 8)
+FIELD, SIGNATURE, FORM = range(8, 11)  # the place of a signature: its form field, its value, its tag
 FIRST = 16
 
 REFERENCE = re.compile(rb"(\d+) 0 R")

@@ -33,7 +33,7 @@ from lms.reporting.model import (
     StoredFile,
     Watched,
 )
-from lms.reporting.pdf.model import Document
+from lms.reporting.pdf.model import Document, Rendered
 from lms.reporting.queries.outcomes import modules_on
 from lms.reporting.queries.register import units_on
 from lms.reporting.records import ReportFile, ReportResult, ReportRun
@@ -50,9 +50,7 @@ class Made:
     """A finished PDF, not stored yet."""
 
     path: Path
-    pages: int
-    size: int
-    sha256: str
+    rendered: Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +204,8 @@ def keep(work: Work, held: Claim, parts: Compiled, made: Made) -> None:
         name=f"{parts.name}.pdf",
         mime=PDF,
         key=f"{folder}/{parts.name}.pdf",
-        size=made.size,
-        sha256=made.sha256,
+        size=made.rendered.size,
+        sha256=made.rendered.sha256,
     )
     files.keep(pdf.key, made.path)
     work.session.add(pdf)
@@ -229,12 +227,18 @@ def keep(work: Work, held: Claim, parts: Compiled, made: Made) -> None:
         ReportResult(
             run_id=parts.run_id,
             stored_at=work.now,
-            pages=made.pages,
+            pages=made.rendered.pages,
             fingerprint=parts.fingerprint,
+            unsigned_sha256=made.rendered.unsigned_sha256,
             counts=dict(parts.content.counts),
         )
     )
-    audit.record(work, Act.REPORT_BUILT, f"report_run:{parts.run_id}", {"sha256": made.sha256, "pages": made.pages})
+    audit.record(
+        work,
+        Act.REPORT_BUILT,
+        f"report_run:{parts.run_id}",
+        {"sha256": made.rendered.sha256, "content": parts.fingerprint, "pages": made.rendered.pages},
+    )
 
 
 def latest(work: Work, name: str) -> RunView | None:

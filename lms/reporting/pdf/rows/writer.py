@@ -149,7 +149,7 @@ class _Stretch:
         self._put(
             self.page_numbers[index],
             b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.4f %.4f]/Contents[%d 0 R %d 0 R]/Resources %d 0 R"
-            b"/Tabs/S/StructParents @SP%d@>>"
+            b"/Tabs/S/StructParents @SP%d@%s>>"
             % (
                 PAGE_NODE,
                 size.width,
@@ -158,6 +158,7 @@ class _Stretch:
                 self._stamps[index],
                 RESOURCES,
                 index,
+                b"" if index else b"@NOTES@",
             ),
         )
 
