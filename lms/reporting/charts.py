@@ -207,28 +207,32 @@ def line(summary: str, low: float, high: float, items: Sequence[Estimate], writt
     return Chart(summary, height, (), tuple(strokes), tuple(texts), tuple(points), path)
 
 
-def months(summary: str, items: Sequence[Moment]) -> Chart:
-    """Shares over equal steps of time, narrow enough for a phone: a line with gaps where nothing is known.
+def months(summary: str, items: Sequence[Moment], *, wide: bool = False) -> Chart:
+    """Shares over equal steps of time: a line with gaps where nothing is known.
 
-    The first and the last known share are written out; labels stand under every third step.
+    Narrow enough for a phone, the first and the last known share are written out, labels stand under every third step;
+    `wide` for paper, everything is; the scale then begins at one half if every share is above it.
     """
-    width, height, floor, roof, left = 360.0, 200.0, 168.0, 16.0, 36.0
+    width, height, roof, left = (WIDTH, 150.0, 22.0, 40.0) if wide else (360.0, 200.0, 16.0, 36.0)
+    floor = height - 32
     step = (width - left - 34) / max(len(items) - 1, 1)
+    low = 0.5 if wide and min((each.share for each in items if each.share is not None), default=0) > 0.5 else 0.0
+
+    def up(share: float) -> float:
+        return floor - (share - low) / (1 - low) * (floor - roof)
+
     places = [
-        None if each.share is None else (left + 10 + index * step, floor - each.share * (floor - roof))
-        for index, each in enumerate(items)
+        None if each.share is None else (left + 10 + index * step, up(each.share)) for index, each in enumerate(items)
     ]
-    strokes = [Stroke(left, y, width, y) for y in (floor, (floor + roof) / 2, roof)]
-    texts = [
-        Text(left - 6, y + 4, _per_cent(s), "end", "tick")
-        for y, s in zip((floor, 92.0, roof), (0, 0.5, 1), strict=True)
-    ]
+    levels = [(up(share), share) for share in (low, (low + 1) / 2, 1)]
+    strokes = [Stroke(left, y, width, y) for y, _share in levels]
+    texts = [Text(left - 6, y + 4, _per_cent(share), "end", "tick") for y, share in levels]
     known = [index for index, place in enumerate(places) if place]
     for index, (place, each) in enumerate(zip(places, items, strict=True)):
-        if (len(items) - 1 - index) % 3 == 0:
+        if wide or (len(items) - 1 - index) % 3 == 0:
             texts.append(Text(left + 10 + index * step, height - 12, each.label, "middle", "tick"))
-        if place and index in {known[0], known[-1]}:
-            above = place[1] - 8 if place[1] > roof + 12 else place[1] + 16
+        if place and (wide or index in {known[0], known[-1]}):
+            above = place[1] - 8 if wide or place[1] > roof + 12 else place[1] + 16
             texts.append(Text(place[0], above, each.words, "middle", "value"))
     path = " ".join(
         f"{'L' if index and places[index - 1] else 'M'}{place[0]:.1f} {place[1]:.1f}"

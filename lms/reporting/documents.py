@@ -129,7 +129,7 @@ def _registers(name: str, content: Content, definition: Definition) -> Iterator[
 
 def _register(table: RegisterTable) -> Register:
     columns = [Column(column.label, column.share, column.align) for column in table.columns]
-    return Register(table.anchor, table.title, columns, table.rows, table.note, table.nil)
+    return Register(table.anchor, table.title, columns, table.rows, table.note, table.nil, table.level)
 
 
 def _stylesheet(reports: Overlay, definition: Definition, brand: str) -> str:

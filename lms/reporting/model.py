@@ -65,6 +65,15 @@ class Definition:
     asks: tuple[Asks, ...] = (Asks.UNIT,)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """What a report is about beside its day, unit, period and module; nothing given: everything."""
+
+    requirement: str = ""
+    since: date | None = None
+    """The day since which late evidence and corrections are shown; None: the month end before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a report is about: a day, what was known at an instant, and one unit with all below it (empty: all).
@@ -78,6 +87,7 @@ class Question:
     unit: str = ""
     from_on: date | None = None
     module: str = ""
+    narrowing: Narrowing = Narrowing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,8 @@ class RegisterTable:
     rows: Sequence[Sequence[str]]
     note: str = ""
     nil: str = ""
+    level: int = 2
+    """The level of its heading: 2 for a section of the document, 3 inside one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from lms.platform.words import NOTHING, day, share, status_word
 from lms.platform.work import Work
 from lms.reporting import requirement_page
 from lms.reporting.language import _
-from lms.reporting.requirement_page import MonthEnd
+from lms.reporting.months import MonthEnd
 
 requirement = Blueprint("requirement", __name__)
 

@@ -52,6 +52,11 @@ def quarter_began(day: date) -> date:
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
 
+def since_of(question: Question) -> date:
+    """Return the day since which late evidence and corrections are shown: the month end before, unless one is given."""
+    return question.narrowing.since or question.as_of.replace(day=1) - timedelta(days=1)
+
+
 def narrowed(asks: Iterable[Asks], title: str, question: Question) -> Question:
     """Return the question with its period filled in; raise `Invalid` for what the report cannot be narrowed to."""
     given = {Asks.UNIT: bool(question.unit), Asks.MODULE: bool(question.module), Asks.PERIOD: bool(question.from_on)}

@@ -47,6 +47,15 @@ def counts_of(standings: Iterable[tuple[Status | None, bool | None]]) -> Counts:
     return Counts(**found)
 
 
+def counted(groups: Iterable[tuple[Status | None, int]]) -> Counts:
+    """Count groups of people who stand in one place: its status and how many they are; under no rule is no place."""
+    found = dict.fromkeys(Counts.__dataclass_fields__, 0)
+    for status, people in groups:
+        if status is not Status.NOT_APPLICABLE:
+            found[_PLACE.get(status, "unknown") if status else "unknown"] += people
+    return Counts(**found)
+
+
 _PLACE: Mapping[Status, str] = {
     Status.COMPLIANT: "satisfied",
     Status.AWAITING_SIGNOFF: "awaiting",

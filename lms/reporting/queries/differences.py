@@ -14,6 +14,7 @@ from lms.compliance.model.ledger import day
 from lms.compliance.model.register import BY_RANK, RANK
 from lms.compliance.model.register import Question as RegisterQuestion
 from lms.compliance.services.register import table as register_table
+from lms.directory.records import Placement
 from lms.platform.work import Work
 from lms.reporting.model import Question
 from lms.reporting.queries.browse import matching
@@ -30,6 +31,8 @@ class Wanted:
     first: datetime
     search: str = ""
     requirement: str = ""
+    unit_ids: frozenset[int] | None = None
+    """Units in which people were on the day; None: everywhere."""
     offset: int = 0
     limit: int | None = 25
 
@@ -61,6 +64,8 @@ def _query(work: Work, wanted: Wanted) -> sa.Select[Any]:
     query = placed(found, wanted.asked).add_columns(sa.func.count().over().label("total"))
     if wanted.search.strip():
         query = query.where(sa.or_(*matching(wanted.search.strip())))
+    if wanted.unit_ids is not None:
+        query = query.where(Placement.unit_id.in_(wanted.unit_ids))
     return query.order_by(*by_name(found, None, descending=False))
 
 

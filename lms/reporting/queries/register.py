@@ -66,9 +66,13 @@ def people_on(session: Session, agency_id: int, asked: Question, unit_ids: set[i
     return session.scalar(query) or 0
 
 
-def register_lines(work: Work, asked: Question, unit_ids: set[int] | None) -> list[Line]:
-    """Return every line of the register of people in service."""
-    table = register_table(work, RegisterQuestion(as_of=asked.as_of, known_at=asked.known_at))
+def register_lines(
+    work: Work, asked: Question, unit_ids: set[int] | None, requirements: tuple[str, ...] = ()
+) -> list[Line]:
+    """Return every line of the register of people in service, under some requirements (none given: all)."""
+    table = register_table(
+        work, RegisterQuestion(as_of=asked.as_of, known_at=asked.known_at, requirements=requirements)
+    )
     query = (
         sa.select(
             table,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lms.compliance.model.counts import Counts, counts_of
+from lms.compliance.model.counts import Counts, counted
 from lms.compliance.services import settling, texts
 from lms.directory.access import scope
 from lms.directory.services import agencies
@@ -127,5 +127,4 @@ def _line(unit: UnitNode, counts: Counts) -> UnitLine:
 
 
 def _counts(cell: Cell) -> Counts:
-    one = counts_of([(cell.status, None)])
-    return Counts(**{name: getattr(one, name) * cell.people for name in Counts.__dataclass_fields__})
+    return counted([(cell.status, cell.people)])

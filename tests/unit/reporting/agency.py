@@ -72,10 +72,11 @@ class Office(Bed):
         with self.on(since).work() as work:
             facts.record_fact(work, FactEntry(person_id=person, type=FactType.LEAVE, on=since, kind="parental"))
 
-    def exempts(self, person: int, since: date) -> None:
-        """Record an exemption."""
+    def exempts(self, person: int, since: date) -> int:
+        """Record an exemption and return it."""
+        entry = FactEntry(person_id=person, type=FactType.EXEMPTION, on=since, reason="detail", approver="Head")
         with self.on(since).work() as work:
-            facts.record_fact(work, FactEntry(person_id=person, type=FactType.EXEMPTION, on=since, reason="detail"))
+            return facts.record_fact(work, entry)
 
     def report(self, as_of: date, **more: object) -> RunView:
         """Ask for the compliance report, at the application's own time, and make it here."""

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lms.platform.content import root
 from lms.reporting import charts
-from lms.reporting.charts import Bar, Chart, Estimate, Stack
+from lms.reporting.charts import Bar, Chart, Estimate, Moment, Stack
 from lms.reporting.pdf.model import Html
 from tests.unit.reporting.documents import document, faults, made, tags
 
@@ -31,6 +31,8 @@ ALL = {
         "Trend", 0, 1, [Estimate("Q1", 0.5, 0.4, 0.6, "50 %"), Estimate("Q2", 1, 1, 1, "100 %")], per_cent
     ),
     "empty": charts.line("Nothing yet", 0, 1, [], per_cent),
+    "months": charts.months("Months", [Moment("Mar", 0.9, "90%"), Moment("Apr", None, ""), Moment("May", 0.6, "60%")]),
+    "wide": charts.months("Months", [Moment("Mar", 0.9, "90%"), Moment("Apr", 1, "100%")], wide=True),
 }
 
 

@@ -92,7 +92,9 @@ def test_a_run_is_made_stored_and_handed_out_with_its_data(app: Flask) -> None:
     registers = [mark for mark in marks if mark.startswith("Register: ")]
     assert registers == ["Register: Office of the Director", "Register: Parks", "Register: Roads"]
     counted = tags(pdf)
-    summaries = (1 + 1) + (1 + 2 + 1) + (1 + 3 + 1)
+    figures, months, worst, soon, signed = 1 + 1, 1 + 3, 1 + 2, (1 + 3) + (1 + 2), 1 + 7
+    by_requirement, by_division, by_unit, signatures = 1 + 2 + 1, 1 + 3 + 1, 1 + 4, 1 + 1
+    summaries = figures + months + worst + soon + by_requirement + by_division + by_unit + signed + signatures
     exceptions, versions, reasons = 1 + 3, 1 + 2, 1 + 4
     assert counted["/TR"] == len(rows_of(data)) + len(registers) + exceptions + versions + summaries + reasons
     text = text_of(pdf)
