@@ -65,6 +65,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.reporting.restriction_views:restrictions",
     "lms.reporting.monitoring_views:monitoring",
     "lms.reporting.views:reporting",
+    "lms.reporting.document_views:documents",
     "lms.reporting.outcome_pages:outcomes",
 )
 """Each `module:blueprint` with pages."""

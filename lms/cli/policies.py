@@ -33,6 +33,7 @@ from lms.notices import content as notices
 from lms.platform.content import Overlay
 from lms.platform.settings import policies_folder
 from lms.platform.work import unit_of_work
+from lms.reporting.opm import coding_in
 
 MODULE_FILE = "module.yaml"
 
@@ -98,6 +99,8 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
             report.add_survey(survey)
         report.requirements = checks.check_policies(overlay)
         report.mistakes += notices.in_overlay(overlay, _calendar_names(overlay)).mistakes
+        codes = coding_in(overlay)
+        report.mistakes += codes if isinstance(codes, list) else []
     report.mistakes.extend(report.requirements.mistakes)
     report.mistakes.sort()
     (_print_json if as_json else _print)(report)

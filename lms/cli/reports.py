@@ -17,7 +17,7 @@ from lms.jobs import worker
 from lms.kernel.actor import Actor, system_actor
 from lms.kernel.errors import Refused
 from lms.platform.work import unit_of_work
-from lms.reporting.model import RunState
+from lms.reporting.model import Narrowing, RunState
 from lms.reporting.services import runs as services
 
 _LOOK_AGAIN = 0.5
@@ -28,10 +28,12 @@ _LOOK_AGAIN = 0.5
 @agency_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the report is about; today if not given.")
 @click.option("--known-at", help="Count what had been recorded by then: 2027-03-04 (end of day) or 2027-03-04T12:00.")
-@click.option("--from", "from_on", type=click.DateTime(["%Y-%m-%d"]), help="Outcomes: the first day of the period.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Outcomes: the last day of the period.")
+@click.option("--from", "from_on", type=click.DateTime(["%Y-%m-%d"]), help="The first day, of a report on a period.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day, of a report on a period.")
 @click.option("--unit", default="", help="A unit's code: it and everything below it.")
 @click.option("--module", default="", help="Outcomes: one module only.")
+@click.option("--requirement", default="", help="One requirement only, by its key.")
+@click.option("--staff", multiple=True, metavar="NUMBER", help="Only this staff number; may be repeated.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where to write the PDF.")
 @click.option(
     "--data",
@@ -47,10 +49,12 @@ def report(  # noqa: PLR0917 - click hands over every option
     until: datetime | None,
     unit: str,
     module: str,
+    requirement: str,
+    staff: tuple[str, ...],
     out: Path,
     data: Path | None,
 ) -> None:
-    """Make a REPORT (compliance, outcomes), keep it as a run, and write its files."""
+    """Make a REPORT (a folder of reports/), keep it as a run, and write its files."""
     app = create_app()
     with unit_of_work(app, write=False) as work:
         agency = agency_named(work, code)
@@ -60,7 +64,8 @@ def report(  # noqa: PLR0917 - click hands over every option
     actor = system_actor(agency.id)
     with unit_of_work(app, actor, write=True) as work:
         first = from_on.date() if from_on else None
-        run_id = services.ask(work, name, day, known, unit, from_on=first, module=module)
+        narrowing = Narrowing(requirement=requirement, staff=staff)
+        run_id = services.ask(work, name, day, known, unit, from_on=first, module=module, narrowing=narrowing)
         item = services.work_item_of(work, run_id)
     _follow(app, actor, run_id, item)
     _write(app, actor, run_id, out, data)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from tempfile import TemporaryFile
+from typing import IO
 
 from lms.compliance.model.outcome import Status
-from lms.compliance.model.register import Explanation
+from lms.compliance.model.register import Explanation, RequirementView
 from lms.compliance.services import register, settling, texts
 from lms.directory.access import scope
 from lms.directory.services import agencies
@@ -22,7 +24,9 @@ from lms.reporting.model import Question
 from lms.reporting.queries import browse
 from lms.reporting.queries.browse import Shown, Wish
 from lms.reporting.queries.register import units_on
+from lms.reporting.rules import UnitNode
 
+PIECE = 1 << 16
 CSV_COLUMNS = ("Staff number", "Name", "Unit", "Requirement", "Status", "Due on", "Days overdue", "Last met on")
 OWING, SOON = "owing", "soon"
 """What the filter of states offers besides the states: who has not met it yet, and who must act within 30 days."""
@@ -43,25 +47,26 @@ class RegisterPage:
     pending: int
     """How many people's deadlines are still being worked out."""
 
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a register was asked, with what its filters offer on that day."""
+
+    question: Question
+    wish: Wish
+    units: Mapping[int, UnitNode]
+    requirements: Mapping[str, RequirementView]
+
     @property
-    def file_name(self) -> str:
-        """Return what its CSV is called: it says so where not everybody's deadlines are in it."""
-        lacks = f"-{self.pending}-people-not-settled" if self.pending else ""
-        return f"register-{self.question.as_of}{lacks}.csv"
+    def titles(self) -> dict[int, tuple[str, str]]:
+        """Return key and title of each requirement, by its number."""
+        return {view.id: (key, view.title) for key, view in self.requirements.items()}
 
 
-def page(
-    work: Work, listing: Listing, as_of: date | None, known_at: datetime | None, *, whole: bool = False
-) -> RegisterPage:
-    """Return what the register says: of a day, as known at an instant, a page of it or the whole."""
+def asking(work: Work, question: Question, filters: Mapping[str, str]) -> Asking:
+    """Read filters as the register's address carries them; raises `Invalid` for a requirement or status that is not."""
     scope(work.actor, Permission.REGISTER_READ)
-    agency = agencies.agency(work, work.actor.agency_id)
-    question = Question(as_of or work.today(agency.zone), known_at or work.now)
-    rules.check_question(
-        question, rules.Life(agency.name, agency.founded_on, agency.created_at), work.today(agency.zone), work.now
-    )
-    units = units_on(work.session, agency.id, question)
-    filters = listing.filters
+    units = units_on(work.session, work.actor.agency_id, question)
     known = {r.key: r for r in texts.requirements(work, question.known_at)}
     _check_filters(filters, known)
     wish = Wish(
@@ -72,21 +77,58 @@ def page(
         status=Status(filters["status"]) if filters.get("status") in set(Status) else None,
         owing=filters.get("status") == OWING,
         soon=filters.get("status") == SOON,
-        sort=listing.sort,
-        descending=listing.descending,
-        offset=0 if whole else listing.offset,
-        limit=None if whole else listing.size,
+    )
+    return Asking(question, wish, units, known)
+
+
+def page(work: Work, listing: Listing, as_of: date | None, known_at: datetime | None) -> RegisterPage:
+    """Return what the register says: of a day, as known at an instant, a page of it."""
+    asked = asking(work, _question(work, as_of, known_at), listing.filters)
+    wish = replace(
+        asked.wish, sort=listing.sort, descending=listing.descending, offset=listing.offset, limit=listing.size
     )
     rows, total = browse.lines(work, wish)
     return RegisterPage(
-        question,
+        asked.question,
         tuple(rows),
         total,
-        {key: view.title for key, view in sorted(known.items(), key=lambda pair: pair[1].title)},
-        {u.code: f"{u.code} {u.name}" for u in sorted(units.values(), key=lambda u: u.code)},
-        {view.id: (key, view.title) for key, view in known.items()},
+        {key: view.title for key, view in sorted(asked.requirements.items(), key=lambda pair: pair[1].title)},
+        {u.code: f"{u.code} {u.name}" for u in sorted(asked.units.values(), key=lambda u: u.code)},
+        asked.titles,
         settling.pending(work, known_at),
     )
+
+
+def csv_file(
+    work: Work, listing: Listing, as_of: date | None, known_at: datetime | None
+) -> tuple[str, Iterator[bytes]]:
+    """Return the name and the bytes of everything that the register says as CSV; days are written as 2027-03-04.
+
+    It goes through a file on disk: the answer is sent when the database is let go, and memory holds a piece of it.
+    """
+    asked = asking(work, _question(work, as_of, known_at), listing.filters)
+    wish = replace(asked.wish, sort=listing.sort, descending=listing.descending, limit=None)
+    titles, pending = asked.titles, settling.pending(work, known_at)
+    file = TemporaryFile()  # noqa: SIM115 - open until the answer was sent
+    file.writelines(tabular.write(CSV_COLUMNS, (record(titles, row) for row in browse.every(work, wish))))
+    lacks = f"-{pending}-people-not-settled" if pending else ""
+    return f"register-{asked.question.as_of}{lacks}.csv", _read(file)
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _question(work: Work, as_of: date | None, known_at: datetime | None) -> Question:
+    agency = agencies.agency(work, work.actor.agency_id)
+    question = Question(as_of or work.today(agency.zone), known_at or work.now)
+    rules.check_question(
+        question, rules.Life(agency.name, agency.founded_on, agency.created_at), work.today(agency.zone), work.now
+    )
+    return question
 
 
 def _check_filters(filters: Mapping[str, str], known: Container[str]) -> None:
@@ -99,11 +141,6 @@ def _check_filters(filters: Mapping[str, str], known: Container[str]) -> None:
         raise Invalid(_("There is no status “%(status)s”. Choose one from the list.", status=status), field="status")
 
 
-def csv_of(found: RegisterPage) -> Iterator[bytes]:
-    """Yield what a page of the register shows as CSV; days are written as 2027-03-04."""
-    return tabular.write(CSV_COLUMNS, (_record(found, row) for row in found.rows))
-
-
 def why(work: Work, person_id: int, requirement: str, as_of: date, known_at: datetime | None) -> Explanation:
     """Return why somebody's dates are what they are; raises `NotFound` outside the actor's agency."""
     scope(work.actor, Permission.REGISTER_READ)
@@ -114,8 +151,9 @@ def why(work: Work, person_id: int, requirement: str, as_of: date, known_at: dat
     return register.explain(work, person_id, requirement, as_of, known_at)
 
 
-def _record(found: RegisterPage, row: Shown) -> tuple[object, ...]:
-    key, title = found.titles.get(row.requirement_id, ("", ""))
+def record(titles: Mapping[int, tuple[str, str]], row: Shown) -> tuple[object, ...]:
+    """Return a line of the register as a row of data; `titles`: key and title of each requirement, by its number."""
+    key, title = titles.get(row.requirement_id, ("", ""))
     status = row.status.value if row.status else row.problem
     days = [day.isoformat() if day else "" for day in (row.due_on, row.satisfied_on)]
     return (row.staff_no, row.name, row.unit, title or key, status, days[0], row.days_overdue, days[1])

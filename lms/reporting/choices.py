@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from lms.compliance.services.texts import requirements
 from lms.directory.services import agencies
 from lms.platform.work import Work
 from lms.reporting import rules
@@ -30,3 +31,9 @@ def last_quarter(today: date) -> tuple[date, date]:
 def module_choices(work: Work) -> dict[str, str]:
     """Return the modules that a report can be narrowed to, with their titles."""
     return modules_on(work.session, work.actor.agency_id, work.now)
+
+
+def requirement_choices(work: Work) -> dict[str, str]:
+    """Return the requirements that a report can be narrowed to, with their titles."""
+    views = sorted(requirements(work, work.now), key=lambda view: view.title.casefold())
+    return {view.key: view.title for view in views}

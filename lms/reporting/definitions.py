@@ -11,11 +11,14 @@ from lms.kernel.errors import Invalid, Mistake, NotFound
 from lms.platform import yamlfile
 from lms.platform.content import Overlay
 from lms.platform.work import Work
-from lms.reporting.model import Asks, Content, Definition, Question
+from lms.reporting.model import Asks, Content, Definition, Group, Question
 
 DATASETS: dict[str, str] = {
     "compliance": "lms.reporting.datasets.compliance:compiled",
+    "notices": "lms.reporting.datasets.notices:compiled",
+    "opm": "lms.reporting.datasets.opm:compiled",
     "outcomes": "lms.reporting.datasets.outcomes:compiled",
+    "register": "lms.reporting.datasets.register:compiled",
 }
 """What a definition may name as its dataset. A table and not a free name: a file must not choose what code runs."""
 
@@ -37,6 +40,7 @@ class _Text(BaseModel):
     schedule: str = ""
     retention: str = ""
     asks: tuple[Asks, ...] = (Asks.UNIT,)
+    group: Group = Group.AGENCY
 
 
 def reports(overlay: Overlay) -> list[Definition]:

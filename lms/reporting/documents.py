@@ -49,7 +49,7 @@ def document(work: Work, subject: Subject) -> Document:
         subject=f"{definition.description} {as_of}.",
         author=agency.name,
         stylesheet=_stylesheet(reports, definition, brand),
-        attachments=[*(_attached(each) for each in content.files), _stated(subject.file(list(_printed(parts))))],
+        attachments=[*(_attached(each) for each in content.attached), _stated(subject.file(list(_printed(parts))))],
         furniture=Furniture(agency.name, as_of, f"{content.title} · {content.scope}", _("Page {page} of {pages}")),
         contents_title=_("Contents"),
     )
@@ -78,8 +78,10 @@ def _printed(parts: Sequence[Part]) -> Iterator[Printed]:
 
 def file_name(definition: Definition, agency_code: str, question: Question) -> str:
     """Return the name of the report's file, without its ending."""
-    days = [day.isoformat() for day in (question.from_on, question.as_of) if day]
-    pieces = [definition.id, agency_code, question.unit, question.module, *days]
+    own, days = question.narrowing, [day.isoformat() for day in (question.from_on, question.as_of) if day]
+    record = f"record-{own.evidence_id}" if own.evidence_id else ""
+    staff = own.staff[0] if len(own.staff) == 1 else ""
+    pieces = [definition.id, agency_code, question.unit, question.module, own.requirement, staff, record, *days]
     return "-".join(_NOT_FILE.sub("-", piece) for piece in pieces if piece).lower()
 
 

@@ -29,6 +29,20 @@ class Asks(StrEnum):
     UNIT = "unit"
     PERIOD = "period"
     MODULE = "module"
+    REQUIREMENT = "requirement"
+    STAFF = "staff"
+    """Some people, by their staff numbers."""
+    SAMPLE = "sample"
+    """So many people drawn by chance, always the same for the same word."""
+
+
+class Group(StrEnum):
+    """Under which heading a report is listed."""
+
+    AGENCY = "agency"
+    PERSON = "person"
+    """About one person: asked for where their record is, seen by nobody but who asked."""
+    AUDIT = "audit"
 
 
 class Watched(StrEnum):
@@ -63,6 +77,37 @@ class Definition:
     schedule: str = ""
     retention: str = ""
     asks: tuple[Asks, ...] = (Asks.UNIT,)
+    group: Group = Group.AGENCY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """What a report is about beside its day, unit, period and module; nothing given: everything."""
+
+    requirement: str = ""
+    staff: tuple[str, ...] = ()
+    people: int = 0
+    """How many people are drawn by chance."""
+    seed: str = ""
+    """The word that decides who is drawn."""
+    search: str = ""
+    status: str = ""
+    evidence_id: int | None = None
+    person_id: int | None = None
+    """Whom a personal document is about: it is for nobody but the account that asked for it."""
+    reader: str = ""
+    """As what that account reads the person's record."""
+
+    def stored(self) -> dict[str, Any]:
+        """Return what was given, as it is kept with a run."""
+        given = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: list(value) if name == "staff" else value for name, value in given.items() if value}
+
+    @classmethod
+    def kept(cls, stored: Mapping[str, Any]) -> Narrowing:
+        """Return what was kept with a run."""
+        given: dict[str, Any] = {name: tuple(kept) if name == "staff" else kept for name, kept in stored.items()}
+        return cls(**given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +145,13 @@ class UnitChoice:
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """Data that go with a report: inside the PDF and as a file beside it."""
+    """Data that go with a report: as a file beside the PDF and, where `is_attached`, inside it."""
 
     name: str
     description: str
     data: bytes
     mime: str = "text/csv"
+    is_attached: bool = True
 
     @property
     def sha256(self) -> str:
@@ -173,6 +219,11 @@ class Content:
     tallies: Sequence[Tally] = ()
     edition: int = 1
 
+    @property
+    def attached(self) -> list[DataFile]:
+        """Return the files that are inside the PDF: what the content hash covers."""
+        return [file for file in self.files if file.is_attached]
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
@@ -201,6 +252,7 @@ class RunView:
     asked_by: str
     asked_at: datetime
     state: RunState
+    account_id: int | None = None
     done: int = 0
     total: int = 0
     message: str = ""
@@ -210,6 +262,11 @@ class RunView:
     """The content hash: of the definition and the data."""
     counts: Mapping[str, int] = field(default_factory=dict)
     files: tuple[StoredFile, ...] = ()
+
+    @property
+    def is_personal(self) -> bool:
+        """Tell whether it is for nobody but the account that asked for it."""
+        return self.question.narrowing.person_id is not None
 
     @property
     def is_over(self) -> bool:

@@ -29,6 +29,9 @@ class ReportRun(Record):
     from_on: Mapped[date | None]
     module: Mapped[str]
     module_title: Mapped[str]
+    person_id: Mapped[int | None]
+    """Whom a personal document is about: it is for nobody but the account that asked for it."""
+    narrowing: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     asked_by: Mapped[str]
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     asked_at: Mapped[datetime]

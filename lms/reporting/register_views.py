@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,9 +21,9 @@ from lms.platform.words import status_word
 from lms.platform.work import Work
 from lms.reporting import browsing
 from lms.reporting.browsing import RegisterPage
-from lms.reporting.model import Watched
+from lms.reporting.model import Narrowing, Watched
 from lms.reporting.queries.browse import Shown
-from lms.reporting.services import watching
+from lms.reporting.services import runs, watching
 
 register = Blueprint("register", __name__)
 SORTABLE = ("name", "due", "overdue")
@@ -35,14 +35,14 @@ def lines(work: Work) -> ResponseReturnValue:
     """Show the register."""
     listing = listing_from(request.args, url_for("register.lines"), SORTABLE, filters=FILTERS)
     question = _asked(work, listing.filters["as_of"], listing.filters["known_on"])
-    whole = request.args.get("format") == "csv"
-    found = browsing.page(work, listing, question.as_of, question.known_at, whole=whole)
     if listing.filters["status"] in browsing.WATCHED:
         watching.note(work, Watched.REGISTER)
-    if whole:
-        answer = Response(stream_with_context(browsing.csv_of(found)), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = f'attachment; filename="{found.file_name}"'
+    if request.args.get("format") == "csv":
+        name, pieces = browsing.csv_file(work, listing, question.as_of, question.known_at)
+        answer = Response(pieces, mimetype="text/csv")
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
+    found = browsing.page(work, listing, question.as_of, question.known_at)
     return render_template(
         "register/lines.html",
         listing=listing,
@@ -52,7 +52,19 @@ def lines(work: Work) -> ResponseReturnValue:
         question=found.question,
         pending=found.pending,
         filters=_filters(found),
+        may_run=work.actor.may(Permission.REPORT_RUN),
+        asked={name: value for name, value in listing.filters.items() if value},
     )
+
+
+@page(register, "/register/document", needs=Permission.REPORT_RUN, methods=("POST",))
+def document(work: Work) -> ResponseReturnValue:
+    """Ask for the register that is shown, with its filters, as PDF and spreadsheet."""
+    given = {name: request.form.get(name, "").strip() for name in FILTERS}
+    question = _asked(work, given["as_of"], given["known_on"])
+    narrowing = Narrowing(requirement=given["requirement"], search=given["search"], status=given["status"])
+    run = runs.ask(work, "register", question.as_of, question.known_at, given["unit"], narrowing=narrowing)
+    return redirect(url_for("reporting.run", run_id=run), 303)
 
 
 @page(register, "/register/<int:person_id>/<requirement>", needs=Permission.REGISTER_READ, leaves_trace=True)

@@ -59,11 +59,18 @@ def since_of(question: Question) -> date:
 
 def narrowed(asks: Iterable[Asks], title: str, question: Question) -> Question:
     """Return the question with its period filled in; raise `Invalid` for what the report cannot be narrowed to."""
-    given = {Asks.UNIT: bool(question.unit), Asks.MODULE: bool(question.module), Asks.PERIOD: bool(question.from_on)}
-    words = {Asks.UNIT: "a part of the agency", Asks.MODULE: "one module", Asks.PERIOD: "a period"}
-    for each, is_given in given.items():
+    own = question.narrowing
+    given = {
+        Asks.UNIT: (question.unit, "a part of the agency"),
+        Asks.MODULE: (question.module, "one module"),
+        Asks.PERIOD: (question.from_on, "a period"),
+        Asks.REQUIREMENT: (own.requirement, "one requirement"),
+        Asks.STAFF: (own.staff, "some people"),
+        Asks.SAMPLE: (own.people or own.seed, "a sample"),
+    }
+    for each, (is_given, words) in given.items():
         if is_given and each not in asks:
-            raise Invalid(f"The report “{title}” cannot be asked about {words[each]}. Leave it out.", field=each.value)
+            raise Invalid(f"The report “{title}” cannot be asked about {words}. Leave it out.", field=each.value)
     if Asks.PERIOD not in asks:
         return question
     from_on = question.from_on or quarter_began(question.as_of)

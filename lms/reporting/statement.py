@@ -59,7 +59,7 @@ class Subject:
             "report": {"id": self.definition.id, "dataset": self.definition.dataset, "edition": edition},
             "parameters": _parameters(self.question),
             "texts": [_text(each) for each in texts],
-            "data": [_file(each) for each in self.content.files],
+            "data": [_file(each) for each in self.content.attached],
         }
 
     @property
@@ -106,8 +106,13 @@ def _parameters(question: Question) -> dict[str, str]:
         "from_on": question.from_on.isoformat() if question.from_on else "",
         "unit": question.unit,
         "module": question.module,
+        **{name: _word(value) for name, value in question.narrowing.stored().items()},
     }
     return {name: value for name, value in given.items() if value}
+
+
+def _word(value: object) -> str:
+    return " ".join(value) if isinstance(value, list) else str(value)
 
 
 def _text(text: TextVersion) -> dict[str, Any]:

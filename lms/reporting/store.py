@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.platform.queue import WorkItem, WorkState
-from lms.reporting.model import Question, RunState, RunView, StoredFile, Watched
+from lms.reporting.model import Narrowing, Question, RunState, RunView, StoredFile, Watched
 from lms.reporting.records import ListView, ReportFile, ReportResult, ReportRun
 
 _STATES = {
@@ -23,19 +23,23 @@ _STATES = {
 }
 
 
-def runs_of(session: Session, agency_id: int, report: str = "", *, offset: int = 0, limit: int = 25) -> list[RunView]:
-    """Return an agency's runs, newest first, without their files."""
-    query = _query(agency_id).order_by(ReportRun.id.desc()).offset(offset).limit(limit)
-    if report:
-        query = query.where(ReportRun.report == report)
+def runs_of(
+    session: Session, agency_id: int, account_id: int | None, *, offset: int = 0, limit: int = 25
+) -> list[RunView]:
+    """Return the runs of an agency that an account sees, newest first, without their files."""
+    query = _query(agency_id).where(_seen_by(account_id)).order_by(ReportRun.id.desc()).offset(offset).limit(limit)
     return [_view(run, item, result) for run, item, result in session.execute(query)]
 
 
-def count_runs(session: Session, agency_id: int) -> int:
-    """Return how many runs an agency has."""
-    return (
-        session.scalar(sa.select(sa.func.count()).select_from(ReportRun).where(ReportRun.agency_id == agency_id)) or 0
-    )
+def count_runs(session: Session, agency_id: int, account_id: int | None) -> int:
+    """Return how many runs of an agency an account sees."""
+    query = sa.select(sa.func.count()).select_from(ReportRun)
+    return session.scalar(query.where(ReportRun.agency_id == agency_id, _seen_by(account_id))) or 0
+
+
+def _seen_by(account_id: int | None) -> sa.ColumnElement[bool]:
+    """Return the condition for runs of everybody, and personal ones of this account."""
+    return sa.or_(ReportRun.person_id.is_(None), ReportRun.account_id == account_id)
 
 
 def run_of(session: Session, agency_id: int, run_id: int) -> RunView | None:
@@ -51,7 +55,7 @@ def run_of(session: Session, agency_id: int, run_id: int) -> RunView | None:
 def unfinished(session: Session, agency_id: int, account_id: int | None, report: str, asked: Question) -> int | None:
     """Return the run that the same account asked for in the same words and that is still under way."""
     query = (
-        sa.select(ReportRun.id)
+        sa.select(ReportRun.id, ReportRun.narrowing)
         .join(WorkItem, WorkItem.id == ReportRun.work_item_id)
         .where(
             ReportRun.agency_id == agency_id,
@@ -64,7 +68,8 @@ def unfinished(session: Session, agency_id: int, account_id: int | None, report:
             WorkItem.state.in_((WorkState.WAITING, WorkState.RUNNING)),
         )
     )
-    return session.scalar(query.order_by(ReportRun.id.desc()).limit(1))
+    rows = session.execute(query.order_by(ReportRun.id.desc()))
+    return next((row.id for row in rows if row.narrowing == asked.narrowing.stored()), None)
 
 
 def files_of(session: Session, run_id: int) -> tuple[StoredFile, ...]:
@@ -104,10 +109,11 @@ def _view(run: ReportRun, item: WorkItem, result: ReportResult | None, files: Se
         id=run.id,
         report=run.report,
         title=run.title,
-        question=Question(run.as_of, run.known_at, run.unit, run.from_on, run.module),
+        question=Question(run.as_of, run.known_at, run.unit, run.from_on, run.module, Narrowing.kept(run.narrowing)),
         unit_name=run.unit_name,
         module_title=run.module_title,
         asked_by=run.asked_by,
+        account_id=run.account_id,
         asked_at=run.asked_at,
         state=RunState.STORED if result else _STATES[item.state],
         done=item.done,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,9 +17,9 @@ from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.words import day, who
 from lms.platform.work import Work
-from lms.reporting import choices
+from lms.reporting import choices, run_page
 from lms.reporting.forms import AskForm
-from lms.reporting.model import Asks, Definition, RunState, RunView
+from lms.reporting.model import Asks, Definition, Group, RunView
 from lms.reporting.services import runs as services
 
 reporting = Blueprint("reporting", __name__)
@@ -38,7 +39,7 @@ def reports(work: Work) -> ResponseReturnValue:
     found = services.runs(work, offset=listing.offset, limit=listing.size)
     return render_template(
         "reporting/reports.html",
-        definitions=services.reports(work),
+        groups=_groups(services.reports(work)),
         may_run=work.actor.may(Permission.REPORT_RUN),
         listing=listing,
         columns=columns,
@@ -54,13 +55,18 @@ def ask(work: Work, report: str) -> ResponseReturnValue:
     zone = agencies.agency(work, work.actor.agency_id).zone
     form = AskForm(data=_first_answers(definition, work.today(zone)))
     form.ask_for(definition.asks)
-    form.offer(choices.unit_choices(work, form.as_of.data), choices.module_choices(work))
+    form.offer(
+        choices.unit_choices(work, form.as_of.data), choices.module_choices(work), choices.requirement_choices(work)
+    )
     if form.validate_on_submit():
         try:
             known_at = _known_at(form.known_on.data, zone, work.now)
             as_of = form.as_of.data or work.today(zone)
             unit, from_on, module = (form.answer(name) for name in ("unit", "from_on", "module"))
-            run_id = services.ask(work, report, as_of, known_at, unit or "", from_on=from_on, module=module or "")
+            run_id = services.ask(
+                work, report, as_of, known_at, unit or "", from_on=from_on, module=module or "",
+                narrowing=form.narrowing(),
+            )  # fmt: skip
         except Invalid as error:
             _put(form, error)
         else:
@@ -71,50 +77,44 @@ def ask(work: Work, report: str) -> ResponseReturnValue:
 @page(reporting, "/reports/runs/<int:run_id>", needs=Permission.REPORT_READ)
 def run(work: Work, run_id: int) -> ResponseReturnValue:
     """Show one run: how far it is, or its files."""
-    found = services.run(work, run_id)
-    return render_template(
-        "reporting/run.html",
-        run=found,
-        state=STATES[found.state](),
-        sentence=services.sentence_of(found),
-        may_run=work.actor.may(Permission.REPORT_RUN),
-    )
+    may_run = work.actor.may(Permission.REPORT_RUN)
+    return run_page.shown(work, run_id, "reporting", back=url_for("reporting.reports"), may_cancel=may_run)
 
 
 @page(reporting, "/reports/runs/<int:run_id>/state", needs=Permission.REPORT_READ)
 def run_state(work: Work, run_id: int) -> ResponseReturnValue:
     """Tell a page that follows how far a run is."""
-    found = services.run(work, run_id)
-    text = STATES[found.state]()
-    return {"value": found.done, "max": found.total or 100, "text": text, "done": found.is_over}
+    return run_page.state(work, run_id)
 
 
 @page(reporting, "/reports/runs/<int:run_id>/cancel", needs=Permission.REPORT_RUN, methods=("POST",))
 def cancel(work: Work, run_id: int) -> ResponseReturnValue:
     """Cancel a run."""
-    services.cancel(work, run_id)
-    flash(_("The report was cancelled."), "success")
-    return redirect(url_for("reporting.run", run_id=run_id), 303)
+    return run_page.cancelled(work, run_id, "reporting")
 
 
 @page(reporting, "/reports/files/<int:file_id>", needs=Permission.REPORT_READ, leaves_trace=True)
 def download(work: Work, file_id: int) -> ResponseReturnValue:
     """Hand a file out; who took it is logged."""
-    file, pieces = services.hand_out(work, file_id)
-    answer = Response(stream_with_context(pieces), mimetype=file.mime)
-    answer.headers["Content-Length"] = str(file.size)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return run_page.handed_out(work, file_id)
 
 
-STATES = {
-    RunState.WAITING: lambda: _("Waiting for its turn"),
-    RunState.RUNNING: lambda: _("Being made"),
-    RunState.STORED: lambda: _("Ready"),
-    RunState.FAILED: lambda: _("Failed"),
-    RunState.CANCELLED: lambda: _("Cancelled"),
-}
+def _groups(definitions: Sequence[Definition]) -> list[dict[str, object]]:
+    """Return the reports under their headings, with what each heading is for."""
+    said = {
+        Group.AGENCY: (_("How the agency stands"), _("Of the whole agency or a part of it, on a day or in a period.")),
+        Group.AUDIT: (_("For auditors and authorities"), _("What is handed over: proofs, lists and files.")),
+        Group.PERSON: (
+            _("About one person"),
+            _("Asked for on the person's training record. Only who asked can open them."),
+        ),
+    }
+    found = [
+        {"title": title, "lead": lead, "is_personal": group is Group.PERSON,
+         "reports": [each for each in definitions if each.group is group]}
+        for group, (title, lead) in said.items()
+    ]  # fmt: skip
+    return [each for each in found if each["reports"]]
 
 
 def _row(run: RunView) -> dict[str, object]:
@@ -127,7 +127,7 @@ def _row(run: RunView) -> dict[str, object]:
         "as_of": run.question.as_of,
         "scope": run.module_title or run.unit_name or _("The whole agency"),
         "asked_at": {"text": run.asked_at, "note": who(run.asked_by)},
-        "state": STATES[run.state](),
+        "state": run_page.STATES[run.state](),
     }
 
 

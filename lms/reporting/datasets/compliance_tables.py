@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 
 from lms.compliance.model import ObligationKind, Status
 from lms.compliance.model.outcome import Extension
 from lms.compliance.model.register import RequirementView
 from lms.platform import tabular
-from lms.platform.words import NOTHING, short_day, status_word
+from lms.platform.words import NOTHING
+from lms.reporting.datasets.cells import day_cell, status_cell
 from lms.reporting.language import _
 from lms.reporting.model import Question, RegisterColumn, RegisterTable
 from lms.reporting.queries.register import Line
@@ -108,12 +107,12 @@ def why(row: Row) -> str:
     if line.status is None:
         return line.problem
     if line.status is Status.AWAITING_SIGNOFF:
-        return _("Completed; waits for a signature since %(day)s.", day=_day(line.awaiting_since))
+        return _("Completed; waits for a signature since %(day)s.", day=day_cell(line.awaiting_since))
     sentences = [_undone(line)]
     if line.status is Status.IN_GRACE:
-        sentences.append(_("Period of grace until %(day)s.", day=_day(line.grace_until)))
+        sentences.append(_("Period of grace until %(day)s.", day=day_cell(line.grace_until)))
     if line.awaiting_since:
-        sentences.append(_("Completed; waits for a signature since %(day)s.", day=_day(line.awaiting_since)))
+        sentences.append(_("Completed; waits for a signature since %(day)s.", day=day_cell(line.awaiting_since)))
     if line.extension is Extension.GRANTED:
         sentences.append(_("More time was granted, and has passed."))
     if line.extension is Extension.REFUSED:
@@ -125,7 +124,7 @@ def why(row: Row) -> str:
 
 def _undone(line: Line) -> str:
     if line.kind is ObligationKind.RENEWAL:
-        return _("Renewal not done; last done on %(day)s.", day=_day(line.satisfied_on))
+        return _("Renewal not done; last done on %(day)s.", day=day_cell(line.satisfied_on))
     if line.kind is ObligationKind.PERIOD:
         return _("Not done for this period.")
     if line.kind is ObligationKind.TRIGGERED:
@@ -136,7 +135,7 @@ def _undone(line: Line) -> str:
 def _exception(row: Row) -> tuple[str, ...]:
     line = row.line
     late = str(line.days_overdue) if line.days_overdue else NOTHING
-    return (line.name, line.staff_no, row.place.unit, row.rule.title, _day(line.due_on), late, why(row))
+    return (line.name, line.staff_no, row.place.unit, row.rule.title, day_cell(line.due_on), late, why(row))
 
 
 def _registered(row: Row) -> tuple[str, ...]:
@@ -147,9 +146,9 @@ def _registered(row: Row) -> tuple[str, ...]:
         line.staff_no,
         row.place.unit,
         row.rule.title,
-        str(status_word(line.status).text) if line.status else _("Cannot be computed"),
-        _day(line.due_on),
-        _day(line.satisfied_on),
+        status_cell(line.status),
+        day_cell(line.due_on),
+        day_cell(line.satisfied_on),
         on_time,
         _signed(row),
     )
@@ -159,7 +158,7 @@ def _signed(row: Row) -> str:
     if not row.rule.sign_off:
         return _("Not needed")
     if row.line.awaiting_since:
-        return _("Waits since %(day)s", day=_day(row.line.awaiting_since))
+        return _("Waits since %(day)s", day=day_cell(row.line.awaiting_since))
     return _("Signed") if row.line.satisfied_on else _("Needed")
 
 
@@ -175,12 +174,3 @@ def _record(row: Row, question: Question) -> tuple[object, ...]:
         satisfied, on_time, line.days_overdue, sign_off, awaiting, line.problem, question.as_of.isoformat(),
         question.known_at.isoformat(),
     )  # fmt: skip
-
-
-@lru_cache(maxsize=4096)
-def _short(value: date) -> str:
-    return short_day(value)
-
-
-def _day(value: date | None) -> str:
-    return _short(value) if value else NOTHING

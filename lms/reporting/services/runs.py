@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.compliance.services import settling
 from lms.directory.access import scope
-from lms.directory.model import AgencyView
 from lms.directory.services import agencies
 from lms.kernel.errors import Invalid, NotFound, Refused
 from lms.kernel.permissions import Permission
@@ -27,6 +27,7 @@ from lms.reporting.model import (
     Content,
     Definition,
     FileKind,
+    Narrowing,
     Question,
     RunState,
     RunView,
@@ -34,10 +35,8 @@ from lms.reporting.model import (
     Watched,
 )
 from lms.reporting.pdf.model import Document, Rendered
-from lms.reporting.queries.outcomes import modules_on
-from lms.reporting.queries.register import units_on
 from lms.reporting.records import ReportFile, ReportResult, ReportRun
-from lms.reporting.services import watching
+from lms.reporting.services import narrowings, watching
 from lms.reporting.statement import Subject
 
 PDF = "application/pdf"
@@ -83,6 +82,7 @@ def ask(
     *,
     from_on: date | None = None,
     module: str = "",
+    narrowing: Narrowing | None = None,
 ) -> int:
     """Ask for a report and return its run; the same request by the same account, still under way, is the same run.
 
@@ -91,20 +91,37 @@ def ask(
     the quarter. Raises `Invalid` where nothing could be answered.
     """
     scope(work.actor, Permission.REPORT_RUN)
-    definition, agency = report(work, name), agencies.agency(work, work.actor.agency_id)
-    question = Question(as_of, known_at or work.now, unit, from_on, module)
+    definition = report(work, name)
+    question = Question(as_of, known_at or work.now, unit, from_on, module, narrowing or Narrowing())
     question = rules.narrowed(definition.asks, definition.title, question)
+    narrowings.check(work, question)
+    return _asked(work, definition, question, anew=known_at is not None)
+
+
+def ask_personal(work: Work, name: str, as_of: date, known_at: datetime | None, narrowing: Narrowing) -> int:
+    """Ask for a document about one person, for the actor's account alone, and return its run.
+
+    Whether the actor may read it is for the caller to ask first, and is asked again when it is taken.
+    """
+    question = Question(as_of, known_at or work.now, narrowing=narrowing)
+    return _asked(work, report(work, name), question, anew=known_at is not None)
+
+
+def _asked(work: Work, definition: Definition, question: Question, *, anew: bool) -> int:
+    agency = agencies.agency(work, work.actor.agency_id)
     life = rules.Life(agency.name, agency.founded_on, min(agency.created_at, work.now))
     rules.check_question(question, life, work.today(agency.zone), work.now)
-    under_way = store.unfinished(work.session, agency.id, work.actor.account_id, name, question)
-    if known_at is None:
+    under_way = store.unfinished(work.session, agency.id, work.actor.account_id, definition.id, question)
+    if not anew:
         if under_way is not None:
             return under_way
         question = replace(question, known_at=work.instant())
-    run = _recorded(work, definition, question, _unit_name(work, agency, question))
-    data = {"report": name, "as_of": as_of.isoformat(), "known_at": question.known_at.isoformat(), "unit": unit}
+    run = _recorded(work, definition, question, narrowings.unit_name(work, agency, question))
+    data: dict[str, Any] = {"report": definition.id, "as_of": question.as_of.isoformat()}
+    data |= {"known_at": question.known_at.isoformat(), "unit": question.unit}
     data |= {"from_on": question.from_on.isoformat()} if question.from_on else {}
-    data |= {"module": module} if module else {}
+    data |= {"module": question.module} if question.module else {}
+    data |= {name: value for name, value in question.narrowing.stored().items() if name != "search"}
     audit.record(work, Act.REPORT_ASKED, f"report_run:{run}", data)
     return run
 
@@ -125,9 +142,13 @@ def queue_has(work: Work, key: str) -> bool:
 
 
 def run(work: Work, run_id: int) -> RunView:
-    """Return one run; raises `NotFound`, also for another agency's."""
-    scope(work.actor, Permission.REPORT_READ)
+    """Return one run; raises `NotFound`, also for another agency's and for a document that is somebody else's."""
     found = store.run_of(work.session, work.actor.agency_id, run_id)
+    if found is not None and found.is_personal:
+        if not work.actor.is_system and found.account_id != work.actor.account_id:
+            found = None
+    else:
+        scope(work.actor, Permission.REPORT_READ)
     if found is None:
         raise NotFound("There is no such report.")
     return found
@@ -141,18 +162,18 @@ def run_made_by(work: Work, item_id: int) -> RunView:
 def runs(work: Work, *, offset: int = 0, limit: int = 25) -> list[RunView]:
     """Return the agency's runs, newest first."""
     scope(work.actor, Permission.REPORT_READ)
-    return store.runs_of(work.session, work.actor.agency_id, offset=offset, limit=limit)
+    return store.runs_of(work.session, work.actor.agency_id, work.actor.account_id, offset=offset, limit=limit)
 
 
 def count_runs(work: Work) -> int:
     """Return how many runs the agency has."""
-    return store.count_runs(work.session, work.actor.agency_id)
+    return store.count_runs(work.session, work.actor.agency_id, work.actor.account_id)
 
 
 def cancel(work: Work, run_id: int) -> None:
     """Cancel a run that is not over; raises `Conflict` when it is."""
-    scope(work.actor, Permission.REPORT_RUN)
-    run(work, run_id)
+    if not run(work, run_id).is_personal:
+        scope(work.actor, Permission.REPORT_RUN)
     queue.cancel(work, store.work_item_of(work.session, run_id))
     audit.record(work, Act.REPORT_CANCELLED, f"report_run:{run_id}")
 
@@ -164,13 +185,13 @@ def work_item_of(work: Work, run_id: int) -> int:
 
 def hand_out(work: Work, file_id: int) -> tuple[StoredFile, Iterator[bytes]]:
     """Return a stored file and its bytes, and log who took it."""
-    scope(work.actor, Permission.REPORT_READ)
     found = store.file_of(work.session, work.actor.agency_id, file_id)
     if found is None:
         raise NotFound("There is no such file.")
+    made = run(work, found.run_id)
     data = {"file": found.name, "sha256": found.sha256}
     audit.record(work, Act.FILE_DOWNLOADED, f"report_run:{found.run_id}", data)
-    if run(work, found.run_id).report == COMPLIANCE:
+    if made.report == COMPLIANCE:
         watching.write_down(work, Watched.REPORT)
     return found, Files(work.settings.files_url).read(found.key)
 
@@ -262,26 +283,6 @@ def sentence_of(view: RunView) -> str:
     return view.message or "The report could not be made."
 
 
-def _unit_name(work: Work, agency: AgencyView, question: Question) -> str:
-    if not question.unit:
-        return ""
-    units = units_on(work.session, agency.id, question)
-    for unit in units.values():
-        if unit.code == question.unit:
-            return unit.name
-    raise Invalid(f"On {question.as_of:%-d %B %Y} there was no unit {question.unit!r}. Choose another.", field="unit")
-
-
-def _module_title(work: Work, question: Question) -> str:
-    if not question.module:
-        return ""
-    known = modules_on(work.session, work.actor.agency_id, question.known_at)
-    if question.module not in known:
-        there = ", ".join(sorted(known)) or "none"
-        raise Invalid(f"There is no module {question.module!r}. There is: {there}.", field="module")
-    return known[question.module]
-
-
 def _recorded(work: Work, definition: Definition, question: Question, unit_name: str, key: str | None = None) -> int:
     payload = {"report": definition.id, "as_of": question.as_of.isoformat()}
     item = queue.submit(work, WORK, payload, key=key, total=100)
@@ -295,7 +296,9 @@ def _recorded(work: Work, definition: Definition, question: Question, unit_name:
         unit_name=unit_name,
         from_on=question.from_on,
         module=question.module,
-        module_title=_module_title(work, question),
+        module_title=narrowings.module_title(work, question),
+        person_id=question.narrowing.person_id,
+        narrowing=question.narrowing.stored(),
         asked_by=work.actor.name,
         account_id=work.actor.account_id,
         asked_at=work.now,

@@ -80,9 +80,13 @@ class Office(Bed):
 
     def report(self, as_of: date, **more: object) -> RunView:
         """Ask for the compliance report, at the application's own time, and make it here."""
+        return self.make("compliance", as_of, **more)
+
+    def make(self, name: str, as_of: date, **more: object) -> RunView:
+        """Ask for a report, at the application's own time, and make it here."""
         self.now = max(self.now, self.app.extensions["lms"].clock.now())
         with self.work() as work:
-            run = services.ask(work, "compliance", as_of, **more)  # type: ignore[arg-type]
+            run = services.ask(work, name, as_of, **more)  # type: ignore[arg-type]
             item = services.work_item_of(work, run)
         worker.do(self.app, item)
         with self.work() as work:
@@ -90,7 +94,11 @@ class Office(Bed):
 
     def bytes_of(self, run: RunView, kind: str = "report") -> bytes:
         """Return a stored file."""
-        file = next(each for each in run.files if each.kind.value == kind)
+        return self.file_of(run, next(each.name for each in run.files if each.kind.value == kind))
+
+    def file_of(self, run: RunView, ending: str) -> bytes:
+        """Return the stored file whose name ends so."""
+        file = next(each for each in run.files if each.name.endswith(ending))
         with self.work() as work:
             return b"".join(services.hand_out(work, file.id)[1])
 

@@ -1,0 +1,85 @@
+"""A run as a page shows it, whoever follows it: how far it is, its files, what was asked."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.compliance.services.texts import requirements
+from lms.platform.work import Work
+from lms.reporting.model import RunState, RunView
+from lms.reporting.services import runs as services
+
+STATES = {
+    RunState.WAITING: lambda: _("Waiting for its turn"),
+    RunState.RUNNING: lambda: _("Being made"),
+    RunState.STORED: lambda: _("Ready"),
+    RunState.FAILED: lambda: _("Failed"),
+    RunState.CANCELLED: lambda: _("Cancelled"),
+}
+
+
+def shown(work: Work, run_id: int, blueprint: str, *, back: str, may_cancel: bool) -> ResponseReturnValue:
+    """Show one run under the addresses of a blueprint, which has a page for its state, its files and to cancel it."""
+    found = services.run(work, run_id)
+    return render_template(
+        "reporting/run.html",
+        run=found,
+        state=STATES[found.state](),
+        sentence=services.sentence_of(found),
+        may_cancel=may_cancel,
+        blueprint=blueprint,
+        back=back,
+        kinds=_kinds(),
+        narrowed=_narrowed(work, found),
+    )
+
+
+def state(work: Work, run_id: int) -> ResponseReturnValue:
+    """Tell a page that follows how far a run is."""
+    found = services.run(work, run_id)
+    text = STATES[found.state]()
+    return {"value": found.done, "max": found.total or 100, "text": text, "done": found.is_over}
+
+
+def cancelled(work: Work, run_id: int, blueprint: str) -> ResponseReturnValue:
+    """Cancel a run and go back to its page."""
+    services.cancel(work, run_id)
+    flash(_("The report was cancelled."), "success")
+    return redirect(url_for(f"{blueprint}.run", run_id=run_id), 303)
+
+
+def handed_out(work: Work, file_id: int) -> ResponseReturnValue:
+    """Hand a file out; who took it is logged."""
+    file, pieces = services.hand_out(work, file_id)
+    answer = Response(stream_with_context(pieces), mimetype=file.mime)
+    answer.headers["Content-Length"] = str(file.size)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _kinds() -> dict[str, str]:
+    """Return what each kind of file is, by its type."""
+    return {
+        "application/pdf": _("The report as PDF"),
+        "text/csv": _("The data as CSV"),
+        "application/json": _("The data as JSON"),
+        "application/zip": _("Everything in one ZIP"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _("The data as a spreadsheet"),
+    }
+
+
+def _narrowed(work: Work, found: RunView) -> list[tuple[str, object]]:
+    """Return what the run was narrowed to, in words."""
+    own = found.question.narrowing
+    titles = {view.key: view.title for view in requirements(work, found.question.known_at)} if own.requirement else {}
+    said: list[tuple[str, object]] = [
+        (_("Requirement"), titles.get(own.requirement, own.requirement)),
+        (_("Staff numbers"), ", ".join(own.staff)),
+        (_("People in the sample"), own.people),
+        (_("Word for the sample"), own.seed),
+        (_("Record"), own.evidence_id),
+    ]
+    return [(label, value) for label, value in said if value]
