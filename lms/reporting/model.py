@@ -97,26 +97,24 @@ class Narrowing:
     """Whom a personal document is about: it is for nobody but the account that asked for it."""
     reader: str = ""
     """As what that account reads the person's record."""
+    since: date | None = None
+    """The day since which late evidence and corrections are shown; None: the month end before."""
 
     def stored(self) -> dict[str, Any]:
         """Return what was given, as it is kept with a run."""
         given = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {name: list(value) if name == "staff" else value for name, value in given.items() if value}
+        plain = {"staff": list(self.staff), "since": self.since.isoformat() if self.since else None}
+        return {name: value for name, value in (given | plain).items() if value}
 
     @classmethod
     def kept(cls, stored: Mapping[str, Any]) -> Narrowing:
         """Return what was kept with a run."""
-        given: dict[str, Any] = {name: tuple(kept) if name == "staff" else kept for name, kept in stored.items()}
+        given = dict(stored)
+        if "staff" in given:
+            given["staff"] = tuple(given["staff"])
+        if "since" in given:
+            given["since"] = date.fromisoformat(given["since"])
         return cls(**given)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narrowing:
-    """What a report is about beside its day, unit, period and module; nothing given: everything."""
-
-    requirement: str = ""
-    since: date | None = None
-    """The day since which late evidence and corrections are shown; None: the month end before."""
 
 
 @dataclass(frozen=True, slots=True)
