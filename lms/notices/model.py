@@ -108,6 +108,15 @@ class Fate(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+def fate_of(last: str | None, *, settled: bool) -> Fate:
+    """Return what became of a letter from what was noted about it last (`claimed`, `sent`, `failed`, `withdrawn`)."""
+    if last is None:
+        return Fate.WITHDRAWN if settled else Fate.WAITING
+    if last == "failed":
+        return Fate.FAILED if settled else Fate.RETRYING
+    return {"sent": Fate.SENT, "withdrawn": Fate.WITHDRAWN, "claimed": Fate.UNKNOWN, "bounced": Fate.BOUNCED}[last]
+
+
 class LeftOut(StrEnum):
     """Why somebody is not reminded when their supervisor asks for it."""
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lms.compliance.model import Calendar
 from lms.kernel.facts import Fact, FactType
-from lms.notices.model import TO_LEARNER, Fate, Hours, Kind, Step, Steps
+from lms.notices.model import TO_LEARNER, Hours, Kind, Step, Steps
 
 DAY = timedelta(days=1)
 LONGEST_REST = 60
@@ -127,15 +127,6 @@ def condemns(status: str) -> bool:
     A relay that refuses us for its policy would otherwise silence everybody at once.
     """
     return status.startswith("5.") and not status.startswith("5.7.")
-
-
-def fate_of(last: str | None, *, settled: bool) -> Fate:
-    """Return what became of a letter from what was noted about it last (`claimed`, `sent`, `failed`, `withdrawn`)."""
-    if last is None:
-        return Fate.WITHDRAWN if settled else Fate.WAITING
-    if last == "failed":
-        return Fate.FAILED if settled else Fate.RETRYING
-    return {"sent": Fate.SENT, "withdrawn": Fate.WITHDRAWN, "claimed": Fate.UNKNOWN, "bounced": Fate.BOUNCED}[last]
 
 
 def day_words(day: date) -> str:

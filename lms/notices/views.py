@@ -13,10 +13,10 @@ from flask_babel import gettext as _
 from lms.directory.services import agencies, people
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
-from lms.notices import words
 from lms.notices.model import Fate, Search
 from lms.notices.services import bounces as addresses
 from lms.notices.services import log as service
+from lms.notices.services import words
 from lms.notices.services.bounces import BounceView
 from lms.notices.services.log import Logged
 from lms.platform.listing import Column, Listing, listing_from

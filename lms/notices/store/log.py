@@ -10,9 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.notices.model import ACCOUNT, Fate, Kind, Search
+from lms.notices.model import ACCOUNT, Fate, Kind, Search, fate_of
 from lms.notices.records import Notice
-from lms.notices.rules import fate_of
 from lms.platform.outbox import Letter, LetterAttempt, Outcome
 
 
@@ -98,7 +97,7 @@ def _of_kind(kind: str) -> list[sa.ColumnElement[bool]]:
 
 
 def _fated(fate: str) -> list[sa.ColumnElement[bool]]:
-    """Return the condition for letters of one fate: `rules.fate_of` in SQL."""
+    """Return the condition for letters of one fate: `fate_of` in SQL."""
     settled = Letter.settled_at.is_not(None)
     last = (
         sa.select(LetterAttempt.outcome)

@@ -10,8 +10,8 @@ from lms.compliance.services.texts import requirements
 from lms.directory.model import PersonView
 from lms.directory.services import people
 from lms.directory.services.agencies import agency as agency_of
-from lms.notices import words
 from lms.notices.model import Fate, Kind
+from lms.notices.services import words
 from lms.notices.services.log import Told
 from lms.platform import tabular
 from lms.platform.words import NOTHING, instant, short_day

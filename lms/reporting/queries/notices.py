@@ -11,9 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.directory.records import Account, Person, Placement
-from lms.notices.model import Fate, Step
+from lms.notices.model import Fate, Step, fate_of
 from lms.notices.records import AddressBounce, Notice
-from lms.notices.rules import fate_of
 from lms.platform.outbox import Letter, LetterAttempt, Outcome
 from lms.reporting.model import Question
 from lms.reporting.queries.register import held

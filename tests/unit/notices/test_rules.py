@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lms.compliance.model import Calendar
 from lms.kernel.facts import Fact, FactType
 from lms.notices import rules
-from lms.notices.model import WEEKENDS_ONLY, Fate, Hours, Kind, Step, Steps, letter_key, notice_key
+from lms.notices.model import WEEKENDS_ONLY, Fate, Hours, Kind, Step, Steps, fate_of, letter_key, notice_key
 
 DUE = date(2026, 3, 6)
 OURS = Steps()
@@ -145,11 +145,11 @@ def test_leave_is_peace_until_its_last_day_and_revoked_leave_is_none() -> None:
 
 
 def test_a_claim_without_an_answer_is_unknown() -> None:
-    assert rules.fate_of("claimed", settled=False) is Fate.UNKNOWN
-    assert rules.fate_of(None, settled=False) is Fate.WAITING
-    assert rules.fate_of("failed", settled=True) is Fate.FAILED
-    assert rules.fate_of("failed", settled=False) is Fate.RETRYING
-    assert rules.fate_of("bounced", settled=True) is Fate.BOUNCED
+    assert fate_of("claimed", settled=False) is Fate.UNKNOWN
+    assert fate_of(None, settled=False) is Fate.WAITING
+    assert fate_of("failed", settled=True) is Fate.FAILED
+    assert fate_of("failed", settled=False) is Fate.RETRYING
+    assert fate_of("bounced", settled=True) is Fate.BOUNCED
 
 
 def test_only_what_is_said_of_the_address_condemns_it() -> None:
