@@ -62,6 +62,9 @@ def _mistakes(survey: Survey, name: str, source: yamlfile.YamlText) -> Iterator[
         if item.kind is ItemKind.TEXT and not item.optional:
             what = f"{item.id}: a question in one's own words must be optional."
             yield source.mistake(("items", number), what, "Add a line 'optional: true'.")
+        if item.kind is not ItemKind.TEXT and item.optional and survey.survey == FOLLOW_UP:
+            what = f"{item.id}: a question of a follow-up on a scale or a list must be answered."
+            yield source.mistake(("items", number, "optional"), what, "Take the line 'optional: true' out.")
         for key, what, mend in _options(item) if item.kind is ItemKind.CHOICE or item.options else ():
             yield source.mistake(("items", number, key), f"{item.id}: {what}", mend)
     if not survey.of_kind(*RATED):

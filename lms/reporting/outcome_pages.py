@@ -14,6 +14,7 @@ from lms.platform.pages import page
 from lms.platform.work import Work
 from lms.reporting import choices
 from lms.reporting.datasets import outcomes_words
+from lms.reporting.datasets.outcomes import findings as found_in
 from lms.reporting.datasets.outcomes import headlines, period_of
 from lms.reporting.model import Question
 
@@ -36,7 +37,7 @@ def evaluation(work: Work) -> ResponseReturnValue:
         has_modules=bool(found),
         columns=_columns(),
         rows=[_row(outcome) for outcome in shown],
-        findings=[(outcome.facts.title, outcomes_words.findings(outcome)) for outcome in shown],
+        findings=[(outcome.facts.title, found_in(outcome)) for outcome in shown],
         nothing=[outcome.facts.title for outcome in found if outcome.is_nil],
     )
 

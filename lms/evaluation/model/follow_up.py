@@ -71,9 +71,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One follow-up that has closed: the month of its closing, who was asked, and what each side answered."""
+    """One follow-up that has closed: the month of its closing, the version asked, who was asked, what was answered."""
 
     month: date
+    version: int
     person: int
     supervisor: int | None
     learner: Given | None = None

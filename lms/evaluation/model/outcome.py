@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from lms.evaluation.model.behaviour import Behaviour
 from lms.evaluation.model.facts import ItemText, ModuleFacts, Period
 from lms.evaluation.model.figures import Gain, ItemFigures, Proportion
 from lms.evaluation.model.survey import Rating
@@ -158,9 +159,10 @@ class Outcome:
     participation: Participation
     learned: Learned
     reaction: Reaction
+    behaviour: Behaviour
 
     @property
     def is_nil(self) -> bool:
-        """Tell whether nobody took part and nobody said anything."""
-        part = self.participation
-        return not (part.started or part.completed or self.learned.n or self.reaction.answered)
+        """Tell whether nobody took part, nobody said anything and nobody was asked what came of it."""
+        part, asked = self.participation, self.behaviour.asked
+        return not (part.started or part.completed or self.learned.n or self.reaction.answered or asked)

@@ -42,7 +42,9 @@ def one(session: Session, agency_id: int, follow_up_id: int) -> tuple[Invited, S
 def closed(session: Session, agency_id: int, module: str, before: date) -> list[Asked]:
     """Return the follow-ups about a module that closed before a day, with what was answered."""
     query = (
-        sa.select(FollowUp.id, FollowUp.person_id, FollowUp.supervisor_id, FollowUp.closes_on)
+        sa.select(
+            FollowUp.id, FollowUp.person_id, FollowUp.supervisor_id, FollowUp.closes_on, FollowUp.survey_version_id
+        )
         .where(FollowUp.agency_id == agency_id, FollowUp.module == module, FollowUp.closes_on < before)
         .order_by(FollowUp.id)
     )
@@ -58,6 +60,7 @@ def closed(session: Session, agency_id: int, module: str, before: date) -> list[
     return [
         Asked(
             month=row.closes_on.replace(day=1),
+            version=row.survey_version_id,
             person=row.person_id,
             supervisor=row.supervisor_id,
             learner=given.get((row.id, Side.LEARNER)),

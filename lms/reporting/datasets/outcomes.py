@@ -14,6 +14,8 @@ from lms.kernel.clock import day_in
 from lms.kernel.errors import NotFound
 from lms.platform.work import Work
 from lms.reporting import charts
+from lms.reporting.datasets import behaviour_charts as work_charts
+from lms.reporting.datasets import behaviour_words as work_words
 from lms.reporting.datasets import outcomes_charts as drawn
 from lms.reporting.datasets import outcomes_tables as tables
 from lms.reporting.datasets import outcomes_words as words
@@ -33,6 +35,13 @@ class Section:
     learning: charts.Chart | None
     reactions: charts.Chart | None
     review: Sequence[str]
+    at_work: charts.Chart | None
+    differences: charts.Chart | None
+
+
+def findings(outcome: Outcome) -> list[str]:
+    """Return everything that is said of a module in words, level by level."""
+    return [*words.findings(outcome), *work_words.findings(outcome.behaviour)]
 
 
 def compiled(work: Work, question: Question) -> Content:
@@ -55,6 +64,7 @@ def compiled(work: Work, question: Question) -> Content:
         "overview": drawn.overview(shown),
         "files": [file.name for file in files],
         "words": words,
+        "work": work_words,
     }
     return Content(
         title=_("Outcomes of training"),
@@ -63,6 +73,7 @@ def compiled(work: Work, question: Question) -> Content:
         registers={f"items-{section.number}": tables.items(section.number, section.outcome) for section in sections},
         files=files,
         counts=_counts(shown, files),
+        edition=2,
         texts=module_texts(work.session, agency.id, question, [outcome.facts.module for outcome in shown]),
     )
 
@@ -108,10 +119,12 @@ def _section(number: int, outcome: Outcome) -> Section:
     return Section(
         number=number,
         outcome=outcome,
-        findings=words.findings(outcome),
+        findings=findings(outcome),
         learning=drawn.learning(outcome),
         reactions=drawn.reactions(outcome),
         review=words.review(outcome),
+        at_work=work_charts.answers(outcome.behaviour),
+        differences=work_charts.differences(outcome.behaviour),
     )
 
 

@@ -8,6 +8,7 @@ from lms.evaluation.model.figures import Proportion
 from lms.evaluation.model.outcome import ItemLine, Outcome
 from lms.platform import tabular
 from lms.platform.words import NOTHING, number
+from lms.reporting.datasets import behaviour_tables as work
 from lms.reporting.datasets.outcomes_words import share, two, why_review
 from lms.reporting.language import _
 from lms.reporting.model import DataFile, RegisterColumn, RegisterTable
@@ -66,6 +67,26 @@ def files(outcomes: Sequence[Outcome]) -> list[DataFile]:
         ("outcomes-comments.csv", _("What people wrote"), _COMMENTS, _each(outcomes, _comments)),
         ("outcomes-items.csv", _("One row a module and test item"), _ITEMS, _each(outcomes, _item_rows)),
         ("outcomes-choices.csv", _("One row an option of a test item"), _CHOICES, _each(outcomes, _choices)),
+        (
+            "outcomes-work-responses.csv",
+            _("Follow-ups: who was asked"),
+            work.RESPONSES,
+            _each(outcomes, work.responses),
+        ),
+        ("outcomes-work-answers.csv", _("Follow-ups: answers"), work.QUESTIONS, _each(outcomes, work.questions)),
+        ("outcomes-work-compared.csv", _("Follow-ups: comparisons"), work.COMPARED, _each(outcomes, work.compared)),
+        (
+            "outcomes-work-choices.csv",
+            _("Follow-ups: what gets in the way"),
+            work.CHOICES,
+            _each(outcomes, work.choices),
+        ),
+        (
+            "outcomes-work-comments.csv",
+            _("Follow-ups: what people wrote"),
+            work.COMMENTS,
+            _each(outcomes, work.comments),
+        ),
     )
     return [DataFile(name, words, b"".join(tabular.write(head, rows))) for name, words, head, rows in made]
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+import sqlalchemy as sa
 from flask import Flask
 
 from lms.catalogue import content
@@ -16,7 +17,8 @@ from lms.catalogue.model import Item, Module, MultipleItem
 from lms.compliance.model.evidence import EvidenceKind, Posting
 from lms.compliance.services import evidence
 from lms.directory.records import Agency, Person, Placement, Unit, UnitVersion
-from lms.evaluation.records import SurveyComment, SurveyResponse
+from lms.evaluation.model.survey import Side
+from lms.evaluation.records import FollowUp, FollowUpAnswer, FollowUpComment, SurveyComment, SurveyResponse
 from lms.evaluation.services import surveys
 from lms.evaluation.store.surveys import latest
 from lms.kernel.actor import system_actor
@@ -81,6 +83,43 @@ class Crowd:
                     item = ("first_step", "obstacle")[number % 2]
                     row = SurveyComment(id=self.luck.randbytes(16).hex(), item=item, text=text, **about)
                     work.session.add(row)
+
+    def is_asked(self, people: Sequence[int], closes_on: date) -> None:
+        """Let people and six others who lead them be asked what came of it; a sixth of each side does not answer."""
+        with unit_of_work(self.app, system_actor(self.agency_id), write=True) as work:
+            survey = latest(work.session, self.agency_id, "follow-up")
+            assert survey
+            query = sa.select(Attempt.person_id, sa.func.min(Attempt.id)).group_by(Attempt.person_id)
+            first = {person: attempt for person, attempt in work.session.execute(query)}
+            for number, person in enumerate(person for person in people if person in first):
+                row = FollowUp(
+                    agency_id=self.agency_id, survey_version_id=survey.id, attempt_id=first[person], person_id=person,
+                    supervisor_id=self.people[number % 6], module=self.module.head.module, module_version=1,
+                    completed_on=closes_on - timedelta(days=74), opened_on=closes_on - timedelta(days=14),
+                    closes_on=closes_on, opened_at=BEGAN,
+                )  # fmt: skip
+                work.session.add(row)
+                work.session.flush()
+                for side in Side:
+                    if self.luck.random() < 5 / 6:
+                        work.session.add(self._follow_up_answer(row.id, side))
+                if number % 2:
+                    about = {
+                        "agency_id": self.agency_id, "survey_version_id": survey.id, "module": row.module,
+                        "side": Side.LEARNER, "month_on": closes_on.replace(day=1), "item": "example",
+                    }  # fmt: skip
+                    text = ("I label the box.", "I ask first.")[number % 4 // 2]
+                    work.session.add(FollowUpComment(id=self.luck.randbytes(16).hex(), text=text, **about))
+
+    def _follow_up_answer(self, follow_up: int, side: Side) -> FollowUpAnswer:
+        lean = 0 if side is Side.LEARNER else -1
+        before = self.luck.choice((1, 2, 2, 3))
+        now = 0 if self.luck.random() < 0.04 else min(5, max(1, before + lean + self.luck.choice((1, 2, 2))))
+        ratings = {"before": before, "now": now} | {
+            name: max(1, min(5, 4 + lean + self.luck.choice((-1, 0, 1)))) for name in ("better", "expected", "means")
+        }
+        chosen = {"barrier": self.luck.choice(("time", "time", "tools", "nothing"))}
+        return FollowUpAnswer(follow_up_id=follow_up, side=side, ratings=ratings, chosen=chosen, answered_at=BEGAN)
 
     def _attempt(self, work: Work, person: int, start: datetime, able: tuple[float, float], *, finishes: bool) -> None:
         row = Attempt(

@@ -36,6 +36,7 @@ def busy(app: Flask, people: int = 60) -> Crowd:
     crowd = found_crowd(app, people)
     crowd.learns(crowd.people, date(2026, 7, 3), 70)
     crowd.says(date(2026, 8, 1), 30)
+    crowd.is_asked(crowd.people[10:], date(2026, 9, 10))
     return crowd
 
 
@@ -68,6 +69,35 @@ def test_the_figures_of_a_quarter(both: Flask) -> None:
     assert "This is more than chance." in section.findings[1]
     assert section.learning.summary.startswith("Gain by objective")
     assert "agree" in section.reactions.summary
+
+
+def test_what_came_of_it_at_work_is_said_with_how_sure_it_is(both: Flask) -> None:
+    found = content(busy(both))
+    (section,) = found.values["sections"]
+    said = " ".join(section.findings)
+    assert "of the learners who had an opportunity, " in said
+    assert "what people say of themselves or others, not what was observed" in said
+    assert "Where both answered about the same completion" in said
+    sides = {row["side"]: row for row in rows(found, "work-responses")}
+    assert (sides["learner"]["asked"], sides["supervisor"]["asked"]) == ("50", "50")
+    answered = [row for row in rows(found, "work-answers") if row["question"].startswith("And now")]
+    assert {row["side"] for row in answered} == {"learner", "supervisor"}
+    assert all(int(row["answered"]) == int(sides[row["side"]]["counted"]) for row in answered)
+    compared = rows(found, "work-compared")
+    assert any(row["comparison"] == "supervisor less learner" and float(row["difference"]) < 0 for row in compared)
+    assert {row["comment"] for row in rows(found, "work-comments")} == {"I label the box.", "I ask first."}
+    assert section.at_work.summary.startswith("Answers weeks after the module.")
+    assert "Supervisor less learner" in section.differences.summary
+
+
+def test_what_came_of_it_waits_for_the_month_to_be_over(app: Flask) -> None:
+    crowd = found_crowd(app, 40)
+    crowd.learns(crowd.people, date(2026, 7, 3), 20)
+    crowd.is_asked(crowd.people, date(2026, 9, 10))
+    early = content(crowd, replace(QUARTER, known_at=datetime(2026, 9, 30, 23, tzinfo=UTC)))
+    assert rows(early, "work-responses") == []
+    assert rows(content(crowd), "work-responses")
+    assert rows(content(crowd, replace(QUARTER, as_of=date(2026, 8, 31))), "work-answers") == []
 
 
 def test_every_item_is_there_and_marked_as_indicative(app: Flask) -> None:
@@ -106,7 +136,7 @@ def test_the_report_is_one_accessible_file_with_its_data(app: Flask) -> None:
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
     assert "What these figures cannot prove" in text
     assert "1 July 2026 to 30 September 2026" in text
-    assert len(pikepdf.open(io.BytesIO(data)).attachments) == 7
+    assert len(pikepdf.open(io.BytesIO(data)).attachments) == 12
 
 
 def test_a_nil_return_is_a_file_too(app: Flask) -> None:
