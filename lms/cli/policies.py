@@ -24,6 +24,7 @@ from lms.compliance.content import calendars_in
 from lms.compliance.services import candidates
 from lms.compliance.services import preview as previews
 from lms.compliance.services.policies import Published, publish_policies
+from lms.directory.roster import content as rosters
 from lms.directory.services import agencies
 from lms.evaluation import content as surveys
 from lms.evaluation.services import surveys as asking
@@ -101,6 +102,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
         report.mistakes += notices.in_overlay(overlay, _calendar_names(overlay)).mistakes
         codes = coding_in(overlay)
         report.mistakes += codes if isinstance(codes, list) else []
+        report.mistakes += rosters.in_overlay(overlay).mistakes
     report.mistakes.extend(report.requirements.mistakes)
     report.mistakes.sort()
     (_print_json if as_json else _print)(report)
@@ -170,6 +172,8 @@ def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> Non
             report.add_survey(surveys.load(path))
         elif notices.is_notices(path):
             report.mistakes += notices.load(path, _calendar_names(overlay)).mistakes
+        elif rosters.is_rosters(path):
+            report.mistakes += rosters.load(path).mistakes
         elif folder:
             folders[folder] = None
         else:

@@ -7,10 +7,12 @@ from collections import Counter
 from flask import Flask
 
 from lms.compliance.services import settling
+from lms.directory.roster import services as roster
 from lms.jobs.model import Step
 from lms.kernel.actor import system_actor
 from lms.notices.model import Returned
 from lms.notices.services import bounces, following, planning, writing
+from lms.notices.services.hours import works_today
 from lms.platform.queue import Claim
 from lms.platform.work import Runtime, unit_of_work
 
@@ -51,6 +53,20 @@ def remind(app: Flask, held: Claim, step: Step) -> str:
     back = f" Letters to {morning.bounced:,} people come back." if morning.bounced else ""
     remark = f" {morning.remark}" if morning.remark else ""
     return f"{written:,} letters written.{quiet}{lost}{back}{remark}"
+
+
+def rosters(app: Flask, held: Claim, step: Step) -> str:
+    """Open the round of the quarter in which heads of units certify who works there, and remind who has not signed."""
+    system = system_actor(held.agency_id)
+    with unit_of_work(app, system, write=True) as work:
+        if not works_today(work):
+            return "Today is no working day."
+        opened = roster.open_due(work)
+    with unit_of_work(app, system, write=True) as work:
+        reminded = roster.remind_due(work)
+    step(1, 1)
+    begun = "The round of the quarter is open. " if opened else ""
+    return f"{begun}{reminded:,} reminders written."
 
 
 def take_in_returned(app: Flask, held: Claim, step: Step) -> str:

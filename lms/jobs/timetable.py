@@ -25,6 +25,13 @@ TIMETABLE: tuple[Job, ...] = (
         task="lms.jobs.sweeps:remind",
     ),
     Job(
+        id="rosters",
+        title="Ask heads of units who works there",
+        words="Every working morning at 07:10: a round opens once a quarter, who has not signed is reminded",
+        cron={"hour": 7, "minute": 10},
+        task="lms.jobs.sweeps:rosters",
+    ),
+    Job(
         id="returned",
         title="Take in returned letters",
         words="Every hour at 20 past",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import time
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from lms.kernel.errors import Mistake
 from lms.notices.model import Steps
-from lms.platform import yamlfile
+from lms.platform import settingsfile, yamlfile
 from lms.platform.content import Overlay
 
 FILE = "notices.yaml"
@@ -122,8 +121,8 @@ def in_overlay(overlay: Overlay, calendars: Collection[str] | None = None) -> Lo
 
 def load(path: Path, calendars: Collection[str] | None = None) -> Loaded:
     """Read a file; `calendars` are the names it may use (None: not looked at)."""
-    told = path.stat()
-    found = _read(path, told.st_mtime_ns, told.st_size)
+    read = settingsfile.load(_File, path)
+    found = Loaded(read.file, _steps(read.said), read.mistakes)
     name = found.steps.calendar
     if not name or calendars is None or name in calendars:
         return found
@@ -133,21 +132,6 @@ def load(path: Path, calendars: Collection[str] | None = None) -> Loaded:
     what = f'There is no calendar named "{name}".'
     mistake = source.mistake(("letters", "calendar"), what, f"Write policies/calendars/{name}.yaml. Known: {known}.")
     return Loaded(found.file, found.steps, (*found.mistakes, mistake))
-
-
-@lru_cache(maxsize=16)
-def _read(path: Path, _modified: int, _size: int) -> Loaded:
-    file = _shown(path)
-    try:
-        source = yamlfile.read(path.read_text(encoding="utf-8-sig"), file)
-    except UnicodeDecodeError:
-        source = Mistake(file, 1, "This file is not UTF-8 text.", "Save it as UTF-8.")
-    if isinstance(source, Mistake):
-        return Loaded(file, Steps(), (source,))
-    if source.data is None:
-        return Loaded(file, Steps())
-    found = yamlfile.check(_File, source)
-    return Loaded(file, _steps(found)) if isinstance(found, _File) else Loaded(file, Steps(), tuple(sorted(found)))
 
 
 def _steps(file: _File) -> Steps:
@@ -171,8 +155,3 @@ def _once(days: tuple[int, ...]) -> tuple[int, ...]:
     if twice:
         raise ValueError(f"{twice[0]} is there twice. | Write each number of days once.")
     return days
-
-
-def _shown(path: Path) -> str:
-    whole, here = path.resolve(), Path.cwd()
-    return (whole.relative_to(here) if whole.is_relative_to(here) else whole).as_posix()

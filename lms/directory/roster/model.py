@@ -41,6 +41,17 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rounds:
+    """When heads of units are asked, as the agency's file says."""
+
+    quarterly: bool
+    """A round opens by itself each quarter."""
+    days_to_sign: int
+    reminders: tuple[int, ...]
+    """Days from the last day to sign on which whoever has not signed is written to, in order; negative: before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignView:
     """A round of certifying, as the officer sees it."""
 
@@ -73,6 +84,8 @@ class UnitAsk:
     statement_id: int | None = None
     signer: str = ""
     signed_at: datetime | None = None
+    told_on: date | None = None
+    """The day of the last letter about the round to who is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

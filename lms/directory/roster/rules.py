@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from lms.directory.model import PersonView
-from lms.directory.roster.model import Clash, Found, Said
+from lms.directory.roster.model import Clash, Found, Rounds, Said
 from lms.directory.rules.lines import Order
 from lms.kernel.errors import Invalid
 
@@ -37,6 +37,29 @@ def may_certify(person_id: int | None, unit_id: int, holder: int | None, order: 
     if holder is not None:
         stand_in |= set(order.deputies_of_people.get(holder, ()))
     return person_id == holder or person_id in stand_in
+
+
+def round_due(today: date, here_since: date, last: date | None) -> date | None:
+    """Return the first day of this quarter where its round is still to be opened.
+
+    `last` is the day that the latest round is about: one of this quarter stands for it. An agency that has been here
+    since a day within the quarter begins with the next one.
+    """
+    first = date(today.year, today.month - (today.month - 1) % 3, 1)
+    is_open = last is not None and last >= first
+    return None if is_open or here_since > first else first
+
+
+def next_quarter(today: date) -> date:
+    """Return the first day of the next quarter."""
+    month = today.month - (today.month - 1) % 3 + 3
+    return date(today.year + month // 12, month % 12, 1) if month > 12 else date(today.year, month, 1)
+
+
+def reminder_since(due_on: date, today: date, rounds: Rounds) -> date | None:
+    """Return the day of the latest reminder that has come: who had a letter since then is left in peace."""
+    days = (due_on + timedelta(days=step) for step in rounds.reminders)
+    return max((day for day in days if day <= today), default=None)
 
 
 def check(said: Sequence[Said], asked: Mapping[int, PersonView], today: date) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.directory.records import Placement
 from lms.directory.roster.records import RosterCampaign, RosterLine, RosterResolution, RosterStatement
 from lms.directory.store.people import holds_on
+from lms.platform.outbox import Letter
 
 
 def campaigns(session: Session, agency_id: int) -> list[RosterCampaign]:
@@ -46,6 +47,15 @@ def statements(session: Session, campaign_id: int) -> dict[int, RosterStatement]
     """Return the certificates of a round by unit."""
     query = sa.select(RosterStatement).where(RosterStatement.campaign_id == campaign_id)
     return {one.unit_id: one for one in session.scalars(query)}
+
+
+def told(session: Session, campaign_id: int) -> dict[int | None, date]:
+    """Return the day of the last letter about a round by whom it was written to: letters are keyed by both."""
+    found: dict[int | None, date] = {}
+    for key in session.scalars(sa.select(Letter.key).where(Letter.key.startswith(f"roster:{campaign_id}:"))):
+        _, _, holder, day = key.split(":")
+        found[int(holder)] = max(date.fromisoformat(day), found.get(int(holder), date.min))
+    return found
 
 
 def lines(session: Session, campaign_id: int) -> list[tuple[RosterLine, RosterStatement, RosterResolution | None]]:

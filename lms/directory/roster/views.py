@@ -12,18 +12,18 @@ from flask_babel import ngettext
 
 from lms.directory.roster import services
 from lms.directory.roster.forms import OpenForm, ResolveForm, SignForm
-from lms.directory.roster.model import Clash, Difference, Found, Said, Sheet, UnitAsk
+from lms.directory.roster.model import CampaignView, Clash, Difference, Found, Said, Sheet, UnitAsk
 from lms.directory.services import people
 from lms.kernel.errors import Conflict, Invalid
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column
 from lms.platform.pages import page
 from lms.platform.tabular import write
+from lms.platform.words import day
 from lms.platform.work import Work
 
 roster = Blueprint("roster", __name__)
 USUAL_TIME = timedelta(days=14)
-QUARTER = timedelta(days=91)
 MISSING_LINES = 5
 
 
@@ -45,14 +45,18 @@ def rounds(work: Work) -> ResponseReturnValue:
             "as_of": {"text": one.as_of, "href": url_for("roster.one_round", number=one.id)},
             "due": one.due_on,
             "certified": _("%(done)s of %(all)s units", done=one.certified, all=one.units),
+            "state": _state(one, today),
         }
         for one in found
     ]
     values = {
-        "columns": [Column("as_of", _("As of")), Column("due", _("Certify by")), Column("certified", _("Certified"))]
-    }
-    upcoming = found[0].as_of + QUARTER if found else today
-    return render_template("roster/rounds.html", form=form, rows=rows, upcoming=upcoming, **values), (
+        "columns": [
+            Column("as_of", _("As of")), Column("due", _("Certify by")), Column("certified", _("Certified")),
+            Column("state", _("State")),
+        ]
+    }  # fmt: skip
+    upcoming = services.next_round(work)
+    return render_template("roster/rounds.html", form=form, rows=rows, upcoming=upcoming, today=today, **values), (
         422 if form.errors else 200
     )
 
@@ -174,8 +178,19 @@ def _founds() -> list[tuple[str, str]]:
     ]
 
 
+def _state(one: CampaignView, today: date) -> dict[str, object]:
+    if one.is_complete:
+        return {"status": "compliant", "note": _("Everybody has signed")}
+    if today <= one.due_on:
+        return {"status": "pending", "note": _("Open")}
+    return {"status": "overdue", "note": _("The last day has passed")}
+
+
 def _unit_row(ask: UnitAsk) -> dict[str, object]:
-    note = _("from the unit above") if ask.from_above else ""
+    notes = [_("from the unit above") if ask.from_above else ""]
+    if ask.told_on and ask.statement_id is None:
+        notes.append(_("last letter on %(day)s", day=day(ask.told_on)))
+    note = ", ".join(filter(None, notes))
     asked = {"text": ask.holder, "note": note} if ask.holder else _("Nobody: name a deputy for the unit")
     state = {"text": ask.signed_at, "note": ask.signer} if ask.statement_id else _("Not yet")
     return {"unit": f"{ask.code} {ask.name}", "people": ask.people, "asked": asked, "state": state}

@@ -34,6 +34,12 @@ def hours_of(work: Work, steps: Steps | None = None) -> Hours:
     )
 
 
+def works_today(work: Work) -> bool:
+    """Tell whether today is a working day of the agency."""
+    hours = hours_of(work)
+    return rules.is_working_day(work.today(hours.zone), hours.calendar)
+
+
 def remark_on(work: Work, steps: Steps, today: date) -> str:
     """Return what is wrong with the calendar for today; empty where nothing is."""
     if not steps.calendar:

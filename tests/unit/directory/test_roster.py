@@ -219,7 +219,7 @@ def test_the_officer_opens_a_round(case: Case) -> None:
     at_its_time(case)
     case.team.bed.app.config["WTF_CSRF_ENABLED"] = False
     officer = signed_in(case.team.bed.app, case.team.bed.agency_id, Role.OFFICER)
-    assert "1 June 2026" in officer.get("/roster").text
+    assert "first working morning from 1 April 2026 on" in officer.get("/roster").text
     assert officer.post("/roster", data={"as_of": "2026-03-03", "due_on": "2026-03-20"}).status_code == 422
     assert officer.post("/roster", data={"as_of": "2026-03-01", "due_on": "2026-03-01"}).status_code == 422
     assert officer.post("/roster", data={"as_of": "2026-03-01", "due_on": "2026-03-20"}).status_code == 303
