@@ -17,7 +17,7 @@ from lms.jobs import worker
 from lms.kernel.actor import Actor, system_actor
 from lms.kernel.errors import Refused
 from lms.platform.work import unit_of_work
-from lms.reporting.model import Narrowing, RunState
+from lms.reporting.model import Narrowing, RunState, RunView
 from lms.reporting.services import runs as services
 
 _LOOK_AGAIN = 0.5
@@ -33,12 +33,17 @@ _LOOK_AGAIN = 0.5
 @click.option("--unit", default="", help="A unit's code: it and everything below it.")
 @click.option("--module", default="", help="Outcomes: one module only.")
 @click.option("--requirement", default="", help="One requirement only, by its key.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Compliance: late evidence and corrections since the end of this day.",
+)
 @click.option("--staff", multiple=True, metavar="NUMBER", help="Only this staff number; may be repeated.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where to write the PDF.")
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    help="Where to write the data as CSV: a file, or a folder where a report has several.",
+    help="Where to write the data: a folder for all files, or a file.csv for the first.",
 )
 def report(  # noqa: PLR0917 - click hands over every option
     name: str,
@@ -50,6 +55,7 @@ def report(  # noqa: PLR0917 - click hands over every option
     unit: str,
     module: str,
     requirement: str,
+    since: datetime | None,
     staff: tuple[str, ...],
     out: Path,
     data: Path | None,
@@ -64,7 +70,7 @@ def report(  # noqa: PLR0917 - click hands over every option
     actor = system_actor(agency.id)
     with unit_of_work(app, actor, write=True) as work:
         first = from_on.date() if from_on else None
-        narrowing = Narrowing(requirement=requirement, staff=staff)
+        narrowing = Narrowing(requirement=requirement, since=since.date() if since else None, staff=staff)
         run_id = services.ask(work, name, day, known, unit, from_on=first, module=module, narrowing=narrowing)
         item = services.work_item_of(work, run_id)
     _follow(app, actor, run_id, item)
@@ -90,14 +96,25 @@ def _write(app: Flask, actor: Actor, run_id: int, out: Path, data: Path | None) 
         found = services.run(work, run_id)
         if found.state is not RunState.STORED:
             raise Refused(services.sentence_of(found))
-        several = len(found.files) > 2
-        if several and data is not None:
-            data.mkdir(parents=True, exist_ok=True)
+        targets = _targets(found, out, data)
         for file in found.files:
-            target = out if file is services.pdf_of(found.files) else data / file.name if several and data else data
+            target = targets.get(file.id)
             if target is not None:
                 _handed, pieces = services.hand_out(work, file.id)
                 with target.open("wb") as handle:
                     handle.writelines(pieces)
                 click.echo(f"{target}: {file.size:,} bytes, SHA-256 {file.sha256}")
     click.echo(found.message or f"{found.pages} pages")
+
+
+def _targets(found: RunView, out: Path, data: Path | None) -> dict[int, Path]:
+    """Return where each file goes: the report, and the data into a folder, or the first of them into a file."""
+    report = services.pdf_of(found.files)
+    others = [file for file in found.files if file is not report]
+    targets = {report.id: out}
+    if data is None or not others:
+        return targets
+    if len(others) == 1 or data.suffix:
+        return targets | {others[0].id: data}
+    data.mkdir(parents=True, exist_ok=True)
+    return targets | {file.id: data / file.name for file in others}

@@ -20,6 +20,7 @@ FIELDS = {
     Asks.UNIT: ("unit",),
     Asks.MODULE: ("module",),
     Asks.REQUIREMENT: ("requirement",),
+    Asks.SINCE: ("since",),
     Asks.STAFF: ("staff",),
     Asks.SAMPLE: ("people", "seed"),
 }
@@ -42,6 +43,10 @@ class AskForm(LmsForm):
     unit = SelectField(_("Part of the agency"), choices=[])
     module = SelectField(_("Module"), choices=[])
     requirement = SelectField(_("Requirement"), choices=[])
+    since = DayField(
+        _("Late evidence and corrections since the end of (optional)"),
+        description=_("Leave empty for the last day of the month before."),
+    )
     staff = TextAreaField(
         _("Staff numbers (optional)"),
         [Optional(), Length(max=4000)],
@@ -86,6 +91,7 @@ class AskForm(LmsForm):
         """Return what was answered beside the day, the unit, the period and the module."""
         return Narrowing(
             requirement=self.answer("requirement") or "",
+            since=self.answer("since"),
             staff=tuple(dict.fromkeys((self.answer("staff") or "").replace(",", " ").replace(";", " ").split())),
             people=self.answer("people") or 0,
             seed=(self.answer("seed") or "").strip(),

@@ -30,6 +30,8 @@ class Asks(StrEnum):
     PERIOD = "period"
     MODULE = "module"
     REQUIREMENT = "requirement"
+    SINCE = "since"
+    """Since which day late evidence and corrections are shown."""
     STAFF = "staff"
     """Some people, by their staff numbers."""
     SAMPLE = "sample"

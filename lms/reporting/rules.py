@@ -57,20 +57,34 @@ def since_of(question: Question) -> date:
     return question.narrowing.since or question.as_of.replace(day=1) - timedelta(days=1)
 
 
+def _checked_since(question: Question) -> date:
+    since = since_of(question)
+    if since > question.as_of:
+        raise Invalid(
+            f"Late evidence and corrections would be shown since {_DAY.format(since)}, which is after "
+            f"{_DAY.format(question.as_of)}. Choose an earlier day.",
+            field="since",
+        )
+    return since
+
+
 def narrowed(asks: Iterable[Asks], title: str, question: Question) -> Question:
-    """Return the question with its period filled in; raise `Invalid` for what the report cannot be narrowed to."""
+    """Return the question with period and `since` filled in; raise `Invalid` for what it cannot be narrowed to."""
     own = question.narrowing
     given = {
         Asks.UNIT: (question.unit, "a part of the agency"),
         Asks.MODULE: (question.module, "one module"),
         Asks.PERIOD: (question.from_on, "a period"),
         Asks.REQUIREMENT: (own.requirement, "one requirement"),
+        Asks.SINCE: (own.since, "corrections since a day"),
         Asks.STAFF: (own.staff, "some people"),
         Asks.SAMPLE: (own.people or own.seed, "a sample"),
     }
     for each, (is_given, words) in given.items():
         if is_given and each not in asks:
             raise Invalid(f"The report “{title}” cannot be asked about {words}. Leave it out.", field=each.value)
+    if Asks.SINCE in asks:
+        question = replace(question, narrowing=replace(own, since=_checked_since(question)))
     if Asks.PERIOD not in asks:
         return question
     from_on = question.from_on or quarter_began(question.as_of)

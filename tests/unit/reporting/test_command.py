@@ -13,6 +13,7 @@ from flask import Flask
 from lms.cli.instants import instant_of
 from lms.cli.main import main
 from lms.kernel.errors import Invalid
+from tests.unit.compliance.agency import RECORDS
 from tests.unit.reporting.agency import found_office
 from tests.unit.reporting.crowd import found_crowd
 
@@ -57,6 +58,19 @@ def test_a_report_is_made_and_written_from_the_command_line(app: Flask, tmp_path
     assert out.read_bytes()[:5] == b"%PDF-"
     assert data.read_text("utf-8-sig").startswith("staff_no")
     assert "pages" in said
+
+
+def test_all_data_of_a_report_go_into_a_folder_or_the_first_into_a_file(app: Flask, tmp_path: Path) -> None:
+    office = found_office(app)
+    office.publish(RECORDS)
+    office.hire("Brown", "Ann", "D1")
+    asked = ["compliance", "--agency", f"agency-{office.agency_id}", "--as-of", "2026-01-31", "--since", "2026-01-20"]
+    for target in ("data", "first.csv"):
+        code, said = run(app, tmp_path, *asked, "--out", str(tmp_path / "out.pdf"), "--data", str(tmp_path / target))
+        assert code == 0, said
+    names = sorted(path.name.rpartition("compliance-")[2] for path in (tmp_path / "data").iterdir())
+    assert names == ["later.csv", "months.csv", "register.csv", "signatures.csv"]
+    assert (tmp_path / "first.csv").read_text("utf-8-sig").startswith("staff_no")
 
 
 def test_the_outcome_report_of_a_period_is_written_with_all_its_data(app: Flask, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_an_officer_asks_for_a_report_follows_and_takes_it(app: Flask, office: O
     page = officer.get("/reports/compliance/ask")
     assert page.status_code == 200
     assert "Agency of Parks" not in page.text or "The whole agency" in page.text
-    asked = officer.post("/reports/compliance/ask", data={"as_of": "2026-04-30", "unit": "D2"})
+    asked = officer.post("/reports/compliance/ask", data={"as_of": "2026-04-30", "unit": "D2", "requirement": ""})
     assert asked.status_code == 303
     address = asked.headers["Location"]
     waiting = officer.get(address)
@@ -56,7 +56,9 @@ def test_an_officer_asks_for_a_report_follows_and_takes_it(app: Flask, office: O
 
 
 def test_a_run_can_be_cancelled_once(officer: FlaskClient) -> None:
-    address = officer.post("/reports/compliance/ask", data={"as_of": "2026-04-30", "unit": ""}).headers["Location"]
+    address = officer.post(
+        "/reports/compliance/ask", data={"as_of": "2026-04-30", "unit": "", "requirement": ""}
+    ).headers["Location"]
     assert officer.post(f"{address}/cancel").status_code == 303
     assert "The report was cancelled." in officer.get(address).text
     assert officer.post(f"{address}/cancel").status_code == 409
@@ -67,6 +69,7 @@ def test_a_run_can_be_cancelled_once(officer: FlaskClient) -> None:
     [
         ({"as_of": "1999-01-01"}, "has existed since 1 January 2000"),
         ({"as_of": "2030-01-01"}, "has not come yet"),
+        ({"as_of": "2026-04-30", "since": "2026-05-01"}, "since 1 May 2026, which is after 30 April 2026"),
         ({}, "Enter the day that the report is about"),
         ({"as_of": "2026-04-30", "known_on": "2025-01-01"}, "before that nothing was recorded"),
     ],
@@ -74,7 +77,7 @@ def test_a_run_can_be_cancelled_once(officer: FlaskClient) -> None:
 def test_a_bad_question_is_shown_again_with_a_sentence(
     officer: FlaskClient, given: dict[str, str], sentence: str
 ) -> None:
-    answer = officer.post("/reports/compliance/ask", data={"unit": "", **given})
+    answer = officer.post("/reports/compliance/ask", data={"unit": "", "requirement": "", **given})
     assert answer.status_code == 422
     assert sentence in answer.text
 
@@ -93,8 +96,23 @@ def test_a_report_that_is_not_there_is_not_found(officer: FlaskClient) -> None:
 
 
 def test_a_known_day_is_counted_to_its_end(office: Office, officer: FlaskClient) -> None:
-    officer.post("/reports/compliance/ask", data={"as_of": "2026-04-30", "known_on": "2026-04-30", "unit": ""})
+    officer.post(
+        "/reports/compliance/ask", data={"as_of": "2026-04-30", "known_on": "2026-04-30", "unit": "", "requirement": ""}
+    )
     with office.work() as work:
         (run,) = services.runs(work)
     assert run.question.as_of == date(2026, 4, 30)
     assert run.question.known_at.isoformat() == "2026-05-01T03:59:59.999999+00:00"
+
+
+def test_a_compliance_report_is_narrowed_to_a_requirement_and_a_day_since(office: Office, officer: FlaskClient) -> None:
+    asked = {"as_of": "2026-04-30", "unit": "", "requirement": "records", "since": "2026-03-15"}
+    assert officer.post("/reports/compliance/ask", data=asked).status_code == 303
+    assert (
+        officer.post("/reports/compliance/ask", data={"as_of": "2026-04-30", "unit": "", "requirement": ""}).status_code
+        == 303
+    )
+    with office.work() as work:
+        second, first = (run.question.narrowing for run in services.runs(work))
+    assert (first.requirement, first.since) == ("records", date(2026, 3, 15))
+    assert (second.requirement, second.since) == ("", date(2026, 3, 31))
