@@ -66,6 +66,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.reporting.monitoring_views:monitoring",
     "lms.reporting.views:reporting",
     "lms.reporting.document_views:documents",
+    "lms.reporting.schedules.views:schedules",
     "lms.reporting.outcome_pages:outcomes",
 )
 """Each `module:blueprint` with pages."""
@@ -83,6 +84,7 @@ RECORDS: tuple[str, ...] = (
     "lms.evaluation.records",
     "lms.notices.records",
     "lms.reporting.records",
+    "lms.reporting.schedules.records",
     "lms.interop.feeds.records",
     "lms.desk.disputes.records",
 )

@@ -34,7 +34,9 @@ from lms.notices import content as notices
 from lms.platform.content import Overlay
 from lms.platform.settings import policies_folder
 from lms.platform.work import unit_of_work
+from lms.reporting.definitions import names
 from lms.reporting.opm import coding_in
+from lms.reporting.schedules import content as schedules
 
 MODULE_FILE = "module.yaml"
 
@@ -103,6 +105,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
         codes = coding_in(overlay)
         report.mistakes += codes if isinstance(codes, list) else []
         report.mistakes += rosters.in_overlay(overlay).mistakes
+        report.mistakes += schedules.in_overlay(overlay, _report_names()).mistakes
     report.mistakes.extend(report.requirements.mistakes)
     report.mistakes.sort()
     (_print_json if as_json else _print)(report)
@@ -174,6 +177,8 @@ def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> Non
             report.mistakes += notices.load(path, _calendar_names(overlay)).mistakes
         elif rosters.is_rosters(path):
             report.mistakes += rosters.load(path).mistakes
+        elif schedules.is_schedules(path):
+            report.mistakes += schedules.load(path, _report_names()).mistakes
         elif folder:
             folders[folder] = None
         else:
@@ -181,6 +186,11 @@ def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> Non
     for folder in folders:
         report.add_module(catalogue.load(catalogue.folder_at(folder)))
     report.requirements = checks.check_files(others, overlay)
+
+
+def _report_names() -> list[str]:
+    own = os.environ.get("LMS_REPORTS")
+    return names(Overlay("reports", Path(own).absolute() if own else None))
 
 
 def _calendar_names(overlay: Overlay) -> list[str]:

@@ -14,18 +14,17 @@ from lms.demo.plan import Intention, fridays, intentions, working_days
 from lms.demo.scenes import Cast
 from lms.demo.stage import Stage, instant
 from lms.jobs import services as jobs
+from lms.reporting.schedules.services import keeping
 
 Step = Callable[[int, int, str], None]
 """Say how far the story is: done, total, and what happens now."""
 BEGINS_ON = date(2026, 9, 1)
 PILOT = ("D8-1", "D8-2")
 DILIGENT = 0.7
-TIMETABLED = (
-    (date(2026, 10, 1), "outcome-report"),
-    (date(2026, 11, 1), "compliance-report"),
-    (date(2026, 11, 19), "settle"),
-)
-"""What the timetable did in the story beside the reminders of its last week."""
+SETTLED_ON = date(2026, 11, 19)
+"""The night on which the timetable settled, beside the reminders of the story's last week."""
+REPORTED_ON = (date(2026, 10, 1), date(2026, 11, 1))
+"""The nights on which reports were made by their schedules, which stand from the first day."""
 
 
 @dataclass(slots=True)
@@ -67,8 +66,10 @@ def tell(stage: Stage, step: Step, *, divisions: Sequence[str] | None = None) ->
     story = Story(stage)
     founding.found(stage)
     rows = founding.staff_numbers(divisions) if divisions else None
-    for night, job in TIMETABLED:
-        story.later(night, "The timetable", partial(_by_timetable, story, night, job))
+    story.later(BEGINS_ON, "Schedules of reports", partial(_by_schedule, story, BEGINS_ON))
+    story.later(SETTLED_ON, "The timetable", partial(_by_timetable, story, SETTLED_ON, "settle"))
+    for night in REPORTED_ON:
+        story.later(night, "Reports by schedule", partial(_by_schedule, story, night))
     for number, (day, file) in enumerate(founding.EXTRACTS):
         story.later(day, f"People of {day:%B %Y}", partial(_extract, story, day, file, number, rows))
     for day in (*(day for day, _ in founding.EXTRACTS[1:]), stage.until):
@@ -139,6 +140,13 @@ def _sign(story: Story, on: date) -> None:
 def _remind(story: Story, on: date) -> None:
     """Write the morning's letters, as the timetable does; their delivery waits for a running worker."""
     _by_timetable(story, on, "remind", 7)
+
+
+def _by_schedule(story: Story, on: date) -> None:
+    """Let the reports be made whose time came before the morning of a day."""
+    with story.stage.at(instant(on, 5)) as work:
+        keeping.keep_up(work)
+    story.stage.work_off(instant(on, 5, 1))
 
 
 def _by_timetable(story: Story, on: date, job: str, hour: int = 5) -> None:

@@ -18,6 +18,7 @@ from lms.directory.model import AgencyView
 from lms.directory.services import agencies as directory
 from lms.jobs import services, worker
 from lms.jobs.leader import leadership
+from lms.jobs.tasks import look_after
 from lms.jobs.timetable import TIMETABLE, trigger
 from lms.kernel.actor import system_actor
 from lms.platform.settings import Settings
@@ -26,6 +27,7 @@ from lms.platform.work import Runtime, unit_of_work
 log = logging.getLogger("lms.scheduler")
 POLL_SECONDS = 1.0
 SWEEP_SECONDS = 20
+LOOK_SECONDS = 30
 _apps: dict[str, Flask] = {}
 
 
@@ -81,6 +83,7 @@ def started(app: Flask) -> BackgroundScheduler:
         if kept.id not in wanted:
             scheduler.remove_job(kept.id)
     scheduler.add_job("lms.jobs.scheduler:sweep", "interval", seconds=SWEEP_SECONDS, id="sweep", jobstore="memory")
+    scheduler.add_job("lms.jobs.scheduler:look", "interval", seconds=LOOK_SECONDS, id="look", jobstore="memory")
     scheduler.resume()
     return scheduler
 
@@ -94,6 +97,11 @@ def fire(job_id: str, agency_id: int) -> None:
 def sweep() -> None:
     """Wake workers for what waits."""
     worker.sweep(_apps["here"])
+
+
+def look() -> None:
+    """Let rooms that keep times of their own look what is due."""
+    look_after(_apps["here"])
 
 
 def agencies(app: Flask) -> list[AgencyView]:

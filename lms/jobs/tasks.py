@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from flask import Flask
 
@@ -25,8 +26,22 @@ TASKS: dict[str, str] = {
 } | {f"job.{job.id}": job.task for job in TIMETABLE}
 
 
+LOOKED_AFTER: tuple[str, ...] = ("lms.reporting.schedules.jobs:sweep",)
+"""What the process that keeps the timetable calls every few seconds: each looks what is due, and asks the queue."""
+
+
+def look_after(app: Flask) -> None:
+    """Let each of `LOOKED_AFTER` look once."""
+    for name in LOOKED_AFTER:
+        _named(name)(app)
+
+
 def task_for(kind: str) -> Task:
     """Return the function for a kind of work; an unknown kind is a `KeyError`."""
-    module, _, name = TASKS[kind].partition(":")
-    found: Task = getattr(import_module(module), name)
+    found: Task = _named(TASKS[kind])
     return found
+
+
+def _named(text: str) -> Any:
+    module, _, name = text.partition(":")
+    return getattr(import_module(module), name)

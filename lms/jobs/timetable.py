@@ -1,4 +1,4 @@
-"""What runs when: one table, in each agency's own zone."""
+"""What runs when: one table, in each agency's own zone. Reports have schedules of their own, kept by officers."""
 
 from __future__ import annotations
 
@@ -37,20 +37,6 @@ TIMETABLE: tuple[Job, ...] = (
         words="Every hour at 20 past",
         cron={"minute": 20},
         task="lms.jobs.sweeps:take_in_returned",
-    ),
-    Job(
-        id="compliance-report",
-        title="Compliance report",
-        words="On the first of each month at 04:00, as of the last day of the month before",
-        cron={"day": 1, "hour": 4},
-        task="lms.reporting.jobs:ask_monthly",
-    ),
-    Job(
-        id="outcome-report",
-        title="Outcome report of the quarter",
-        words="On the first day of January, April, July and October at 04:30",
-        cron={"month": "1,4,7,10", "day": 1, "hour": 4, "minute": 30},
-        task="lms.reporting.jobs:ask_quarterly",
     ),
 )
 

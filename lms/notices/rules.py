@@ -68,21 +68,10 @@ def was_said(step: Step, told: Collection[Step]) -> bool:
     return step in told
 
 
-def is_working_day(day: date, calendar: Calendar) -> bool:
-    """Tell whether a day is neither weekend nor holiday; of a year that the calendar lacks only weekends are known."""
-    return day.weekday() not in calendar.weekend and day not in calendar.holidays
-
-
-def covers(day: date, calendar: Calendar) -> bool:
-    """Tell whether a calendar knows the holidays of a day's year."""
-    first, last = calendar.first_year, calendar.last_year
-    return (first is None or day.year >= first) and (last is None or day.year <= last)
-
-
 def working_day_from(day: date, calendar: Calendar) -> date:
     """Return the day itself if it is a working day, else the next one."""
     for ahead in range(LONGEST_REST):
-        if is_working_day(day + ahead * DAY, calendar):
+        if not calendar.is_free(day + ahead * DAY):
             return day + ahead * DAY
     return day
 
@@ -96,7 +85,7 @@ def not_before(now: datetime, hours: Hours) -> datetime:
     """Return when a letter may go out: at once within working hours, else when the next working day begins."""
     local = now.astimezone(ZoneInfo(hours.zone))
     today = local.date()
-    if is_working_day(today, hours.calendar):
+    if not hours.calendar.is_free(today):
         if hours.first <= local.time() < hours.last:
             return now
         if local.time() < hours.first:

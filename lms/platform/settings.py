@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lms.kernel.errors import Invalid
 from lms.platform.content import root
 from lms.platform.signing import Signing, signing_from
 
+PLACE = re.compile(r"[a-z0-9-]+")
 DEMONSTRATION = "demo.json"
 """The file in the data folder of a demonstration that keeps its day, zone and policies."""
 
@@ -42,6 +45,12 @@ class Settings:
     """A change of a requirement that moves more people than this needs a second officer."""
     signing: Signing | None = None
     """How reports are signed; None: with the key of the data folder."""
+    places: tuple[tuple[str, str], ...] = ()
+    """Folders and object stores to which reports may be delivered: a name and a URL each."""
+    attach_up_to: int = 5_000
+    """The largest file that goes out inside a letter, in kB."""
+    link_days: int = 30
+    """How long the link in a letter about a report leads to it."""
     testing: bool = False
 
     @property
@@ -93,6 +102,9 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         session_minutes=int(environment.get("LMS_SESSION_MINUTES", "60")),
         second_person_above=_count(environment, "LMS_SECOND_PERSON_ABOVE", 50),
         signing=signing_from(environment, data),
+        places=_places(environment.get("LMS_PLACES", "")),
+        attach_up_to=_count(environment, "LMS_ATTACH_UP_TO", 5_000),
+        link_days=_count(environment, "LMS_LINK_DAYS", 30),
     )
 
 
@@ -137,6 +149,20 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Invalid(f"LMS_TODAY is {text!r}; write a day as 2026-03-31.") from error
+
+
+def _places(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the named places of `archive=file:///srv/reports records=s3://bucket/prefix`."""
+    found: dict[str, str] = {}
+    for piece in text.split():
+        name, _, url = piece.partition("=")
+        if not PLACE.fullmatch(name) or urlsplit(url).scheme not in {"file", "s3"} or name in found:
+            raise Invalid(
+                f"LMS_PLACES has {piece!r}; write each place once, as archive=file:///srv/reports or "
+                "records=s3://bucket/prefix, with blanks between them."
+            )
+        found[name] = url
+    return tuple(found.items())
 
 
 def _count(environment: Mapping[str, str], name: str, default: int) -> int:

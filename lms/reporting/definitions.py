@@ -43,18 +43,21 @@ class _Text(BaseModel):
     group: Group = Group.AGENCY
 
 
+def names(overlay: Overlay) -> list[str]:
+    """Return the names of the reports that there are."""
+    return sorted({path.parent.name for path in overlay.glob("*/report.yaml")})
+
+
 def reports(overlay: Overlay) -> list[Definition]:
     """Return every report, by title; raise `Invalid` for a definition that cannot be read."""
-    names = sorted({path.parent.name for path in overlay.glob("*/report.yaml")})
-    return sorted((report_named(overlay, name) for name in names), key=lambda each: each.title)
+    return sorted((report_named(overlay, name) for name in names(overlay)), key=lambda each: each.title)
 
 
 def report_named(overlay: Overlay, name: str) -> Definition:
     """Return one report; raise `NotFound` if there is none, `Invalid` with the line if it is not well written."""
     path = overlay.find(f"{name}/report.yaml") if name.isidentifier() else None
     if path is None:
-        known = sorted({each.parent.name for each in overlay.glob("*/report.yaml")})
-        raise NotFound(f"There is no report “{name}”. There is: {', '.join(known) or 'none'}.")
+        raise NotFound(f"There is no report “{name}”. There is: {', '.join(names(overlay)) or 'none'}.")
     shown = f"{name}/report.yaml"
     source = yamlfile.read(path.read_text("utf-8"), shown)
     if isinstance(source, Mistake):

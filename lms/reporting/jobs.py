@@ -1,11 +1,11 @@
-"""The queue's part of reporting: make a run's document, and ask for what the timetable wants."""
+"""The queue's part of reporting: make a run's document."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +14,6 @@ from flask_babel import force_locale
 
 from lms.directory.services import agencies
 from lms.kernel.actor import system_actor
-from lms.kernel.clock import day_in
 from lms.platform.queue import Claim
 from lms.platform.work import Runtime, Work, unit_of_work
 from lms.reporting.pdf.render import WORKERS, render
@@ -43,28 +42,6 @@ def produce(app: Flask, held: Claim, step: Step) -> str:
         with unit_of_work(app, actor, write=True) as work:
             services.keep(work, held, parts, made)
     return f"{made.rendered.pages} pages, {parts.content.counts.get('rows', 0)} rows."
-
-
-def ask_monthly(app: Flask, held: Claim, step: Step) -> str:
-    """Ask for the compliance report of the month that has ended."""
-    return _ask(app, held, "compliance", lambda today: today.replace(day=1) - timedelta(days=1))
-
-
-def ask_quarterly(app: Flask, held: Claim, step: Step) -> str:
-    """Ask for the outcome report of the quarter that has ended."""
-    return _ask(app, held, "outcomes", lambda today: date(today.year, 3 * ((today.month - 1) // 3) + 1, 1) - _DAY)
-
-
-_DAY = timedelta(days=1)
-
-
-def _ask(app: Flask, held: Claim, report: str, day_of: Callable[[date], date]) -> str:
-    due_at = datetime.fromisoformat(held.payload["due_at"])
-    with unit_of_work(app, system_actor(held.agency_id), write=True) as work:
-        zone = agencies.agency(work, held.agency_id).zone
-        as_of = day_of(day_in(due_at, zone))
-        asked = services.ask_due(work, report, as_of, f"report:{report}:{held.agency_id}:{as_of.isoformat()}")
-    return f"As of {as_of:%-d %B %Y}: {'asked for' if asked else 'asked for before'}."
 
 
 def _settle(app: Flask, held: Claim, known_at: datetime, step: Step) -> None:

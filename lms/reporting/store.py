@@ -141,11 +141,6 @@ def run_by_work(session: Session, item_id: int) -> ReportRun:
     return session.scalars(sa.select(ReportRun).where(ReportRun.work_item_id == item_id)).one()
 
 
-def asked_under(session: Session, key: str) -> bool:
-    """Tell whether work was asked for under a key."""
-    return session.scalar(sa.select(WorkItem.id).where(WorkItem.key == key)) is not None
-
-
 def has_looked(session: Session, account_id: int, on: date, watched: Watched) -> bool:
     """Tell whether it is noted that somebody looked at a list on a day."""
     query = sa.select(ListView.id).where(

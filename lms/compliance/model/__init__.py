@@ -1,5 +1,6 @@
 """The words of compliance: what a requirement says and what a computation answers."""
 
+from lms.compliance.model.calendar import Calendar
 from lms.compliance.model.outcome import (
     Extension,
     Obligation,
@@ -11,7 +12,7 @@ from lms.compliance.model.outcome import (
     Step,
     Summary,
 )
-from lms.compliance.model.requirement import BeyondCalendar, Calendar, Requirement, UnknownCalendar, Unreckonable
+from lms.compliance.model.requirement import BeyondCalendar, Requirement, UnknownCalendar, Unreckonable
 
 __all__ = [
     "BeyondCalendar",

@@ -27,17 +27,6 @@ class UnknownCalendar(LmsError):
     """A rule names a calendar that was not given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """Which days are not business days. Without years it covers all of them."""
-
-    name: str
-    weekend: frozenset[int] = frozenset({5, 6})
-    holidays: frozenset[date] = frozenset()
-    first_year: int | None = None
-    last_year: int | None = None
-
-
 class Unit(StrEnum):
     """What an offset counts."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from calendar import isleap
 from datetime import date, timedelta
 
-from lms.compliance.model.requirement import BeyondCalendar, Calendar, MonthDay, Offset, Time, Unit
+from lms.compliance.model.calendar import Calendar
+from lms.compliance.model.requirement import BeyondCalendar, MonthDay, Offset, Time, Unit
 
 ONE_DAY = timedelta(days=1)
 WEEKENDS_ONLY = Calendar("")
@@ -63,9 +64,7 @@ def roll(day: date, time: Time, calendar: Calendar) -> date:
 
 def is_business_day(day: date, calendar: Calendar) -> bool:
     """Return whether a day is neither weekend nor holiday; refuse to guess for a year not covered."""
-    before = calendar.first_year is not None and day.year < calendar.first_year
-    after = calendar.last_year is not None and day.year > calendar.last_year
-    if before or after:
+    if not calendar.covers(day):
         raise BeyondCalendar(
             f'The calendar "{calendar.name}" covers {_years(calendar)}; whether {day} is a business day is not known. '
             "Add that year to the calendar file."

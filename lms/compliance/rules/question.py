@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
-from lms.compliance.model.requirement import ORIGINAL, Amendment, Body, Calendar, Requirement, Text, UnknownCalendar
+from lms.compliance.model.calendar import Calendar
+from lms.compliance.model.requirement import ORIGINAL, Amendment, Body, Requirement, Text, UnknownCalendar
 from lms.compliance.rules.clauses import owed_to
 from lms.compliance.rules.days import WEEKENDS_ONLY
 from lms.compliance.rules.reading import Entry, History

@@ -8,7 +8,7 @@ from lms.compliance.model import Calendar
 from lms.compliance.services.texts import known_rulebook
 from lms.directory.services import agencies
 from lms.kernel.errors import Invalid
-from lms.notices import content, rules
+from lms.notices import content
 from lms.notices.model import WEEKENDS_ONLY, Hours, Steps
 from lms.platform.content import Overlay
 from lms.platform.work import Work
@@ -37,7 +37,7 @@ def hours_of(work: Work, steps: Steps | None = None) -> Hours:
 def works_today(work: Work) -> bool:
     """Tell whether today is a working day of the agency."""
     hours = hours_of(work)
-    return rules.is_working_day(work.today(hours.zone), hours.calendar)
+    return not hours.calendar.is_free(work.today(hours.zone))
 
 
 def remark_on(work: Work, steps: Steps, today: date) -> str:
@@ -47,7 +47,7 @@ def remark_on(work: Work, steps: Steps, today: date) -> str:
     calendar = known_rulebook(work).at().calendars.get(steps.calendar)
     if calendar is None:
         return f'The calendar "{steps.calendar}" is not published yet, so only weekends were kept free.'
-    if not rules.covers(today, calendar):
+    if not calendar.covers(today):
         return f'The calendar "{steps.calendar}" does not cover {today.year}, so only weekends were kept free.'
     return ""
 

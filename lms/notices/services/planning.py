@@ -28,7 +28,7 @@ def plan(work: Work) -> Plan:
     hours = hours_of(work, steps)
     today = work.today(hours.zone)
     remark = remark_on(work, steps, today)
-    if not rules.is_working_day(today, hours.calendar):
+    if hours.calendar.is_free(today):
         return Plan(remark=f"{remark} Today is no working day.".strip())
     found = morning.read(work, today)
     learners, on_leave, unreachable = _learners(found)

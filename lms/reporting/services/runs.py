@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
 
 from lms.audit import services as audit
 from lms.audit.model import Act
@@ -23,7 +22,6 @@ from lms.platform.queue import Claim
 from lms.platform.work import Work
 from lms.reporting import definitions, documents, rules, store
 from lms.reporting.model import (
-    WORK,
     Content,
     Definition,
     FileKind,
@@ -35,8 +33,8 @@ from lms.reporting.model import (
     Watched,
 )
 from lms.reporting.pdf.model import Document, Rendered
-from lms.reporting.records import ReportFile, ReportResult, ReportRun
-from lms.reporting.services import narrowings, watching
+from lms.reporting.records import ReportFile, ReportResult
+from lms.reporting.services import narrowings, recording, watching
 from lms.reporting.statement import Subject
 
 PDF = "application/pdf"
@@ -116,29 +114,7 @@ def _asked(work: Work, definition: Definition, question: Question, *, anew: bool
         if under_way is not None:
             return under_way
         question = replace(question, known_at=work.instant())
-    run = _recorded(work, definition, question, narrowings.unit_name(work, agency, question))
-    data: dict[str, Any] = {"report": definition.id, "as_of": question.as_of.isoformat()}
-    data |= {"known_at": question.known_at.isoformat(), "unit": question.unit}
-    data |= {"from_on": question.from_on.isoformat()} if question.from_on else {}
-    data |= {"module": question.module} if question.module else {}
-    data |= {name: value for name, value in question.narrowing.stored().items() if name != "search"}
-    audit.record(work, Act.REPORT_ASKED, f"report_run:{run}", data)
-    return run
-
-
-def ask_due(work: Work, name: str, as_of: date, key: str) -> int | None:
-    """Ask for a report of the timetable, once for each key; None if that was done before."""
-    agency = agencies.agency(work, work.actor.agency_id)
-    if as_of < agency.founded_on or queue_has(work, key):
-        return None
-    definition = report(work, name)
-    question = rules.narrowed(definition.asks, definition.title, Question(as_of, work.instant()))
-    return _recorded(work, definition, question, "", key)
-
-
-def queue_has(work: Work, key: str) -> bool:
-    """Tell whether a report of the timetable was asked for before."""
-    return store.asked_under(work.session, key)
+    return recording.recorded(work, definition, question)
 
 
 def run(work: Work, run_id: int) -> RunView:
@@ -281,29 +257,3 @@ def sentence_of(view: RunView) -> str:
     if view.state is RunState.CANCELLED:
         return "The report was cancelled."
     return view.message or "The report could not be made."
-
-
-def _recorded(work: Work, definition: Definition, question: Question, unit_name: str, key: str | None = None) -> int:
-    payload = {"report": definition.id, "as_of": question.as_of.isoformat()}
-    item = queue.submit(work, WORK, payload, key=key, total=100)
-    made = ReportRun(
-        agency_id=work.actor.agency_id,
-        report=definition.id,
-        title=definition.title,
-        as_of=question.as_of,
-        known_at=question.known_at,
-        unit=question.unit,
-        unit_name=unit_name,
-        from_on=question.from_on,
-        module=question.module,
-        module_title=narrowings.module_title(work, question),
-        person_id=question.narrowing.person_id,
-        narrowing=question.narrowing.stored(),
-        asked_by=work.actor.name,
-        account_id=work.actor.account_id,
-        asked_at=work.now,
-        work_item_id=item,
-    )
-    work.session.add(made)
-    work.session.flush()
-    return made.id

@@ -53,9 +53,9 @@ def test_what_is_due_at_the_weekend_is_announced_on_friday() -> None:
 
 def test_what_is_due_on_a_holiday_is_announced_before_it() -> None:
     assert rules.until_next_run(date(2026, 3, 6), HOLIDAYS) == date(2026, 3, 9)
-    assert not rules.is_working_day(date(2026, 3, 9), HOLIDAYS)
-    assert rules.covers(date(2026, 3, 9), HOLIDAYS)
-    assert not rules.covers(date(2027, 3, 9), HOLIDAYS)
+    assert HOLIDAYS.is_free(date(2026, 3, 9))
+    assert HOLIDAYS.covers(date(2026, 3, 9))
+    assert not HOLIDAYS.covers(date(2027, 3, 9))
 
 
 @given(plans, days, days)

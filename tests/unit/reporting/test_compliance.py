@@ -185,14 +185,6 @@ def test_another_agency_sees_nothing(app: Flask) -> None:
             services.hand_out(work, run.files[0].id)
 
 
-def test_the_timetable_asks_once_for_each_month(app: Flask) -> None:
-    office = found_office(app)
-    with office.work() as work:
-        assert services.ask_due(work, "compliance", date(2026, 1, 1), "report:compliance:2026-01") is not None
-    with office.work() as work:
-        assert services.ask_due(work, "compliance", date(2026, 1, 1), "report:compliance:2026-01") is None
-
-
 def test_what_cannot_be_computed_is_never_counted_as_good() -> None:
     counted = counts_of([(None, None), (Status.COMPLIANT, True), (Status.EXEMPT, None), (Status.SUSPENDED, None)])
     assert counted == Counts(satisfied=1, on_time=1, unknown=1, exempt=1, suspended=1)

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from lms.compliance.model.calendar import Calendar
 from lms.compliance.model.outcome import OBLIGATION_FIELDS, SUMMARY_FIELDS
 from lms.compliance.model.requirement import (
     Amendment,
     Body,
-    Calendar,
     Example,
     Interval,
     Offset,

@@ -1,0 +1,1 @@
+"""Schedules: which report is made by itself, when, about which day, for whom."""
