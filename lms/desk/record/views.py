@@ -10,9 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.compliance.services import wording
+from lms.compliance.services.record import composing as services
+from lms.compliance.services.record import words
+from lms.compliance.services.record.model import Part, Reader, TrainingRecord, Wish
+from lms.desk.disputes import services as disputes
 from lms.desk.disputes.model import State
-from lms.desk.record import services, words
-from lms.desk.record.model import Part, Reader, TrainingRecord, Wish
+from lms.desk.record import words as looks
+from lms.desk.record.services import my_people
 from lms.directory.model import Look, Seen
 from lms.directory.services import people
 from lms.directory.services.views_log import looks_at_me, note_look
@@ -62,7 +66,7 @@ def of_person(work: Work, person_id: int) -> ResponseReturnValue:
 @page(record, "/my-team/<int:person_id>/record", needs=Permission.TEAM_READ, leaves_trace=True)
 def of_team_member(work: Work, person_id: int) -> ResponseReturnValue:
     """Show the record of one of my people."""
-    services.my_people(work, person_id)
+    my_people(work, person_id)
     here = url_for("record.of_team_member", person_id=person_id)
     found, listing = _found(work, person_id, Reader.SUPERVISOR, here)
     if request.args.get("format") == "csv":
@@ -87,7 +91,7 @@ def why_mine(work: Work, requirement: str) -> ResponseReturnValue:
 @page(record, "/my-team/<int:person_id>/why/<requirement>", needs=Permission.TEAM_READ, leaves_trace=True)
 def why_of_team_member(work: Work, person_id: int, requirement: str) -> ResponseReturnValue:
     """Show why the dates of one of my people are what they are."""
-    services.my_people(work, person_id)
+    my_people(work, person_id)
     note_look(work, person_id, Seen.REASON)
     return _why(work, person_id, requirement, url_for("desk.team_member", person_id=person_id))
 
@@ -158,7 +162,7 @@ def _questions(work: Work, found: TrainingRecord) -> list[dict[str, object]]:
             "asked_at": each.asked_at,
             "state": states[each.state],
         }
-        for each in found.questions
+        for each in disputes.of_person(work, found.person.id, found.asked.known_at)
     ]
 
 
@@ -206,7 +210,7 @@ def _file(columns: Sequence[str], rows: Iterable[Sequence[object]], name: str) -
 
 def _roles(look: Look) -> str:
     own = [role for role in look.roles if role != "staff"] or list(look.roles)
-    said = words.role_words()
+    said = looks.role_words()
     return ", ".join(said.get(role, role) for role in own)
 
 
@@ -214,9 +218,9 @@ def _look_row(look: Look) -> dict[str, object]:
     return {
         "viewer": {"text": look.viewer, "note": _roles(look)},
         "on": look.on,
-        "what": words.seen_words()[look.what],
+        "what": looks.seen_words()[look.what],
     }
 
 
 def _look_cells(look: Look) -> tuple[object, ...]:
-    return look.viewer, _roles(look), look.on.isoformat(), words.seen_words()[look.what]
+    return look.viewer, _roles(look), look.on.isoformat(), looks.seen_words()[look.what]

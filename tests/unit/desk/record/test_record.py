@@ -12,8 +12,9 @@ from flask import Flask
 from lms.compliance.model.evidence import FactEntry
 from lms.compliance.services.evidence import revoke_evidence
 from lms.compliance.services.facts import record_fact, revoke
-from lms.desk.record import services
-from lms.desk.record.model import Part, Reader, TrainingRecord, Wish
+from lms.compliance.services.record import composing as services
+from lms.compliance.services.record.model import Part, Reader, TrainingRecord, Wish
+from lms.desk.record.services import my_people
 from lms.kernel.errors import Invalid, NotFound, Refused
 from lms.kernel.facts import FactType
 from tests.unit.desk.record.world import TODAY, World, world
@@ -117,9 +118,9 @@ def test_a_day_that_cannot_be_asked_gets_a_sentence(here: World, as_of: str, fie
 
 def test_who_may_read_whose_record(here: World) -> None:
     with here.team.work_as(here.boss, write=False) as work:
-        assert services.my_people(work, here.bo) == here.bo
+        assert my_people(work, here.bo) == here.bo
         with pytest.raises(NotFound):
-            services.my_people(work, here.other)
+            my_people(work, here.other)
         with pytest.raises(Refused):
             services.anybody(work, here.bo)
     with here.team.work_as(here.auditor, write=False) as work:

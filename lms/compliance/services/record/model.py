@@ -1,4 +1,4 @@
-"""The words of a training record as its page shows it."""
+"""The words of a training record as its page and its document show it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from lms.compliance.model import Obligation
 from lms.compliance.model.evidence import Evidence
 from lms.compliance.model.history import Noted
 from lms.compliance.model.register import RegisterRow, RequirementView
-from lms.desk.disputes.model import Dispute
 from lms.directory.model import PersonView
 from lms.platform.asked import Asked
 
@@ -94,8 +93,6 @@ class TrainingRecord:
     undone_signatures: Mapping[int, Evidence] = field(default_factory=dict)
     """What took a signature back, by the signature's number."""
     facts: tuple[Noted, ...] = ()
-    questions: tuple[Dispute, ...] = ()
-    """What the person said is wrong: with its words for them and officers, the mere fact for others."""
     modules: Mapping[str, str] = field(default_factory=dict)
     """What can be narrowed to, with titles."""
     requirements: Mapping[str, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from datetime import date
 from lms.compliance.model import Obligation
 from lms.compliance.model.evidence import Evidence, EvidenceKind
 from lms.compliance.model.history import Noted, Undone
-from lms.desk.record.model import Duty, Part, Reader, Training, Wish
+from lms.compliance.services.record.model import Duty, Part, Reader, Training, Wish
 from lms.kernel.facts import FactType
 
 TRAINING = frozenset({EvidenceKind.COMPLETION, EvidenceKind.CREDIT})

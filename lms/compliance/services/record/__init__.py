@@ -1,0 +1,1 @@
+"""A person's whole training record: composed, narrowed, said in words."""
