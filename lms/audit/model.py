@@ -56,6 +56,7 @@ class Act(StrEnum):
     SCHEDULE_ENDED = "schedule:ended"
     SCHEDULE_UNDONE = "schedule:undone"
     FILE_DOWNLOADED = "file:downloaded"
+    FILES_SWEPT = "file:swept"
     DISPUTE_ASKED = "dispute:asked"
     DISPUTE_ANSWERED = "dispute:answered"
     DISPUTE_WITHDRAWN = "dispute:withdrawn"

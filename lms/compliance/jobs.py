@@ -1,4 +1,4 @@
-"""In the background: acts for a large group, each whole or not at all; previews of changes for a large agency."""
+"""In the background: acts for large groups, each whole or not at all; previews; forgotten uploads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flask import Flask
 
-from lms.compliance.services import comparing, groups
+from lms.compliance.services import attachments, comparing, groups
 from lms.kernel.actor import Actor, system_actor
 from lms.kernel.errors import LmsError
 from lms.platform.queue import Claim
@@ -46,6 +46,12 @@ def undo(app: Flask, held: Claim, step: Step) -> str:
     with unit_of_work(app, _asker(held), write=True) as work:
         groups.undo(work, int(held.payload["act"]))
     return "The act is undone."
+
+
+def sweep_files(app: Flask, held: Claim, step: Step) -> str:
+    """Remove uploads that nobody confirmed."""
+    with unit_of_work(app, system_actor(held.agency_id), write=True) as work:
+        return f"{attachments.sweep(work):,} uploads removed that no record names."
 
 
 def _asker(held: Claim) -> Actor:

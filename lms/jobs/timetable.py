@@ -18,6 +18,13 @@ TIMETABLE: tuple[Job, ...] = (
         task="lms.jobs.sweeps:nightly",
     ),
     Job(
+        id="forgotten-files",
+        title="Remove uploads that nobody confirmed",
+        words="Every night at 02:40",
+        cron={"hour": 2, "minute": 40},
+        task="lms.compliance.jobs:sweep_files",
+    ),
+    Job(
         id="remind",
         title="Write reminders, ask about completions",
         words="Every morning at 07:00; on free days nothing is written",

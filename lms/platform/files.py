@@ -1,8 +1,12 @@
-"""Stored files: a folder on one machine, an S3-compatible store on several; nothing stored is ever overwritten."""
+"""Stored files: a folder on one machine, an S3-compatible store on several; nothing stored is ever overwritten.
+
+Only what no record has ever named is removed again: an upload that nobody confirmed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -41,6 +45,17 @@ class Files:
             raise NotFound(f"The file {key} is not in the store.") from error
         for piece in result.stream(min_chunk_size=CHUNK):
             yield bytes(piece)
+
+    def under(self, prefix: str) -> Iterator[str]:
+        """Yield the key of every stored file whose key begins with whole steps of a path (`attachments/AG`)."""
+        for page in obstore.list(self._store, prefix):
+            yield from (entry["path"] for entry in page)
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Remove stored files; one that is gone already is no mistake."""
+        for key in keys:
+            with suppress(FileNotFoundError):
+                obstore.delete(self._store, key)
 
     def size(self, key: str) -> int:
         """Return a stored file's size in bytes; raise `NotFound` if there is none."""

@@ -103,7 +103,7 @@ def _expected_label(found: ForecastPage, said: Outlook) -> str:
 
 def _filters(found: ForecastPage) -> list[dict[str, object]]:
     return [
-        {"name": "day", "label": _("Day to come (as %(example)s)", example=found.day.isoformat())},
+        {"name": "day", "label": _("Day to come"), "type": "date"},
         {"name": "requirement", "label": _("Requirement"), "choices": list(found.requirements.items())},
         {"name": "unit", "label": _("Unit and below"), "choices": list(found.units.items())},
     ]

@@ -7,6 +7,8 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import sqlalchemy as sa
@@ -27,6 +29,8 @@ KINDS: Final = (
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
 )
 """What is taken, told by how the file begins and never by its name: formats that are read and do not run."""
+VALID_FOR: Final = timedelta(hours=12)
+"""How long an upload may wait for its form to be confirmed. Shorter than a day, so that none is swept meanwhile."""
 _SALT: Final = "facts:attachment"
 
 
@@ -58,18 +62,23 @@ def keep(work: Work, name: str, content: bytes) -> StoredFile:
 
 def ticket(work: Work, file: StoredFile) -> str:
     """Return a signed text that stands for a stored file between the form and its confirmation."""
-    return str(_serializer(work).dumps({**asdict(file), "agency": work.actor.agency_id}))
+    until = (work.now + VALID_FOR).isoformat()
+    return str(_serializer(work).dumps({**asdict(file), "agency": work.actor.agency_id, "until": until}))
 
 
 def of_ticket(work: Work, text: str) -> StoredFile | None:
-    """Return the file of a ticket; None without one. Raises `Invalid` for one that we did not sign for this agency."""
+    """Return the file of a ticket; None without one.
+
+    Raises `Invalid` for one that we did not sign for this agency, or that is too old: its file may be gone.
+    """
     if not text:
         return None
     try:
         values = _serializer(work).loads(text)
     except BadSignature as error:
         raise Invalid("The file was lost on the way. Choose it again.", "attachment") from error
-    if values.pop("agency") != work.actor.agency_id:
+    until = values.pop("until", "")
+    if values.pop("agency") != work.actor.agency_id or not until or datetime.fromisoformat(until) < work.now:
         raise Invalid("The file was lost on the way. Choose it again.", "attachment")
     return StoredFile(**values)
 
@@ -86,6 +95,23 @@ def attach(work: Work, file: StoredFile, about: str) -> None:
         )
     )
     work.session.flush()
+
+
+def sweep(work: Work) -> int:
+    """Remove the uploads of the agency that are older than a day and that no record names; return how many.
+
+    They are removed after the commit: what an interrupted sweep leaves, the next one finds.
+    """
+    folder = f"attachments/{agencies.agency(work, work.actor.agency_id).code}"
+    young = f"{work.now - timedelta(days=1):%Y%m%d}"
+    files = Files(work.settings.files_url)
+    old = [key for key in files.under(folder) if key.rpartition("/")[2][:8] < young]
+    named = set(work.session.scalars(sa.select(Attachment.key).where(Attachment.key.startswith(f"{folder}/"))))
+    forgotten = [key for key in old if key not in named]
+    if forgotten:
+        record(work, Act.FILES_SWEPT, f"agency:{work.actor.agency_id}", {"files": len(forgotten)})
+        work.after_commit(partial(files.remove, forgotten))
+    return len(forgotten)
 
 
 def attached(work: Work, abouts: list[str]) -> dict[str, StoredFile]:

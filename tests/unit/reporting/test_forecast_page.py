@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -131,6 +132,12 @@ def test_the_page_gives_a_range_says_how_it_did_and_shows_what_is_behind_it(offi
     for words in ("Records management", "Parks", "Roads", "Open duties at risk", "Hours still owed", "If nobody did"):
         assert words in page
     assert "%" not in page[page.index("Open duties at risk") :], "no probability stands beside a name"
+
+
+def test_the_day_to_come_is_chosen_from_a_calendar(officer: FlaskClient) -> None:
+    page = BeautifulSoup(officer.get("/forecast?day=2026-12-31").data, "html.parser")
+    (field,) = page.find_all("input", {"name": "day"})
+    assert (field["type"], field["value"]) == ("date", "2026-12-31")
 
 
 def test_the_chart_has_its_words_and_a_table_beside_it(officer: FlaskClient) -> None:
