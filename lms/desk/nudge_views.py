@@ -76,7 +76,14 @@ def _row(one: Considered) -> dict[str, object]:
     return {
         "name": one.person.name,
         "href": url_for("desk.team_member", person_id=one.person.id),
-        "matters": [_said(matter) for matter in one.matters],
+        "matters": [
+            {
+                "said": _said(matter),
+                "why": url_for("record.why_of_team_member", person_id=one.person.id, requirement=matter.subject),
+                "about": _("%(title)s, %(name)s", title=matter.title, name=one.person.name),
+            }
+            for matter in one.matters
+        ],
     }
 
 

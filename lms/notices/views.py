@@ -18,7 +18,7 @@ from lms.notices.services import bounces as addresses
 from lms.notices.services import log as service
 from lms.notices.services import words
 from lms.notices.services.bounces import BounceView
-from lms.notices.services.log import Logged
+from lms.notices.services.log import Logged, Told
 from lms.platform.listing import Column, Listing, listing_from
 from lms.platform.pages import page
 from lms.platform.tabular import write
@@ -49,7 +49,7 @@ def log(work: Work) -> ResponseReturnValue:
             Column("written", _("Written"), sortable=True),
             Column("fate", _("What became of it")),
         ],
-        rows=[_row(one) for one in found],
+        rows=[_row(work, one) for one in found],
         total=total,
         inputs=_inputs(person.id if person else None, person.name if person else ""),
         person=person,
@@ -65,7 +65,10 @@ def letter(work: Work, letter_id: int) -> ResponseReturnValue:
         "notices/letter.html",
         line=found.line,
         text=found.text,
-        told=[words.what(one) for one in found.line.told],
+        told=[_told(work, one) for one in found.line.told],
+        record_href=url_for("record.of_person", person_id=found.line.person_id)
+        if found.line.person_id and work.actor.may(Permission.REGISTER_READ)
+        else "",
         fate={"text": words.FATES[found.line.fate], "tone": words.TONES[found.line.fate]},
         attempts=[
             {"at": one.at, "what": str(words.ATTEMPTS[one.outcome]), "detail": one.detail} for one in found.attempts
@@ -141,13 +144,21 @@ def _inputs(person_id: int | None, name: str) -> list[dict[str, object]]:
         {"name": "search", "label": _("Name, address or words of the subject")},
         {"name": "kind", "label": _("Why"), "choices": words.choices()},
         {"name": "fate", "label": _("What became of it"), "choices": [(f.value, words.FATES[f]) for f in Fate]},
-        {"name": "since", "label": _("Written from (2026-11-20)")},
-        {"name": "until", "label": _("Written until (2026-11-20)")},
+        {"name": "since", "label": _("Written from"), "type": "date"},
+        {"name": "until", "label": _("Written until"), "type": "date"},
     ]
 
 
-def _row(one: Logged) -> dict[str, object]:
-    told = [words.what(each) for each in one.told] or words.kinds_of(one)
+def _told(work: Work, one: Told) -> dict[str, str]:
+    """Return what was told, and where its date is explained to who may open the register."""
+    explained = one.due_on is not None and one.about_id is not None and work.actor.may(Permission.REGISTER_READ)
+    why = url_for("register.why", person_id=one.about_id, requirement=one.requirement) if explained else ""
+    return {"said": words.what(one), "why": why}
+
+
+def _row(work: Work, one: Logged) -> dict[str, object]:
+    told = [_told(work, each) for each in one.told]
+    told = told or [{"said": each, "why": ""} for each in words.kinds_of(one)]
     return {
         "name": one.name,
         "address": one.address,

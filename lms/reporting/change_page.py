@@ -26,6 +26,7 @@ from lms.compliance.model.workload import Load
 from lms.compliance.services import comparing
 from lms.compliance.services import preview as previews
 from lms.compliance.services.candidates import Candidate
+from lms.compliance.services.preview import Reasons
 from lms.directory.model import PersonView
 from lms.directory.services import people
 from lms.kernel.errors import NotFound
@@ -86,6 +87,8 @@ class ChangePage:
     missing: Sequence[str]
     """Modules that the text names and the catalogue does not have."""
     units: Sequence[tuple[str, str]]
+    reasons: Mapping[int, tuple[Reasons, Reasons]]
+    """How the dates of the people shown come about, before and after."""
 
     @property
     def whole(self) -> UnitHours:
@@ -160,7 +163,7 @@ def _keep(key: tuple[Any, ...], found: Preview) -> Preview:
     return found
 
 
-def page_of(work: Work, one: Candidate, found: Preview, listing: Listing, *, whole: bool = False) -> ChangePage:
+def page_of(work: Work, one: Candidate, found: Preview, listing: Listing) -> ChangePage:
     """Return a page of the people whom a change moves on a day, with names, units and hours."""
     asked = listing.filters.get("on", "")
     day = next((each for each in found.days if each.day.isoformat() == asked), found.today)
@@ -169,11 +172,12 @@ def page_of(work: Work, one: Candidate, found: Preview, listing: Listing, *, who
     rows = [change for change in day.changes if _fits(change, known.get(change.person_id), listing.filters)]
     order = SORTS[listing.sort]
     rows.sort(key=lambda change: order(change, person_in(known, change.person_id)), reverse=listing.descending)
-    shown = rows if whole else rows[listing.offset : listing.offset + listing.size]
+    shown = rows[listing.offset : listing.offset + listing.size]
     moved = {change.person_id for change in day.changes}
     units = {(p.unit_code, f"{p.unit_code} {p.unit_name}") for i, p in known.items() if i in moved and p.unit_code}
     missing = previews.unknown_modules(work, one.after, day.day) if one.after else []
-    return ChangePage(one, found, day, known, shown, len(rows), hours_of(day, known), missing, sorted(units))
+    reasons = previews.reasons(work, one, [change.person_id for change in shown], day.day)
+    return ChangePage(one, found, day, known, shown, len(rows), hours_of(day, known), missing, sorted(units), reasons)
 
 
 def person_in(known: Mapping[int, PersonView], person_id: int) -> PersonView:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from lms.compliance.model.change import ChangeKind, Decision, Move, PersonChange, Preview, ProposalView, Wanted
+from lms.compliance.services import wording
 from lms.compliance.services.candidates import Candidate
 from lms.platform.listing import Column, Listing
 from lms.platform.words import day, instant, number
@@ -33,11 +34,13 @@ def row(shown: ChangePage, change: PersonChange) -> dict[str, Any]:
     person = change_page.person_in(shown.people, change.person_id)
     late = _("Overdue at once") if change.is_overdue_at_once else ""
     cells = {}
-    for side, standing in (("before", change.before), ("after", change.after)):
+    reasons = shown.reasons.get(change.person_id, ((), ()))
+    for side, standing, steps in (("before", change.before, reasons[0]), ("after", change.after, reasons[1])):
         due = _("due %(day)s", day=day(standing.due_on)) if standing and standing.due_on else ""
         cells[side] = {
             "text": change_page.status_text(standing),
             "note": standing.problem if standing and standing.problem else due,
+            "steps": wording.said(steps) if due else [],
         }
     moved = change.days_moved
     return {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms.compliance.model.counts import Counts
-from lms.platform.words import day, percent_down, short_day
+from lms.platform.words import day, percent_down, share, short_day
 from lms.reporting import charts
 from lms.reporting.charts import Chart, Moment
 from lms.reporting.language import _
@@ -51,7 +51,7 @@ def drawn(months: Sequence[MonthEnd], title: str, *, wide: bool = False) -> Char
     if not known:
         return None
     said = "; ".join(
-        _("%(day)s %(rate)s", day=day(month.day), rate=percent_down(month.counts.satisfied, month.counts.subject))
+        _("%(day)s %(rate)s", day=day(month.day), rate=share(month.counts.satisfied, month.counts.subject))
         for month in known
         if month.counts
     )

@@ -51,9 +51,9 @@ def _row(row: Restriction) -> dict[str, object]:
         "name": {"text": row.name, "note": row.staff_no},
         "unit": row.unit,
         "restriction": label_words(row.restriction),
-        "requirement": {"text": row.title, "href": why, "hidden": _("why this date, %(name)s", name=row.name)},
+        "requirement": row.title,
         "since": {"text": row.since, "note": "" if row.since_is_exact else _("or earlier")},
-        "reason": row.reason,
+        "reason": {"text": row.reason, "why": why, "about": _("%(title)s, %(name)s", title=row.title, name=row.name)},
     }
 
 

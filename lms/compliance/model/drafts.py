@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from lms.compliance.model.outcome import Status
+from lms.compliance.model.outcome import Status, Step
 from lms.kernel.facts import FactType
 
 
@@ -108,6 +108,8 @@ class Standing:
 
     status: Status | None
     due_on: date | None
+    steps: tuple[Step, ...] = field(default=(), compare=False)
+    """How the date came about, where somebody asked for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

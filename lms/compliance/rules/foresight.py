@@ -11,12 +11,13 @@ from lms.compliance.model.outcome import Outcome, Status
 from lms.compliance.model.requirement import Extensions
 from lms.compliance.rules.days import add
 from lms.compliance.rules.question import calendar_of
+from lms.compliance.rules.trail import steps_to_next
 from lms.kernel.facts import Fact
 
 
 def standing_of(outcome: Outcome) -> Standing:
-    """Return where an outcome leaves the person."""
-    return Standing(outcome.summary.status, outcome.summary.next_due_on)
+    """Return where an outcome leaves the person, with the steps to the date where the outcome explains itself."""
+    return Standing(outcome.summary.status, outcome.summary.next_due_on, steps_to_next(outcome))
 
 
 def extension_answer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from lms.compliance.model import Step
+from lms.compliance.model import Outcome, Step
 from lms.compliance.model.requirement import Offset, Text
 from lms.compliance.rules.clauses import clause_of
 
@@ -22,6 +22,14 @@ def note(trail: Trail, text: Text, setting: str, words: str, result: date, **par
 def step(text: Text, setting: str, words: str, result: date, parts: dict[str, Any]) -> Step:
     """Return one step, with the amendment that it follows where the text owes the setting to one."""
     return Step(setting, words, result, parts, clause_of(text, setting))
+
+
+def steps_to_next(outcome: Outcome) -> tuple[Step, ...]:
+    """Return the steps of the obligation due next; without one, of the last that is not met."""
+    open_ones = [each for each in outcome.obligations if each.satisfied_on is None]
+    due = outcome.summary.next_due_on
+    chosen = [each for each in open_ones if each.due_on == due] or open_ones[-1:]
+    return chosen[0].explanation if chosen else ()
 
 
 def first_day(text: Text, offset: Offset) -> bool | None:

@@ -62,9 +62,12 @@ def preview(work: Work, draft: Draft, choice: Choice) -> Preview:
     return replace(weighed, unknown=unknown)
 
 
-def weighed_for(work: Work, draft: Draft, person_ids: Collection[int]) -> Preview:
-    """Weigh a draft for some people: who is in with what changes, and who is left out and why."""
-    scales = Scales(work, person_ids)
+def weighed_for(work: Work, draft: Draft, person_ids: Collection[int], *, explain: bool = False) -> Preview:
+    """Weigh a draft for some people: who is in with what changes, and who is left out and why.
+
+    `explain` asks for the steps to each date as well: for the few who are shown, not for everybody.
+    """
+    scales = Scales(work, person_ids, explain=explain)
     draft = scales.completed(work, draft)
     members: list[Member] = []
     left_out: list[Member] = []

@@ -28,14 +28,15 @@ PIECE = 200
 
 def weigh(work: Work, draft: Draft) -> Weighed:
     """Return what is to be said about a draft before it is recorded; writes nothing."""
-    scales = Scales(work, [draft.person_id])
+    scales = Scales(work, [draft.person_id], explain=True)
     return scales.weigh(work, scales.completed(work, draft))
 
 
 class Scales:
     """What is known about some people, read once, against which drafts about them are held."""
 
-    def __init__(self, work: Work, person_ids: Collection[int]) -> None:
+    def __init__(self, work: Work, person_ids: Collection[int], *, explain: bool = False) -> None:
+        self._explain = explain
         self._book = book = known_rulebook(work)
         self.zone = book.zone
         self.today = work.today(book.zone)
@@ -86,7 +87,7 @@ class Scales:
 
     def foresee(self, work: Work, supposed: Mapping[int, Supposed], as_of: date) -> list[Change]:
         """Return what would be owed with something supposed, beside what has been read and supposed before."""
-        return foresight.foresee(work, supposed, as_of, book=self._book, known=self._facts)
+        return foresight.foresee(work, supposed, as_of, book=self._book, known=self._facts, explain=self._explain)
 
     def objections(self, work: Work, draft: Draft) -> list[Objection]:
         """Return what speaks against a draft without asking the rules."""

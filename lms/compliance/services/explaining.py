@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from lms.compliance.model import Outcome, Step
+from lms.compliance.model import Step
 from lms.compliance.rules.evaluate import evaluate
 from lms.compliance.rules.reading import prepare
+from lms.compliance.rules.trail import steps_to_next
 from lms.compliance.services.register import explain
 from lms.compliance.services.texts import known_now, known_rulebook, shared_facts
 from lms.compliance.store.facts import facts_of
@@ -36,7 +37,7 @@ def steps_of(
         except LmsError:
             found[pair] = ()
         else:
-            found[pair] = _nearest(outcome)
+            found[pair] = steps_to_next(outcome)
     return found
 
 
@@ -46,11 +47,3 @@ def steps_to(work: Work, person_id: int, requirement: str, due_on: date | None, 
         if obligation.satisfied_on is None and obligation.due_on == due_on:
             return obligation.explanation
     return ()
-
-
-def _nearest(outcome: Outcome) -> tuple[Step, ...]:
-    """Return the steps of the obligation due next; without one, of the last that is not met."""
-    open_ones = [each for each in outcome.obligations if each.satisfied_on is None]
-    due = outcome.summary.next_due_on
-    chosen = [each for each in open_ones if each.due_on == due] or open_ones[-1:]
-    return chosen[0].explanation if chosen else ()

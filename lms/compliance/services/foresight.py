@@ -38,6 +38,7 @@ class _Frame:
     zone: str
     as_of: date
     known: dict[int, list[Fact]] = field(default_factory=dict)
+    explain: bool = False
 
 
 def foresee(
@@ -47,16 +48,18 @@ def foresee(
     *,
     book: Rulebook | None = None,
     known: dict[int, list[Fact]] | None = None,
+    explain: bool = False,
 ) -> list[Change]:
     """Return where people would stand on a day, by person and requirement, beside where they stand without it.
 
     Only requirements that the supposed facts can matter to, and that concern the person before or after. Whoever asks
-    often passes what it has read: the texts (`book`) and the people's facts (`known`).
+    often passes what it has read: the texts (`book`) and the people's facts (`known`). `explain` asks for the steps to
+    each date as well; they cost a little time, so nobody asks for those of a large group.
     """
     book = book or known_rulebook(work)
     if known is None:
         known = facts_of(work.session, list(supposed), shared=shared_facts(work))
-    frame = _Frame(book.at(), book.zone, as_of, known)
+    frame = _Frame(book.at(), book.zone, as_of, known, explain)
     return [change for person_id, one in supposed.items() for change in _of_person(work, frame, person_id, one)]
 
 
@@ -106,4 +109,11 @@ def _tried(frame: _Frame, rule: Rule, person: Person) -> tuple[Outcome | None, s
 
 
 def _outcome(frame: _Frame, rule: Rule, person: Person) -> Outcome:
-    return evaluate(rule.requirement, person, frame.as_of, calendars=frame.rules.calendars, zone=frame.zone)
+    return evaluate(
+        rule.requirement,
+        person,
+        frame.as_of,
+        calendars=frame.rules.calendars,
+        zone=frame.zone,
+        explain=frame.explain,
+    )

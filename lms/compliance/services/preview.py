@@ -12,7 +12,7 @@ from datetime import date
 from itertools import islice
 
 from lms.catalogue.services import current_versions
-from lms.compliance.model import Calendar, Outcome, Requirement
+from lms.compliance.model import Calendar, Outcome, Requirement, Step
 from lms.compliance.model.change import DayPreview, PersonChange, Preview, Standing
 from lms.compliance.model.requirement import Offset, Unit
 from lms.compliance.model.workload import Load
@@ -21,6 +21,7 @@ from lms.compliance.rules.difference import move_between, standing_of, turning_d
 from lms.compliance.rules.evaluate import NOTHING_OWED, evaluate
 from lms.compliance.rules.reading import Person, prepare
 from lms.compliance.rules.relevance import names_of
+from lms.compliance.rules.trail import steps_to_next
 from lms.compliance.rules.workload import NOTHING, load_until
 from lms.compliance.services.candidates import Candidate
 from lms.compliance.services.texts import known_now, known_rulebook, shared_facts
@@ -33,14 +34,15 @@ from lms.platform.work import Work
 BATCH = 300
 MOST_DAYS = 4
 YEAR = Offset(12, Unit.MONTHS)
-Step = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
+Reasons = tuple[Step, ...]
 
 
 def _silent(done: int, total: int) -> None:
     """Tell nobody how far it is."""
 
 
-def preview(work: Work, wanted: Candidate, as_of: date | None = None, step: Step = _silent) -> Preview:
+def preview(work: Work, wanted: Candidate, as_of: date | None = None, step: Progress = _silent) -> Preview:
     """Return what a sound candidate would do to everybody of the actor's agency, on a day (None: today).
 
     Looked at are that day and the next few days on which one of the two texts itself turns (an amendment, its end),
@@ -49,7 +51,9 @@ def preview(work: Work, wanted: Candidate, as_of: date | None = None, step: Step
     return previews(work, [wanted], as_of, step)[0]
 
 
-def previews(work: Work, wanted: Sequence[Candidate], as_of: date | None = None, step: Step = _silent) -> list[Preview]:
+def previews(
+    work: Work, wanted: Sequence[Candidate], as_of: date | None = None, step: Progress = _silent
+) -> list[Preview]:
     """Return what each of several changes would do by itself; everybody's facts are read once."""
     agency = agencies.agency(work, work.actor.agency_id)
     today, known_at = work.today(agency.zone), max(known_now(work), work.now)
@@ -74,6 +78,21 @@ def previews(work: Work, wanted: Sequence[Candidate], as_of: date | None = None,
         done += len(batch)
         step(done, len(everybody))
     return [Preview(known_at, tuple(each.result() for each in days), len(everybody)) for days in found]
+
+
+def reasons(work: Work, one: Candidate, person_ids: Sequence[int], day: date) -> dict[int, tuple[Reasons, Reasons]]:
+    """Return, for a few people whom a change moves, how their date comes about before and after it.
+
+    As of one of the days of its preview; who has no date on a side has no steps there.
+    """
+    agency = agencies.agency(work, work.actor.agency_id)
+    today, known_at = work.today(agency.zone), max(known_now(work), work.now)
+    in_force = known_rulebook(work).at().calendars
+    before, after = _Side(one.before, in_force, agency.zone, {}), _Side(one.after, one.calendars, agency.zone, {})
+    until = None if day > today else known_at
+    known = facts_of(work.session, list(person_ids), known_at, shared_facts(work, known_at))
+    people = {person_id: prepare(facts, until) for person_id, facts in known.items()}
+    return {i: (before.steps(person, day), after.steps(person, day)) for i, person in people.items()}
 
 
 def unknown_modules(work: Work, rule: Requirement, on: date) -> list[str]:
@@ -104,6 +123,16 @@ class _Side:
         except LmsError as error:
             return Standing(None, problem=error.message), NOTHING_OWED
         return standing_of(outcome), outcome
+
+    def steps(self, person: Person, day: date) -> Reasons:
+        """Return how a person's date under this text comes about."""
+        if self.rule is None:
+            return ()
+        try:
+            outcome = evaluate(self.rule, person, day, calendars=self.calendars, zone=self.zone, explain=True)
+        except LmsError:
+            return ()
+        return steps_to_next(outcome) if outcome.summary.next_due_on else ()
 
     def load(self, outcome: Outcome, day: date) -> Load:
         """Return what there is to learn within a year."""

@@ -206,4 +206,4 @@ def foresee_undoing(work: Work, person_id: int, refs: Sequence[str]) -> list[Cha
     """Return what would be owed today if records were taken back."""
     names = [ref.replace("-", ":", 1) for ref in refs]
     today = Scales(work, [person_id]).today
-    return foresight.foresee(work, {person_id: Supposed(gone=names)}, today)
+    return foresight.foresee(work, {person_id: Supposed(gone=names)}, today, explain=True)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from lms.compliance.model.drafts import Change, Kind, Recorded, Standing
 from lms.compliance.model.evidence import EvidenceKind
+from lms.compliance.services import wording
 from lms.compliance.services.fact_wording import leave_word, plain
 from lms.kernel.errors import NotFound
 from lms.platform.words import day, minutes_words
@@ -67,7 +68,7 @@ def _training(about: Mapping[str, Any]) -> str:
     if about.get("minutes") is not None:
         parts.append(minutes_words(about["minutes"]))
     if about.get("score") is not None:
-        parts.append(str(_("score %(score)s%%", score=round(about["score"]))))
+        parts.append(str(_("score %(score)s%%", score=int(about["score"]))))
     return ", ".join(parts)
 
 
@@ -95,16 +96,23 @@ def changes_shown(changes: tuple[Change, ...] | list[Change]) -> list[dict[str, 
     return [
         {
             "requirement": change.title,
-            "before": _standing(change.before),
-            "after": {"text": change.problem} if change.problem else _standing(change.after),
+            **sides(change),
             "answer": change.answer or (_("Changes") if change.differs else _("Stays as it is")),
         }
         for change in ordered
     ]
 
 
+def sides(change: Change) -> dict[str, object]:
+    """Return the cells of where somebody stands now and would stand afterwards, each date with its reason."""
+    after = {"text": change.problem} if change.problem else _standing(change.after)
+    return {"before": _standing(change.before), "after": after}
+
+
 def _standing(standing: Standing) -> dict[str, object]:
     if standing.status is None:
         return {"text": _("Cannot be computed")}
-    due = _("due %(day)s", day=day(standing.due_on)) if standing.due_on else ""
-    return {"status": standing.status.value, "note": due}
+    if standing.due_on is None:
+        return {"status": standing.status.value}
+    due = _("due %(day)s", day=day(standing.due_on))
+    return {"status": standing.status.value, "note": due, "steps": wording.said(standing.steps)}

@@ -18,8 +18,8 @@ from lms.compliance.model import Status
 from lms.compliance.model.drafts import Draft, Kind, Objection
 from lms.compliance.model.groups import FOR_GROUPS, ActState, ActView, Member, Preview
 from lms.compliance.services import attachments, choosing, groups, texts
-from lms.compliance.services.fact_wording import KINDS, reason_word
-from lms.compliance.views.blueprint import facts, kind_of
+from lms.compliance.services.fact_wording import KINDS, plain, reason_word
+from lms.compliance.views.blueprint import facts, kind_of, sides
 from lms.compliance.views.person import titles_of
 from lms.compliance.views.recording import answers_of, give_choices, hidden_of, keep_file, put
 from lms.directory.model import PersonView
@@ -29,7 +29,7 @@ from lms.kernel.permissions import Permission
 from lms.platform import tabular
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
-from lms.platform.words import day, status_word, who
+from lms.platform.words import status_word, who
 from lms.platform.work import Work
 
 SHOWN = 25
@@ -42,6 +42,7 @@ def acts(work: Work) -> ResponseReturnValue:
     """List the acts for a group: who did what, when, for how many, and whether it stands."""
     listing = listing_from(request.args, url_for("facts.acts"), ("asked",), descending=True)
     found, total = groups.acts(work, offset=listing.offset, limit=listing.size)
+    titles = titles_of(work)
     return render_template(
         "facts/acts.html",
         listing=listing,
@@ -51,7 +52,7 @@ def acts(work: Work) -> ResponseReturnValue:
             Column("asked", _("Recorded")),
             Column("state", _("State")),
         ],
-        rows=[_row(one) for one in found],
+        rows=[_row(one, titles) for one in found],
         total=total,
         kinds=[(kind.value, *KINDS[kind]) for kind in FOR_GROUPS],
     )
@@ -80,7 +81,7 @@ def new_act(work: Work, kind: str) -> ResponseReturnValue:
         return _filling(form, what)
     if step == "csv":
         return _preview_csv(work, found)
-    return _checking(work, form, (what, ticket), found)
+    return _checking(work, form, (draft, ticket), found)
 
 
 @page(facts, "/facts/acts/<int:act_id>", needs=Permission.FACT_RECORD)
@@ -192,14 +193,16 @@ def _filling(form: RecordForm, kind: Kind) -> ResponseReturnValue:
     ), 422 if form.errors or form.form_errors else 200
 
 
-def _checking(work: Work, form: RecordForm, about: tuple[Kind, str], found: Preview) -> ResponseReturnValue:
-    kind, ticket = about
+def _checking(work: Work, form: RecordForm, about: tuple[Draft, str], found: Preview) -> ResponseReturnValue:
+    draft, ticket = about
+    first = [one.person_id for one in found.members[:SHOWN]]
+    explained = choosing.weighed_for(work, draft, first, explain=True).members
     out = found.left_out[:SHOWN]
-    views = people.views(work, [one.person_id for one in (*found.members[:SHOWN], *out)], people.today(work))
+    views = people.views(work, [one.person_id for one in (*explained, *out)], people.today(work))
     ids = [one.person_id for one in found.members]
     return render_template(
         "facts/group_check.html",
-        kind=KINDS[kind][0],
+        kind=KINDS[draft.kind][0],
         answers=[pair for pair in answers_of(form, with_file=bool(ticket)) if pair[1] not in ("", "–")],
         found=found,
         figures=[
@@ -213,9 +216,9 @@ def _checking(work: Work, form: RecordForm, about: tuple[Kind, str], found: Prev
             Column("before", _("Now")),
             Column("after", _("Afterwards")),
         ],
-        rows=[row for one in found.members[:SHOWN] for row in _changes(one, views)],
+        rows=[row for one in explained for row in _changes(one, views)],
         out_columns=[Column("name", _("Person")), Column("why", _("Why"))],
-        out=[{"name": _name(views, one.person_id), "why": one.objection} for one in out],
+        out=[_left_out(one, views, draft.requirement) for one in out],
         shown=SHOWN,
         hidden=[*hidden_of(ticket), ("people", groups.ticket(work, ids))],
         button=ngettext("Record it for %(num)s person", "Record it for %(num)s people", len(ids)),
@@ -229,12 +232,7 @@ def _changes(one: Member, views: Mapping[int, PersonView]) -> list[dict[str, obj
         {
             "name": name,
             "requirement": change.title,
-            "before": {"status": change.before.status.value, "note": _due(change.before.due_on)}
-            if change.before.status
-            else change.problem,
-            "after": {"status": change.after.status.value, "note": _due(change.after.due_on)}
-            if change.after.status
-            else change.problem,
+            **sides(change),
         }
         for change in one.changes
         if change.differs
@@ -242,8 +240,11 @@ def _changes(one: Member, views: Mapping[int, PersonView]) -> list[dict[str, obj
     return rows or [{"name": name, "requirement": _("Nothing that is owed changes"), "before": "", "after": ""}]
 
 
-def _due(due_on: date | None) -> str:
-    return str(_("due %(day)s", day=day(due_on))) if due_on else ""
+def _left_out(one: Member, views: Mapping[int, PersonView], requirement: str) -> dict[str, object]:
+    """Return somebody who is left out and why; a sentence may name a date, so it leads to how that came about."""
+    name = _name(views, one.person_id)
+    why = url_for("register.why", person_id=one.person_id, requirement=requirement) if requirement else ""
+    return {"name": name, "why": {"text": one.objection, "why": why, "about": name["text"]}}
 
 
 def _name(views: Mapping[int, PersonView], person_id: int) -> dict[str, object]:
@@ -278,8 +279,9 @@ def _csv(columns: Sequence[str], rows: Any, name: str) -> Response:
     return answer
 
 
-def _row(one: ActView) -> dict[str, object]:
-    about = str(one.draft.get("requirement") or one.draft.get("module") or "")
+def _row(one: ActView, titles: Mapping[str, str]) -> dict[str, object]:
+    key = str(one.draft.get("requirement") or "")
+    about = titles.get(key, key) or plain(str(one.draft.get("module") or ""))
     return {
         "what": {"text": KINDS[one.kind][0], "href": url_for("facts.act", act_id=one.id), "note": about},
         "people": one.people,

@@ -63,6 +63,7 @@ def of_person(work: Work, person_id: int) -> ResponseReturnValue:
         kinds=sorted({(one.type, kind_word(one.type)) for one in everything}, key=lambda pair: pair[1]),
         states=[(STANDS, _("Stands")), (TAKEN_BACK, _("Taken back"))],
         may_record=work.actor.may(Permission.FACT_RECORD),
+        record_href=_record_href(work, person_id),
         back=url_for("directory.person", person_id=person_id),
     )
 
@@ -84,6 +85,7 @@ def one_record(work: Work, person_id: int, ref: str) -> ResponseReturnValue:
         file=attachments.attached(work, [ref]).get(ref) if may_record else None,
         may_record=may_record and one.can_be_undone,
         replaceable=_replacement(one),
+        record_href=_record_href(work, person_id),
         back=url_for("facts.of_person", person_id=person_id),
     )
 
@@ -159,6 +161,11 @@ def _led_by(work: Work, leader_id: int, today: date) -> set[int]:
     agency_id = work.actor.agency_id
     direct = lines.team_of(work.session, agency_id, leader_id, today)
     return {*direct, *lines.everybody_below(work.session, agency_id, leader_id, today)}
+
+
+def _record_href(work: Work, person_id: int) -> str:
+    """Return where every date of a person is explained, for who may open it."""
+    return url_for("record.of_person", person_id=person_id) if work.actor.may(Permission.REGISTER_READ) else ""
 
 
 def titles_of(work: Work) -> dict[str, str]:

@@ -84,6 +84,7 @@ def _filling(form: RecordForm, kind: Kind, person: PersonView) -> ResponseReturn
         kind=KINDS[kind][0],
         hint=KINDS[kind][1],
         kept=bool(form.ticket.data),
+        record_href=url_for("record.of_person", person_id=person.id),
         back=url_for("facts.choose", person_id=person.id),
     ), 422 if form.errors or form.form_errors else 200
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_timezone
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
@@ -48,6 +50,7 @@ def ask(work: Work) -> ResponseReturnValue:
         "disputes/ask.html",
         form=form,
         about=services.told(work, requirement, evidence_id, due_on),
+        why_href=url_for("record.why_mine", requirement=requirement) if requirement else "",
         back=url_for("record.mine"),
     ), 422 if form.errors else 200
 
@@ -127,10 +130,20 @@ def _question(work: Work, found: Dispute, *, back: str, form: AnswerForm | None 
         state=_states()[found.state],
         wrong=WRONG_WORDS[found.wrong],
         about=services.told(work, found.requirement, found.evidence_id, found.due_on),
+        why_href=_why_href(found, is_own=is_own) if found.requirement else "",
         mended_href=_mended_href(found, mended, officer=form is not None) if mended else "",
         form=form,
         back=back,
     ), 422 if form and form.errors else 200
+
+
+def _why_href(found: Dispute, *, is_own: bool) -> str:
+    """Return where the date that was shown is explained, as of the day of the question and as known then."""
+    day_asked = found.asked_at.astimezone(get_timezone()).date().isoformat()
+    asked: dict[str, Any] = {"requirement": found.requirement, "as_of": day_asked, "known_on": day_asked}
+    if is_own:
+        return url_for("record.why_mine", **asked)
+    return url_for("register.why", person_id=found.person_id, **asked)
 
 
 def _mended_href(found: Dispute, mended: str, *, officer: bool) -> str:

@@ -169,14 +169,20 @@ def _questions(work: Work, found: TrainingRecord) -> list[dict[str, object]]:
 def _why(work: Work, person_id: int, requirement: str, back: str, *, is_own: bool = False) -> ResponseReturnValue:
     own = request.args
     question = services.asked_why(work, requirement, own.get("as_of", ""), own.get("known_on", ""))
+    found = services.why(work, person_id, requirement, question)
+    due = found.outcome.summary.next_due_on
     return render_template(
         "record/why.html",
         is_ahead=question.as_of > people.today(work),
-        found=services.why(work, person_id, requirement, question),
+        found=found,
         person=services.person_on(work, person_id, question),
         is_own=is_own,
         words=wording,
-        dispute_href=url_for("disputes.ask", requirement=requirement, wrong="date") if is_own else "",
+        dispute_href=url_for(
+            "disputes.ask", requirement=requirement, wrong="date", due=due.isoformat() if due else None
+        )
+        if is_own
+        else "",
         back=back,
     )
 

@@ -29,6 +29,8 @@ class Told:
     days: int
     to_officer: bool
     title: str
+    requirement: str
+    """The requirement's key; empty where it tells of something else."""
     due_on: date | None
     about_id: int | None
     about: str
@@ -153,6 +155,7 @@ def _told(notice: Notice, titles: dict[str, str], about: str) -> Told:
         days=step.days,
         to_officer=notice.recipient.startswith("account"),
         title=titles.get(notice.subject, ""),
+        requirement=notice.subject if notice.subject in titles else "",
         due_on=notice.due_on if notice.subject in titles else None,
         about_id=notice.about_id,
         about="" if notice.recipient == str(notice.about_id) else about,

@@ -107,6 +107,7 @@ def _told(row: Sent, titles: Mapping[str, str]) -> Told:
         days=row.step.days,
         to_officer=bool(row.to_account),
         title=titles.get(row.requirement, ""),
+        requirement=row.requirement,
         due_on=row.due_on,
         about_id=row.about_id,
         about="",

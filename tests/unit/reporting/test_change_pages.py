@@ -19,6 +19,7 @@ from lms.kernel.actor import system_actor
 from lms.kernel.clock import Clock
 from lms.kernel.permissions import Role
 from lms.platform.work import Runtime, unit_of_work
+from tests import due_dates
 from tests.unit.compliance.agency import RECORDS, found
 from tests.unit.reporting.agency import Office, busy
 
@@ -107,6 +108,9 @@ def send(client: FlaskClient, address: str, page: str = "", **values: str) -> Te
 def test_a_preview_says_whom_it_moves_from_when_to_when(officer: FlaskClient) -> None:
     page = read(officer, PREVIEW)
     assert "What would change: Records management" in page
+    shown = officer.get(PREVIEW).text
+    assert due_dates.states_a_due_date(shown)
+    assert due_dates.without_reason(shown, PREVIEW) == []
     assert "Under it now: 6. After the change: 6." in page
     assert "Show what the text changes" in page
     assert "− initial: {within: 60 days" in page
