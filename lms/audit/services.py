@@ -64,10 +64,12 @@ def hash_of(work: Work, agency_id: int, sequence: int) -> str | None:
     return work.session.scalar(query)
 
 
-def first_break(work: Work, agency_id: int) -> int | None:
-    """Return the sequence number of the first entry whose seal does not hold; None when the chain is whole."""
+def first_break(work: Work, agency_id: int, until: int | None = None) -> int | None:
+    """Return the number of the first entry, up to `until`, whose seal does not hold; None when the chain is whole."""
     previous, expected = GENESIS, 1
     query = sa.select(AuditEntry).where(AuditEntry.agency_id == agency_id).order_by(AuditEntry.sequence)
+    if until is not None:
+        query = query.where(AuditEntry.sequence <= until)
     for entry in work.session.scalars(query.execution_options(yield_per=1000)):
         if (entry.sequence, entry.previous_hash) != (expected, previous) or entry.hash != seal(
             previous, _content(entry)

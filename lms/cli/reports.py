@@ -13,6 +13,7 @@ from rich.progress import Progress
 from lms.app import create_app
 from lms.cli.agencies import agency_named, agency_option
 from lms.cli.instants import instant_of
+from lms.cli.verifying import verify
 from lms.jobs import worker
 from lms.kernel.actor import Actor, system_actor
 from lms.kernel.errors import Refused
@@ -23,7 +24,27 @@ from lms.reporting.services import runs as services
 _LOOK_AGAIN = 0.5
 
 
-@click.command()
+class _Reports(click.Group):
+    """A group in which every word that is no command of its own names a report to make."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return what a first word means."""
+        if args and args[0] in self.commands:
+            return super().resolve_command(ctx, args)
+        return "make", self.commands["make"], args
+
+
+@click.group(cls=_Reports)
+def report() -> None:
+    """Make a report (lms report compliance …, the same as lms report make compliance …), or verify one."""
+
+
+report.add_command(verify)
+
+
+@report.command()
 @click.argument("name", metavar="REPORT")
 @agency_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the report is about; today if not given.")
@@ -45,7 +66,7 @@ _LOOK_AGAIN = 0.5
     type=click.Path(path_type=Path),
     help="Where to write the data: a folder for all files, or a file.csv for the first.",
 )
-def report(  # noqa: PLR0917 - click hands over every option
+def make(  # noqa: PLR0917 - click hands over every option
     name: str,
     code: str | None,
     as_of: datetime | None,

@@ -113,6 +113,11 @@ def policies_folder(environment: Mapping[str, str]) -> Path | None:
     return _folder({**_of_demonstration(_data(environment)), **environment}, "LMS_POLICIES")
 
 
+def database_in(environment: Mapping[str, str]) -> bool:
+    """Tell whether there is a database to ask, without making anything: for commands that can do without one."""
+    return bool(environment.get("LMS_DATABASE_URL")) or (_data(environment) / "lms.sqlite").exists()
+
+
 def _data(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("LMS_DATA", "lms-data")).absolute()
 

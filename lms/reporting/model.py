@@ -240,6 +240,14 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredAt:
+    """A stored report that a file turned out to be: its title, and when it was stored."""
+
+    title: str
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
     """A run as pages show it."""
 

@@ -81,4 +81,4 @@ class ReportFile(Record):
     mime: Mapped[str]
     key: Mapped[str] = mapped_column(unique=True)
     size: Mapped[int]
-    sha256: Mapped[str]
+    sha256: Mapped[str] = mapped_column(index=True)

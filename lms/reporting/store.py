@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.platform.queue import WorkItem, WorkState
-from lms.reporting.model import Narrowing, Question, RunState, RunView, StoredFile, Watched
+from lms.reporting.model import FileKind, Narrowing, Question, RunState, RunView, StoredAt, StoredFile, Watched
 from lms.reporting.records import ListView, ReportFile, ReportResult, ReportRun
 
 _STATES = {
@@ -83,6 +83,19 @@ def file_of(session: Session, agency_id: int, file_id: int) -> StoredFile | None
     query = sa.select(ReportFile).join(ReportRun, ReportRun.id == ReportFile.run_id)
     row = session.scalar(query.where(ReportFile.id == file_id, ReportRun.agency_id == agency_id))
     return _file(row) if row else None
+
+
+def stored_as(session: Session, sha256: str) -> StoredAt | None:
+    """Return which stored report has these bytes, of whatever agency."""
+    query = (
+        sa.select(ReportRun.title, ReportResult.stored_at)
+        .join(ReportFile, ReportFile.run_id == ReportRun.id)
+        .join(ReportResult, ReportResult.run_id == ReportRun.id)
+        .where(ReportFile.sha256 == sha256, ReportFile.kind == FileKind.REPORT)
+        .order_by(ReportResult.id)
+    )
+    found = session.execute(query.limit(1)).first()
+    return StoredAt(found.title, found.stored_at) if found else None
 
 
 def latest_stored(session: Session, agency_id: int, report: str) -> int | None:

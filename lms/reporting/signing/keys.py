@@ -166,7 +166,7 @@ def _own(path: Path) -> Signer:
         own = asn1_x509.Certificate.load(parts["CERTIFICATE"])
     except (OSError, ValueError, KeyError) as error:
         raise Refused(f"The key for signing reports cannot be read: {path}. Restore it from the backup.") from error
-    return simple_signer(own, key, [own])
+    return simple_signer(own, key, ())
 
 
 def simple_signer(

@@ -1,0 +1,1 @@
+"""Is this file a report of ours, whole, unchanged and in agreement with itself? With nothing but the file."""
