@@ -159,7 +159,8 @@ def _data(reader: Reader, files: Mapping[str, int], stated: Mapping[str, Any], v
     columns: dict[str, dict[str, dict[str, int]]] = {}
     for tally in stated["tallies"]:
         columns.setdefault(tally["file"], {})[tally["column"]] = tally["counts"]
-    rows, wrong = 0, []
+    rows: list[int] = []
+    wrong = []
     for each in stated["content"]["data"]:
         name, expected = each["name"], columns.get(each["name"], {})
         if name not in files:
@@ -170,21 +171,23 @@ def _data(reader: Reader, files: Mapping[str, int], stated: Mapping[str, Any], v
         except Broken:
             wrong.append(f"{name} is damaged, or longer than stated")
             continue
-        rows += found.rows
+        rows.append(found.rows)
         if (found.size, found.sha256) != (each["size"], each["sha256"]):
             wrong.append(f"{name} has another hash than stated")
         wrong += [
             f"{name} counts otherwise in “{column}”" for column in expected if found.columns[column] != expected[column]
         ]
-    if stated["counts"].get("rows", rows) != rows:
-        wrong.append(f"it has {rows:,} rows, and the report counts {stated['counts']['rows']:,}")
+    # A report counts the rows of all its files, or of the first, which is then the register.
+    counted = stated["counts"].get("rows")
+    if counted is not None and counted not in {sum(rows), *rows[:1]}:
+        wrong.append(f"it has {sum(rows):,} rows, and the report counts {counted:,}")
     if wrong:
         verdict.wrong(DATA, f"The data do not agree with the report: {'; '.join(wrong)}.", Change.ATTACHMENTS)
     elif not stated["content"]["data"]:
         verdict.right(DATA, "The report has no data, and says so.")
     else:
-        counted = "".join(f"; {each['column']}: {_said(each['counts'])}" for each in stated["tallies"])
-        verdict.right(DATA, f"{rows:,} rows, with the hashes and counts that the report states{counted}.")
+        tallies = "".join(f"; {each['column']}: {_said(each['counts'])}" for each in stated["tallies"])
+        verdict.right(DATA, f"{sum(rows):,} rows, with the hashes and counts that the report states{tallies}.")
 
 
 def _said(counts: Mapping[str, int]) -> str:
