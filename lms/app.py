@@ -68,6 +68,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.reporting.document_views:documents",
     "lms.reporting.schedules.views:schedules",
     "lms.reporting.outcome_pages:outcomes",
+    "lms.reporting.indicator_views:indicators",
 )
 """Each `module:blueprint` with pages."""
 

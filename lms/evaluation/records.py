@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.evaluation.model.indicator import Better, EntryKind
 from lms.evaluation.model.survey import Side
 from lms.platform.db import Record
 
@@ -127,3 +128,63 @@ class FollowUpComment(Record):
     month_on: Mapped[date]
     item: Mapped[str]
     text: Mapped[str]
+
+
+class IndicatorRecord(Record):
+    """A figure of the agency that a module is meant to move; what it says of itself stands in its texts."""
+
+    __tablename__ = "indicator"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"), index=True)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+
+
+class IndicatorTextRecord(Record):
+    """One version of what an indicator is; the latest holds. `is_withdrawn`: it is shown no more."""
+
+    __tablename__ = "indicator_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator.id"), index=True)
+    name: Mapped[str]
+    unit: Mapped[str]
+    better: Mapped[Better]
+    source: Mapped[str]
+    module: Mapped[str]
+    trained_from: Mapped[date]
+    trained_until: Mapped[date]
+    target: Mapped[float | None]
+    per: Mapped[float | None]
+    is_withdrawn: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+
+class IndicatorEntry(Record):
+    """Values that were recorded together, or (`undoes_id`) that an earlier entry was taken back as a whole, once."""
+
+    __tablename__ = "indicator_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator.id"), index=True)
+    kind: Mapped[EntryKind]
+    file_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    undoes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("indicator_entry.id"), unique=True)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+
+class IndicatorValue(Record):
+    """A value of one month; of several the one recorded last holds, as long as its entry was not taken back."""
+
+    __tablename__ = "indicator_value"
+    __table_args__ = (sa.UniqueConstraint("entry_id", "month_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator_entry.id"))
+    month_on: Mapped[date]
+    value: Mapped[float]
+    denominator: Mapped[float | None]

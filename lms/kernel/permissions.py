@@ -40,6 +40,7 @@ class Permission(StrEnum):
     REGISTER_READ = "register:read"
     REPORT_READ = "report:read"
     REPORT_RUN = "report:run"
+    OUTCOME_RECORD = "outcome:record"
     TIMETABLE_READ = "timetable:read"
     TIMETABLE_RUN = "timetable:run"
     AUDIT_READ = "audit:read"

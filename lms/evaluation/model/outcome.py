@@ -9,6 +9,7 @@ from datetime import date
 from lms.evaluation.model.behaviour import Behaviour
 from lms.evaluation.model.facts import ItemText, ModuleFacts, Period
 from lms.evaluation.model.figures import Gain, ItemFigures, Proportion
+from lms.evaluation.model.indicator import Result
 from lms.evaluation.model.survey import Rating
 
 
@@ -160,9 +161,12 @@ class Outcome:
     learned: Learned
     reaction: Reaction
     behaviour: Behaviour
+    results: tuple[Result, ...] = ()
+    """What became of the agency's own figures that belong to the module."""
 
     @property
     def is_nil(self) -> bool:
         """Tell whether nobody took part, nobody said anything and nobody was asked what came of it."""
         part, asked = self.participation, self.behaviour.asked
-        return not (part.started or part.completed or self.learned.n or self.reaction.answered or asked)
+        taken = part.started or part.completed or self.learned.n
+        return not (taken or self.reaction.answered or asked or self.results)

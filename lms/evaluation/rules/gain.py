@@ -58,7 +58,7 @@ def hedges(degrees: int) -> float | None:
     return 1 - 3 / (4 * degrees - 1) if degrees > 1 else None
 
 
-def t_quantile(degrees: int, confidence: float = CONFIDENCE) -> float:
+def t_quantile(degrees: float, confidence: float = CONFIDENCE) -> float:
     """Return the two-sided quantile of Student's t; scipy takes a while to load, so it is loaded when it is needed."""
     from scipy.special import stdtrit
 

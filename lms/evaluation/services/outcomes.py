@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from lms.evaluation.model.behaviour import Behaviour
 from lms.evaluation.model.facts import ModuleFacts, Period
@@ -17,15 +17,16 @@ from lms.evaluation.rules.learned import learned
 from lms.evaluation.rules.participation import participation
 from lms.evaluation.rules.privacy import COMMENTS, SCORES, counted
 from lms.evaluation.rules.reaction import months_of, reaction
+from lms.evaluation.services import indicators
 from lms.evaluation.store import follow_ups
 from lms.evaluation.store import surveys as store
 from lms.platform.work import Work
 
 
-def outcome_of(work: Work, facts: ModuleFacts, period: Period, known_on: date) -> Outcome:
+def outcome_of(work: Work, facts: ModuleFacts, period: Period, known_at: datetime, known_on: date) -> Outcome:
     """Return the evaluation of one module of the actor's agency, from its facts and from what was said of it.
 
-    Answers to surveys carry no instant; those count whose month was over by `known_on`.
+    Answers to surveys carry no instant; those count whose month was over by `known_on`, the day of `known_at`.
     """
     return Outcome(
         facts=facts,
@@ -34,6 +35,7 @@ def outcome_of(work: Work, facts: ModuleFacts, period: Period, known_on: date) -
         learned=learned(facts, period),
         reaction=_reaction(work, facts, period, known_on),
         behaviour=_behaviour(work, facts.module, period, known_on),
+        results=tuple(indicators.results(work, facts.module, period.until_on, known_at)),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lms.directory.model import AgencyView
 from lms.directory.services.agencies import agency as agency_of
 from lms.evaluation.model.facts import Period
+from lms.evaluation.model.indicator import Result
 from lms.evaluation.model.outcome import Outcome
 from lms.evaluation.services.outcomes import outcome_of
 from lms.kernel.clock import day_in
@@ -19,6 +20,7 @@ from lms.reporting.datasets import behaviour_words as work_words
 from lms.reporting.datasets import outcomes_charts as drawn
 from lms.reporting.datasets import outcomes_tables as tables
 from lms.reporting.datasets import outcomes_words as words
+from lms.reporting.datasets import results_words
 from lms.reporting.language import _
 from lms.reporting.model import Content, DataFile, Question
 from lms.reporting.queries.outcomes import Reading, module_facts, module_texts, modules_on
@@ -37,11 +39,13 @@ class Section:
     review: Sequence[str]
     at_work: charts.Chart | None
     differences: charts.Chart | None
+    results: Sequence[tuple[Result, Sequence[str], charts.Chart]]
 
 
 def findings(outcome: Outcome) -> list[str]:
     """Return everything that is said of a module in words, level by level."""
-    return [*words.findings(outcome), *work_words.findings(outcome.behaviour)]
+    results = [sentence for found in outcome.results for sentence in results_words.findings(found)]
+    return [*words.findings(outcome), *work_words.findings(outcome.behaviour), *results]
 
 
 def compiled(work: Work, question: Question) -> Content:
@@ -65,6 +69,7 @@ def compiled(work: Work, question: Question) -> Content:
         "files": [file.name for file in files],
         "words": words,
         "work": work_words,
+        "results": results_words,
     }
     return Content(
         title=_("Outcomes of training"),
@@ -95,7 +100,8 @@ def evaluated(
     """Return the evaluation of some modules."""
     reading = Reading(agency.id, question, period, agency.zone, with_items)
     known_on = day_in(question.known_at, agency.zone)
-    return [outcome_of(work, module_facts(work.session, reading, each), period, known_on) for each in modules]
+    every = (module_facts(work.session, reading, each) for each in modules)
+    return [outcome_of(work, facts, period, question.known_at, known_on) for facts in every]
 
 
 def headlines(work: Work, question: Question) -> list[Outcome]:
@@ -125,6 +131,7 @@ def _section(number: int, outcome: Outcome) -> Section:
         review=words.review(outcome),
         at_work=work_charts.answers(outcome.behaviour),
         differences=work_charts.differences(outcome.behaviour),
+        results=[(found, results_words.findings(found), results_words.chart(found)) for found in outcome.results],
     )
 
 

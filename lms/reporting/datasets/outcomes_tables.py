@@ -9,6 +9,7 @@ from lms.evaluation.model.outcome import ItemLine, Outcome
 from lms.platform import tabular
 from lms.platform.words import NOTHING, number
 from lms.reporting.datasets import behaviour_tables as work
+from lms.reporting.datasets import results_words as results
 from lms.reporting.datasets.outcomes_words import share, two, why_review
 from lms.reporting.language import _
 from lms.reporting.model import DataFile, RegisterColumn, RegisterTable
@@ -87,6 +88,8 @@ def files(outcomes: Sequence[Outcome]) -> list[DataFile]:
             work.COMMENTS,
             _each(outcomes, work.comments),
         ),
+        ("outcomes-results.csv", _("The agency's own figures"), results.COMPARED, _each(outcomes, results.compared)),
+        ("outcomes-results-months.csv", _("The same, by month"), results.VALUES, _each(outcomes, results.values)),
     )
     return [DataFile(name, words, b"".join(tabular.write(head, rows))) for name, words, head, rows in made]
 

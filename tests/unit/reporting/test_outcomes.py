@@ -136,7 +136,7 @@ def test_the_report_is_one_accessible_file_with_its_data(app: Flask) -> None:
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
     assert "What these figures cannot prove" in text
     assert "1 July 2026 to 30 September 2026" in text
-    assert len(pikepdf.open(io.BytesIO(data)).attachments) == 12
+    assert len(pikepdf.open(io.BytesIO(data)).attachments) == 14
 
 
 def test_a_nil_return_is_a_file_too(app: Flask) -> None:
