@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +20,7 @@ from lms.compliance.content import calendar_of, read, requirement_of
 from lms.compliance.model.evidence import EvidenceKind, Posting
 from lms.compliance.records import EvidenceRecord, ObligationRecord, Settling
 from lms.compliance.services import evidence, settling, texts
-from lms.directory.records import DirectoryFact, Person
+from lms.directory.records import DirectoryFact, Person, Placement, Unit
 from lms.directory.services.agencies import found_agency
 from lms.kernel.actor import system_actor
 from lms.kernel.clock import Clock
@@ -34,6 +34,7 @@ CASES = Path(__file__).parents[2] / "tests" / "cases"
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
 COURSES = ("security-awareness", "records-management", "annual-ethics")
 YEARS = range(2023, 2027)
+UNITS = 60
 
 
 def staged(stack: ExitStack, *, postgresql: bool) -> Stage:
@@ -123,6 +124,8 @@ class Stage:
             ids = [person.id for person in people]
             rows = [row for person_id in ids for row in self._facts(person_id, r, work.instant())]
             work.session.execute(sa.insert(DirectoryFact), rows)
+            begun = {row["person_id"]: row["on_date"] for row in rows}
+            work.session.execute(sa.insert(Placement), list(self._places(work, begun)))
             settling.mark_stale(work, ids)
         return ids
 
@@ -166,7 +169,9 @@ class Stage:
 
         The copies are rows like those of the people they are made from, which were settled; nothing is computed.
         """
-        tables: tuple[type[Record], ...] = (Person, DirectoryFact, EvidenceRecord, ObligationRecord, Settling)
+        tables: tuple[type[Record], ...] = (
+            Person, DirectoryFact, Placement, EvidenceRecord, ObligationRecord, Settling,
+        )  # fmt: skip
         with self.work() as work:
             strides = {t: (work.session.scalar(sa.select(sa.func.max(sa.column("id"))).select_from(t.__table__)) or 0)
                        for t in tables if "id" in t.__table__.c}  # fmt: skip
@@ -192,6 +197,18 @@ class Stage:
         for tag in tags:
             yield common | {"type": FactType.DESIGNATION, "on_date": start, "tag": tag, "attributes": {}}
         yield common | {"type": FactType.ACCESS_GRANT, "on_date": start, "tag": None, "attributes": {}}
+
+    def _places(self, work: Work, begun: Mapping[object, object]) -> Iterator[dict[str, object]]:
+        """Yield a place in one of so many units for each person, from their first day on."""
+        units = [Unit(agency_id=self.agency_id, code=f"u{n}") for n in range(UNITS)]
+        work.session.add_all(units)
+        work.session.flush()
+        words = dict.fromkeys(("position", "grade", "employment_type", "location"), "")
+        for number, (person_id, first) in enumerate(begun.items()):
+            yield words | {
+                "agency_id": self.agency_id, "person_id": person_id, "unit_id": units[number % UNITS].id,
+                "is_supervisor": False, "holds_from": first, "known_from": work.instant(),
+            }  # fmt: skip
 
 
 def _past(person_id: int, year: int, r: Random) -> Iterator[Posting]:

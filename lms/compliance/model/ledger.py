@@ -62,6 +62,10 @@ class LedgerRow(NamedTuple):
     counted: str = ""
     restriction: str | None = None
 
+    def holding(self, since: int, until: int | None) -> LedgerRow:
+        """Return the same answer for other days. `_replace` says the same three times slower."""
+        return LedgerRow._make((since, until, *self[2:]))
+
 
 def number(day: date | None) -> int | None:
     """Return a day as the ledger keeps it."""
@@ -74,39 +78,43 @@ def day(value: int | None) -> date | None:
 
 
 def row_from(o: Obligation, restriction: str | None) -> LedgerRow:
-    """Return an obligation as a row that holds for no days yet."""
+    """Return an obligation as a row that holds for no days yet.
+
+    By place, in the order of the table: the rules make tens of rows a person, and by name each takes twice as long.
+    """
+    period = o.period
     return LedgerRow(
-        holds_from=0,
-        holds_until=None,
-        kind=KINDS[o.kind],
-        spell=o.spell,
-        cycle=o.cycle,
-        spell_from=o.spell_starts_on.toordinal(),
-        spell_to=number(o.spell_ends_on),
-        period_from=o.period.starts_on.toordinal() if o.period else None,
-        period_to=o.period.ends_on.toordinal() if o.period else None,
-        text_since=number(o.text_since),
-        opened_on=o.opened_on.toordinal(),
-        original_due_on=o.original_due_on.toordinal(),
-        due_on=o.due_on.toordinal(),
-        grace_until=number(o.grace_until),
-        satisfied_on=number(o.satisfied_on),
-        on_time=o.on_time,
-        next_due_on=number(o.next_due_on),
-        minutes_required=o.minutes_required,
-        minutes_done=o.minutes_done,
-        awaiting_since=number(o.awaiting_since),
-        excused=o.excused,
-        exempt_from=number(o.exempt_from),
-        exempt_until=number(o.exempt_until),
-        suspended_from=number(o.suspended_from),
-        suspended_until=number(o.suspended_until),
-        closed_on=number(o.closed_on),
-        extension=EXTENSIONS[o.extension] if o.extension else None,
-        retain_until=number(o.retain_until),
-        reason=o.reason,
-        counted=" ".join(o.counted),
-        restriction=restriction,
+        0,
+        None,
+        KINDS[o.kind],
+        o.spell,
+        o.cycle,
+        o.spell_starts_on.toordinal(),
+        number(o.spell_ends_on),
+        number(period.starts_on) if period else None,
+        number(period.ends_on) if period else None,
+        number(o.text_since),
+        o.opened_on.toordinal(),
+        o.original_due_on.toordinal(),
+        o.due_on.toordinal(),
+        number(o.grace_until),
+        number(o.satisfied_on),
+        o.on_time,
+        number(o.next_due_on),
+        o.minutes_required,
+        o.minutes_done,
+        number(o.awaiting_since),
+        o.excused,
+        number(o.exempt_from),
+        number(o.exempt_until),
+        number(o.suspended_from),
+        number(o.suspended_until),
+        number(o.closed_on),
+        EXTENSIONS[o.extension] if o.extension else None,
+        number(o.retain_until),
+        o.reason,
+        " ".join(o.counted),
+        restriction,
     )
 
 

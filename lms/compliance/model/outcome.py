@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar, Final, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Final, NamedTuple, TypeVar, dataclass_transform
 
 from lms.compliance.model.requirement import Clause
 
@@ -91,8 +91,7 @@ class Step:
     """The amendment that it follows; None where the original words of the rule made the day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A fixed span of days, both ends included."""
 
     starts_on: date
@@ -102,8 +101,7 @@ class Period:
         return f"{self.starts_on}..{self.ends_on}"
 
 
-@dataclass(frozen=True, slots=True)
-class Spell:
+class Spell(NamedTuple):
     """A run of days during which a person is under a requirement; each has its own clock.
 
     `ends_on` is the last day in scope, None while no end is known. It may lie ahead (the last day of the rule).

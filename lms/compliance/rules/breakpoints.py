@@ -16,6 +16,8 @@ from lms.compliance.rules.relevance import matters, names_of
 from lms.compliance.rules.spells import runs_of
 from lms.kernel.facts import Fact, FactType
 
+TWO_DAYS = timedelta(days=2)
+"""No instant's days in two zones are further apart."""
 _END_ON_THEIR_DAY = (FactType.SEPARATION, FactType.DESIGNATION_END)
 
 
@@ -41,18 +43,15 @@ def breakpoints(
         entries = _relevant(requirement, person.dated_in(name))
         days.update(day for entry in entries for day in _days_of(entry))
         days.update(_period_starts(_as_known(requirement, person, name, until, calendars), entries))
-    first = person.dated_in("UTC")[0][0] - timedelta(days=2) if person.facts else date.max
+    first = person.dated_in(zone)[0][0] - TWO_DAYS if person.facts else date.max
     return sorted(day for day in days if first <= day <= until)
 
 
 def _relevant(requirement: Requirement, entries: Sequence[Entry]) -> list[Entry]:
     names = names_of(requirement)
-    completions = {e[2].id for e in entries if e[2].type is FactType.COMPLETION and e[2].module in names.modules}
-    return [
-        entry
-        for entry in entries
-        if matters(names, entry[2]) and (entry[2].type is not FactType.SIGN_OFF or entry[2].of in completions)
-    ]
+    found = [entry for entry in entries if matters(names, entry[2])]
+    completions = {fact.id for _, _, fact in found if fact.type is FactType.COMPLETION}
+    return [entry for entry in found if entry[2].type is not FactType.SIGN_OFF or entry[2].of in completions]
 
 
 def _days_of(entry: Entry) -> Iterator[date]:

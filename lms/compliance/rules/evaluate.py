@@ -51,11 +51,12 @@ def evaluate(
     try:
         if never_in_scope(requirement, person, zone):
             return NOTHING_OWED
-        spells, obligations, label = owed(requirement, person, as_of, calendars, zone=zone, explain=explain)
+        spells, found, label = owed(requirement, person, as_of, calendars, zone=zone, explain=explain)
     except (OverflowError, ValueError) as error:
         raise Unreckonable(sentence_of(error, person.facts)) from error
     if not spells:
         return NOTHING_OWED
+    obligations = tuple(_stated(o, as_of) for o in found)
     return Outcome(summary_of(obligations, as_of, spells=spells, lapse_action=label), obligations, spells)
 
 
@@ -68,7 +69,10 @@ def owed(
     zone: str,
     explain: bool = False,
 ) -> tuple[tuple[Spell, ...], tuple[Obligation, ...], str | None]:
-    """Return the spells begun by a day, their obligations, and the label of the text in force on that day."""
+    """Return the spells begun by a day, their obligations, and the label of the text in force on that day.
+
+    The obligations say nothing of the day yet: the ledger, which keeps their dates alone, stops here.
+    """
     texts = texts_seen(requirement, as_of, person.known_at)
     now = texts[-1].body
     question = Question(
@@ -109,7 +113,7 @@ def _finished(question: Question, cycle: Cycle, following: Cycle | None) -> Obli
     hours = expression if isinstance(expression, Hours) else None
     satisfied = cycle.satisfied_on
     used = support(expression, cycle.taken, satisfied) if satisfied is not None else []
-    obligation = Obligation(
+    return Obligation(
         spell=cycle.spell.number,
         kind=cycle.kind,
         cycle=cycle.number,
@@ -142,7 +146,6 @@ def _finished(question: Question, cycle: Cycle, following: Cycle | None) -> Obli
         days_overdue=0,
         explanation=tuple(cycle.trail or ()),
     )
-    return _stated(obligation, question.as_of)
 
 
 def _stated(obligation: Obligation, as_of: date) -> Obligation:

@@ -58,7 +58,7 @@ def ledger_rows(
             _carry_on(open_since, now, turn, rows)
     if ends and (open_since or _goes_on_after(requirement, person, until)):
         rows.append(LedgerRow(until.toordinal() + 1, None, ASK, reason=HORIZON))
-    rows += [row._replace(holds_from=since) for row, since in open_since.items()]
+    rows += [row.holding(since, None) for row, since in open_since.items()]
     return frozenset(rows)
 
 
@@ -82,14 +82,14 @@ class Changed:
             if row.holds_until is not None and row.holds_until < first:
                 rows.append(row)
             elif row.holds_from < first:
-                open_since[row._replace(holds_from=0, holds_until=None)] = row.holds_from
+                open_since[row.holding(0, None)] = row.holds_from
         return first
 
 
 def _carry_on(open_since: dict[LedgerRow, int], now: set[LedgerRow], day: int, ended: list[LedgerRow]) -> None:
     """Close what does not hold any more from `day` on, and open what is new."""
     for row in [row for row in open_since if row not in now]:
-        ended.append(row._replace(holds_from=open_since.pop(row), holds_until=day))
+        ended.append(row.holding(open_since.pop(row), day))
     for row in now:
         open_since.setdefault(row, day)
 
@@ -110,7 +110,7 @@ def _rows_on(
     last = spells[-1]
     for o in obligations:
         yield row_from(o, label if o.spell == last.number else None)
-    if not any(o.spell == last.number for o in obligations):
+    if not obligations or obligations[-1].spell != last.number:
         yield LedgerRow(
             0, None, WAITING, last.number, spell_from=last.starts_on.toordinal(), spell_to=number(last.ends_on)
         )

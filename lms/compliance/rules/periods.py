@@ -83,8 +83,8 @@ def periods(question: Question, spell: Spell, initial: InitialCycle | None) -> I
     if initial is not None:
         used = initial.satisfied_on or date.min
         wished = initial.satisfied_on or initial.awaiting_since or date.min
-    while spell.ends_on is None or grid.start(number) <= spell.ends_on:
-        bounds = grid.period(number)
+    bounds = grid.period(number)
+    while spell.ends_on is None or bounds.starts_on <= spell.ends_on:
         cycle = _owed(question, spell, bounds)
         if cycle is not None:
             cycle_number += 1
@@ -96,6 +96,7 @@ def periods(question: Question, spell: Spell, initial: InitialCycle | None) -> I
         if bounds.starts_on > question.as_of:
             return
         number += 1
+        bounds = grid.period(number)
 
 
 def _first_number(question: Question, spell: Spell, grid: Grid, initial: InitialCycle | None) -> int | None:

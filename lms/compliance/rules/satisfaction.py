@@ -18,7 +18,7 @@ from lms.kernel.facts import Fact, FactType
 DAY: Final = attrgetter("day")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Joining:
     """A period and the first day of the spell, for the figure of late joiners."""
 

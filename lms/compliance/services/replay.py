@@ -106,12 +106,14 @@ class Replay:
         zone = self.turns.book.zone
         until = horizon(day_in(self.at, zone))
         person = prepare(self.facts, known_at)
+        since = ledger.ticks(known_at)
         for requirement_id in sorted(turned | touched):
             pair = (self.person_id, requirement_id)
+            kept = self.kept[pair]
             rule = known.rules.get(requirement_id)
             rows: Collection[LedgerRow] = ()
             if rule is not None:
-                before = Changed(list(self.kept[pair].rows), first) if first and requirement_id in touched else None
+                before = Changed(list(kept.rows), first) if first and requirement_id in touched else None
                 rows = ledger_rows(rule.requirement, person, known.calendars, zone=zone, until=until, changed=before)
             version_id = rule.version_id if rule else self.turns.versions[requirement_id]
-            self.changes.replace(pair, self.kept[pair], rows, ledger.ticks(known_at), version_id)
+            self.changes.replace(pair, kept, rows, since, version_id)

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from lms.compliance.model.ledger import ASK, HORIZON, LedgerRow
 from lms.compliance.records import ObligationRecord, RequirementRecord
+from lms.platform.bulk import append
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 o: Final = ObligationRecord
 TABLE: Final = ObligationRecord.metadata.tables["obligation"]
 COLUMNS: Final = tuple(TABLE.c[name] for name in LedgerRow._fields)
+WRITTEN: Final = (*LedgerRow._fields, "person_id", "requirement_id", "version_id", "known_from", "known_until")
 Pair = tuple[int, int]
 """A person and a requirement."""
 
@@ -41,11 +43,12 @@ class Changes:
     """What a settling will write: rows to close, rows to insert."""
 
     closed: list[dict[str, int]] = field(default_factory=list)
-    opened: list[dict[str, object]] = field(default_factory=list)
+    opened: list[tuple[object, ...]] = field(default_factory=list)
+    """Values of the columns `WRITTEN`."""
 
     def replace(self, pair: Pair, kept: Kept, wanted: Collection[LedgerRow], known: int, version_id: int) -> None:
         """Note what must change so that from an instant on the wanted rows are what is known."""
-        for row in [row for row in kept.rows if row not in wanted]:
+        for row in kept.rows.keys() - wanted:
             row_id = kept.rows.pop(row)
             if row_id is None:
                 self._insert(pair, row, *kept.since.pop(row), known)
@@ -62,13 +65,8 @@ class Changes:
             self._insert(pair, row, known, version_id, None)
 
     def _insert(self, pair: Pair, row: LedgerRow, known: int, version_id: int, until: int | None) -> None:
-        if until == known:
-            return
-        values = row._asdict()
-        values.update(
-            person_id=pair[0], requirement_id=pair[1], version_id=version_id, known_from=known, known_until=until
-        )
-        self.opened.append(values)
+        if until != known:
+            self.opened.append((*row, *pair, version_id, known, until))
 
     def add(self, other: Changes) -> None:
         """Take over what another settling will write."""
@@ -81,7 +79,7 @@ class Changes:
             close = sa.update(TABLE).where(TABLE.c.id == sa.bindparam("row")).values(known_until=sa.bindparam("at"))
             session.connection().execute(close, self.closed)
         if self.opened:
-            session.connection().execute(sa.insert(TABLE), self.opened)
+            append(session.connection(), TABLE, WRITTEN, self.opened)
 
 
 def open_rows(session: Session, person_ids: Sequence[int]) -> dict[int, dict[Pair, Kept]]:
@@ -91,7 +89,7 @@ def open_rows(session: Session, person_ids: Sequence[int]) -> dict[int, dict[Pai
         TABLE.c.person_id.in_(person_ids), TABLE.c.known_until.is_(None)
     )
     for person_id, requirement_id, row_id, *values in session.connection().execute(query):
-        found[person_id][person_id, requirement_id].rows[LedgerRow(*values)] = row_id
+        found[person_id][person_id, requirement_id].rows[LedgerRow._make(values)] = row_id
     return found
 
 
