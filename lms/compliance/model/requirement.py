@@ -385,4 +385,4 @@ class Requirement:
 
     def __hash__(self) -> int:
         """Tell rules apart by their name alone: what is remembered about a rule is looked up for every fact."""
-        return hash(self.id)
+        return hash((self.id, self.in_force_from))

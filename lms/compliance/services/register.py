@@ -13,6 +13,7 @@ from lms.compliance.model import Obligation, Outcome, Status
 from lms.compliance.model.ledger import ASK, EXTENSION_OF, KIND_OF, KINDS, WAITING, day, number, obligation_from
 from lms.compliance.model.register import BY_RANK, RANK, UNKNOWN, Explanation, Order, Question, RegisterRow, Tally
 from lms.compliance.rules.evaluate import evaluate
+from lms.compliance.rules.question import texts_seen
 from lms.compliance.rules.reading import prepare
 from lms.compliance.rules.status import days_overdue_on, status_on
 from lms.compliance.services.texts import known_now, known_rulebook, shared_facts
@@ -76,6 +77,23 @@ def table(work: Work, question: Question, people: PersonIds = None) -> sa.Subque
     return store.whole(*_asking(work, known_rulebook(work).at(question.known_at), question, people))
 
 
+def figures(work: Work, question: Question) -> sa.Subquery:
+    """Return what is summed up of everybody of the agency: the register without its dates and labels, much faster.
+
+    Columns: `person_id`, `requirement_id`, `rank`, `next_due_on`, `waits` (1: what is due next waits for signatures),
+    `restricted` (1: a consequence is in force).
+    """
+    rules = known_rulebook(work).at(question.known_at)
+    known_at = question.known_at or known_now(work)
+    naming = [
+        rule.requirement_id
+        for rule in rules.rules.values()
+        if texts_seen(rule.requirement, question.as_of, known_at)[-1].body.lapse_action is not None
+    ]
+    point, answers = _asking(work, rules, question, None)
+    return tallies.figures(point, naming, answers)
+
+
 def _asking(work: Work, rules: RuleSet, question: Question, people: PersonIds) -> tuple[Point, list[dict[str, Any]]]:
     """Return the point that a question is about, and what the rule itself answers there."""
     wanted = [r for r in rules.rules.values() if not question.requirements or r.key in question.requirements]
@@ -137,11 +155,11 @@ def _values(outcome: Outcome) -> dict[str, Any]:
 
 
 def _nearest(outcome: Outcome) -> Obligation | None:
-    """Return the obligation that the next due date belongs to."""
+    """Return the obligation that the next due date belongs to; of two, the one that does not wait for signatures."""
     due = outcome.summary.next_due_on
     spell = outcome.spells[-1].number
     open_ones = (o for o in outcome.obligations if o.spell == spell and o.satisfied_on is None and o.due_on == due)
-    return next(open_ones, None) if due else None
+    return min(open_ones, key=lambda o: o.awaiting_since is not None, default=None) if due else None
 
 
 def _filtered(query: sa.Select[Any], table: sa.Subquery, question: Question) -> sa.Select[Any]:

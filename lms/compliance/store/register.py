@@ -159,11 +159,17 @@ def _ranked(terms: Terms) -> sa.Subquery:
             o.restriction,
             sa.case((in_spell, 1), else_=0).label("present"),
             sa.case((o.kind.in_((WAITING, ASK)), UNKNOWN), else_=rank).label("rank"),
+            due_first().label("due_first"),
             _latest_key().label("latest"),
         )
         .where(*terms.conditions())
         .subquery("ranked")
     )
+
+
+def due_first() -> sa.ColumnElement[int]:
+    """Return a number that grows with the due date; on one day, what waits for signatures alone comes second."""
+    return sa.cast(o.due_on, sa.BigInteger) * 2 + sa.case((o.awaiting_since.is_not(None), 1), else_=0)
 
 
 def _latest_key() -> sa.ColumnElement[int]:
@@ -195,7 +201,7 @@ def standings(terms: Terms) -> sa.Subquery:
         r.c.rank != compliant,
         sa.or_(r.c.rank != exempt, sa.and_(sa.not_(r.c.excused), r.c.due_on >= day)),
     )
-    due_key = sa.cast(r.c.due_on, sa.BigInteger) * _ID_SPACE + r.c.id
+    due_key = r.c.due_first * _ID_SPACE + r.c.id
     obligation = sa.and_(r.c.present == 1, r.c.kind != WAITING)
     served = sa.func.max(sa.case((sa.and_(obligation, r.c.satisfied_on.is_not(None)), 1), else_=0))
     bound = sa.or_(lowest == overdue, sa.and_(served == 0, lowest != exempt))
@@ -250,7 +256,7 @@ def _ours(terms: Terms) -> sa.Select[Any]:
         s.c.person_id,
         s.c.requirement_id,
         s.c.rank,
-        sa.cast(s.c.due_key // _ID_SPACE, sa.Integer).label("next_due_on"),
+        sa.cast(s.c.due_key // (2 * _ID_SPACE), sa.Integer).label("next_due_on"),
         s.c.days_overdue,
         sa.cast(s.c.latest // _LATEST_DAY, sa.Integer).label("last_satisfied_on"),
         sa.cast(s.c.latest % 2, sa.Integer).label("last_on_time"),

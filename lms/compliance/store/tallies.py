@@ -1,8 +1,12 @@
-"""Where everybody stands, counted: the rank alone, in one walk along one index, without dates, labels or sorting."""
+"""Where everybody stands, counted, in one walk along one index, without labels, joins or sorting.
+
+The columns that are read are those of the index `ix_obligation_standing`, which is all that is read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,21 +16,28 @@ from lms.compliance.model.ledger import ASK, KINDS, WAITING
 from lms.compliance.model.outcome import ObligationKind
 from lms.compliance.model.register import RANK
 from lms.compliance.records import ObligationRecord
-from lms.compliance.store.register import Point, row_rank
+from lms.compliance.store.register import Point, Terms, due_first, row_rank
 
 o = ObligationRecord
-_ASKED = -1
+_ASKED: Final = -1
 """Below every rank: whoever has one such row is for the rule to answer."""
+_OPEN, _MET = 1, 2
+"""What a person's obligations of the present spell have come to: none satisfied, some satisfied."""
+_FIGURES: Final = ("person_id", "requirement_id", "rank", "next_due_on", "waits", "restricted")
 
 
 def ranks(point: Point) -> sa.Subquery:
-    """Return person, requirement and rank of whom the ledger can answer for.
-
-    A person's rank is the lowest of their rows': a row outside the present spell ranks as not applicable, one that says
-    nothing about a person (a period closed as missed, a clock not started) as upcoming; both as in `rules.status`.
-    The columns it reads are those of the index `ix_obligation_standing`, which is all that it reads.
-    """
+    """Return person, requirement and rank of whom the ledger can answer for."""
     terms = point.terms()
+    return _grouped(terms, _rank(terms)).subquery("ranks")
+
+
+def _rank(terms: Terms) -> sa.ColumnElement[int]:
+    """Return a person's rank: the lowest of their rows'.
+
+    A row outside the present spell ranks as not applicable, one that says nothing about a person (a period closed as
+    missed, a clock not started) as upcoming; both as in `rules.status`.
+    """
     day = terms.day
     upcoming = RANK[Status.UPCOMING]
     held = sa.case((o.kind == KINDS[ObligationKind.RENEWAL], RANK[Status.COMPLIANT]), else_=RANK[Status.PENDING])
@@ -36,14 +47,77 @@ def ranks(point: Point) -> sa.Subquery:
         (o.kind == WAITING, upcoming),
         else_=row_rank(day, pending=held, missed=upcoming),
     )
-    found = sa.func.min(of_row)
-    return (
-        sa.select(o.requirement_id, o.person_id, found.label("rank"))
-        .where(*terms.conditions())
-        .group_by(o.requirement_id, o.person_id)
-        .having(found > _ASKED)
-        .subquery("ranks")
+    return sa.func.min(of_row)
+
+
+def _grouped(terms: Terms, rank: sa.ColumnElement[int], *more: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    query: sa.Select[Any] = sa.select(o.requirement_id, o.person_id, rank.label("rank"), *more)
+    return query.where(*terms.conditions()).group_by(o.requirement_id, o.person_id).having(rank > _ASKED)
+
+
+def figures(point: Point, naming: Collection[int], answers: Sequence[Mapping[str, Any]] = ()) -> sa.Subquery:
+    """Return what is summed up of everybody: rank, next due date, whether it waits for signatures, whether restricted.
+
+    `naming` are the requirements whose text on the day names a consequence. `answers` are the rule's own.
+    """
+    terms = point.terms()
+    day = terms.day
+    present = sa.and_(
+        o.kind.not_in((WAITING, ASK)), o.spell_from <= day, sa.or_(o.spell_to.is_(None), o.spell_to >= day)
     )
+    come_to = sa.case((sa.not_(present), None), (o.satisfied_on.is_not(None), _MET), else_=_OPEN)
+    due = sa.case((sa.and_(present, _still_due(day)), due_first()))
+    g = _grouped(terms, _rank(terms), sa.func.max(come_to).label("come_to"), sa.func.min(due).label("due")).subquery(
+        "grouped"
+    )
+    bound = sa.or_(
+        sa.and_(g.c.rank == RANK[Status.OVERDUE], g.c.come_to.is_not(None)),
+        sa.and_(g.c.come_to == _OPEN, g.c.rank != RANK[Status.EXEMPT]),
+    )
+    ours = sa.select(
+        g.c.person_id,
+        g.c.requirement_id,
+        g.c.rank,
+        (g.c.due // 2).label("next_due_on"),
+        (g.c.due % 2).label("waits"),
+        sa.case((sa.and_(bound, g.c.requirement_id.in_(naming)), 1), else_=0).label("restricted"),
+    )
+    return sa.union_all(ours, _values(answers)).subquery("figures") if answers else ours.subquery("figures")
+
+
+def _still_due(day: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Return the condition of an obligation that something is still to be done for: `rules.status._still_due`."""
+
+    def inside(first: Any, last: Any) -> sa.ColumnElement[bool]:
+        return sa.and_(first.is_not(None), first <= day, sa.or_(last.is_(None), last >= day))
+
+    exempt = inside(o.exempt_from, o.exempt_until)
+    open_yet = sa.or_(o.due_on >= day, inside(o.suspended_from, o.suspended_until), o.closed_on.is_(None))
+    in_grace = sa.and_(o.grace_until.is_not(None), o.grace_until >= day)
+    return sa.and_(
+        o.satisfied_on.is_(None),
+        sa.not_(o.excused),
+        sa.case((exempt, o.due_on >= day), else_=sa.or_(open_yet, in_grace)),
+    )
+
+
+def _values(answers: Sequence[Mapping[str, Any]]) -> sa.Select[Any]:
+    """Return the rule's answers as rows."""
+    columns = [sa.column(name, sa.Integer()) for name in _FIGURES]
+    data = [
+        (
+            answer["person_id"],
+            answer["requirement_id"],
+            answer["rank"],
+            answer.get("next_due_on"),
+            int(answer.get("awaiting_since") is not None),
+            int(answer.get("restriction") is not None),
+        )
+        for answer in answers
+    ]
+    table = sa.values(*columns, literal_binds=True).data(data).cte()
+    typed = [sa.cast(table.c[name], sa.Integer).label(name) for name in _FIGURES]
+    return sa.select(*typed)
 
 
 def tally(session: Session, point: Point, wanted: Collection[int]) -> dict[tuple[int, int], int]:

@@ -86,7 +86,7 @@ def _query(work: Work, wish: Wish) -> sa.Select[tuple[object, ...]]:
     if wish.owing:
         query = query.where(found.c.rank.in_([RANK[status] for status in OWING]))
     if wish.soon:
-        query = query.where(lapsing(found, wish.asked))
+        query = query.where(lapsing(found, wish.asked), found.c.awaiting_since.is_(None))
     if wish.unit_ids is not None:
         query = query.where(Placement.unit_id.in_(wish.unit_ids))
     if wish.search.strip():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from lms.compliance.model.outcome import Status
 from lms.compliance.model.register import BY_RANK, RANK
 from lms.compliance.model.register import Question as RegisterQuestion
-from lms.compliance.services.register import table as register_table
+from lms.compliance.services.register import figures
 from lms.directory.records import Placement
 from lms.platform.work import Work
 from lms.reporting.model import Question
@@ -34,11 +34,10 @@ class Cell:
     restricted: int
 
 
-def cells(work: Work, asked: Question) -> list[Cell]:
-    """Return where everybody stands today."""
-    found = register_table(work, RegisterQuestion(as_of=asked.as_of))
-    soon = sa.case((lapsing(found, asked), 1), else_=0)
-    restricted = sa.case((found.c.restriction.is_not(None), 1), else_=0)
+def cells(work: Work, asked: Question, known_at: datetime | None = None) -> list[Cell]:
+    """Return where everybody stands, as known at an instant (None: now)."""
+    found = figures(work, RegisterQuestion(as_of=asked.as_of, known_at=known_at))
+    soon = sa.case((sa.and_(lapsing(found, asked), found.c.waits == 0), 1), else_=0)
     query = (
         sa.select(
             found.c.requirement_id,
@@ -46,7 +45,7 @@ def cells(work: Work, asked: Question) -> list[Cell]:
             found.c.rank,
             sa.func.count().label("people"),
             sa.func.sum(soon).label("soon"),
-            sa.func.sum(restricted).label("restricted"),
+            sa.func.sum(found.c.restricted).label("restricted"),
         )
         .select_from(found)
         .outerjoin(Placement, sa.and_(Placement.person_id == found.c.person_id, *held(Placement, asked)))
@@ -57,13 +56,12 @@ def cells(work: Work, asked: Question) -> list[Cell]:
 
 
 def lapsing(found: sa.Subquery, asked: Question) -> sa.ColumnElement[bool]:
-    """Return the condition of a line that is not late and must be done within 30 days."""
+    """Return the condition of a line that is not late and is due within 30 days, by whoever has to act."""
     first, last = asked.as_of.toordinal(), (asked.as_of + SOON).toordinal()
     return sa.and_(
         found.c.rank.in_([RANK[status] for status in LAPSING]),
         found.c.next_due_on >= first,
         found.c.next_due_on <= last,
-        found.c.awaiting_since.is_(None),
     )
 
 

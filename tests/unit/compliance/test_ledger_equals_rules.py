@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from lms.compliance.model import Outcome, Summary
 from lms.compliance.model.evidence import EvidenceKind
+from lms.compliance.model.ledger import day
 from lms.compliance.model.register import Question, RegisterRow
 from lms.compliance.records import EvidenceRecord, PersonFact, RequirementRecord, RequirementVersion
 from lms.compliance.rules.evaluate import evaluate
@@ -209,6 +210,14 @@ class Bench:
         tallies = register.tally(self.work(), Question(as_of=as_of, known_at=known_at))
         return [tally.status for tally in tallies for _ in range(tally.people)]
 
+    def summed(self, as_of: date, known_at: datetime | None) -> list[Any]:
+        """Return what the agency's page sums up: status, next due date, whether it waits, whether restricted."""
+        table = register.figures(self.work(), Question(as_of=as_of, known_at=known_at))
+        return [
+            (register._status(row.rank), day(row.next_due_on), bool(row.waits), bool(row.restricted))
+            for row in self.session.execute(sa.select(table))
+        ]
+
     def rule(self, as_of: date, known_at: datetime) -> Outcome | None:
         rule = self.book.at(known_at).by_key("random")
         return evaluate(rule.requirement, self.facts, as_of, known_at, zone=ZONE) if rule else None
@@ -253,6 +262,9 @@ def check(bench: Bench) -> None:
                 wanted = [replace(o, explanation=(), slides=False) for o in outcome.obligations] if outcome else []
                 assert owed == wanted, said
                 assert bench.counted(as_of, known_at) == [s.status for s in expected(outcome)], said
+                assert bench.summed(as_of, known_at) == [
+                    (r.status, r.next_due_on, r.awaiting_since is not None, r.restriction is not None) for r in rows
+                ], said
                 if known_at:
                     before = answered.setdefault((as_of, known_at), (rows, owed))
                     assert before == (rows, owed), f"{said}: the answer changed"
