@@ -116,7 +116,7 @@ def _values(answers: Sequence[Mapping[str, Any]]) -> sa.Select[Any]:
         for answer in answers
     ]
     table = sa.values(*columns, literal_binds=True).data(data).cte()
-    typed = [sa.cast(table.c[name], sa.Integer).label(name) for name in _FIGURES]
+    typed: list[sa.ColumnElement[Any]] = [sa.cast(table.c[name], sa.Integer).label(name) for name in _FIGURES]
     return sa.select(*typed)
 
 
