@@ -19,6 +19,7 @@ DATASETS: dict[str, str] = {
     "opm": "lms.reporting.datasets.opm:compiled",
     "outcomes": "lms.reporting.datasets.outcomes:compiled",
     "register": "lms.reporting.datasets.register:compiled",
+    "training_record": "lms.reporting.datasets.training_record:compiled",
 }
 """What a definition may name as its dataset. A table and not a free name: a file must not choose what code runs."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,6 +25,7 @@ from lms.platform.listing import Column, Listing, listing_from
 from lms.platform.pages import page
 from lms.platform.tabular import write
 from lms.platform.work import Work
+from lms.reporting.services import personal, runs
 
 record = Blueprint("record", __name__)
 FILTERS = ("requirement", "module", "kind", "year", "as_of", "known_on")
@@ -40,7 +41,8 @@ def mine(work: Work) -> ResponseReturnValue:
     found, listing = _found(work, services.me(work), Reader.ONESELF, here)
     if request.args.get("format") == "csv":
         return _csv(found)
-    return _shown(work, found, listing, lambda key: _asking("record.why_mine", requirement=key), back=None)
+    address = url_for("record.my_document")
+    return _shown(work, found, listing, lambda key: _asking("record.why_mine", requirement=key), address, back=None)
 
 
 @page(record, "/people/<int:person_id>/record", needs=Permission.REGISTER_READ, leaves_trace=True)
@@ -59,6 +61,7 @@ def of_person(work: Work, person_id: int) -> ResponseReturnValue:
         found,
         listing,
         lambda key: _asking("register.why", person_id=person_id, requirement=key),
+        url_for("record.document_of_person", person_id=person_id),
         back=url_for("directory.person", person_id=person_id) if may_see else url_for("register.lines"),
     )
 
@@ -78,8 +81,37 @@ def of_team_member(work: Work, person_id: int) -> ResponseReturnValue:
         found,
         listing,
         lambda key: _asking("record.why_of_team_member", person_id=person_id, requirement=key),
+        url_for("record.document_of_team_member", person_id=person_id),
         back=url_for("desk.team_member", person_id=person_id),
     )
+
+
+@page(record, "/my-record/document", needs=Permission.RECORD_OWN, methods=("POST",))
+def my_document(work: Work) -> ResponseReturnValue:
+    """Ask for my own record as a document."""
+    return _document(work, services.me(work), Reader.ONESELF)
+
+
+@page(record, "/people/<int:person_id>/record/document", needs=Permission.REGISTER_READ, methods=("POST",))
+def document_of_person(work: Work, person_id: int) -> ResponseReturnValue:
+    """Ask for the record of anybody of the agency as a document."""
+    services.anybody(work, person_id)
+    return _document(work, person_id, services.reader_of(work))
+
+
+@page(record, "/my-team/<int:person_id>/record/document", needs=Permission.TEAM_READ, methods=("POST",))
+def document_of_team_member(work: Work, person_id: int) -> ResponseReturnValue:
+    """Ask for the record of one of my people as a document."""
+    my_people(work, person_id)
+    return _document(work, person_id, Reader.SUPERVISOR)
+
+
+def _document(work: Work, person_id: int, reader: Reader) -> ResponseReturnValue:
+    question = services.asked(work, request.form.get("as_of", ""), request.form.get("known_on", ""))
+    note_look(work, person_id, Seen.RECORD_FILE)
+    narrowing = personal.narrowing(work, person_id, reader)
+    run = runs.ask_personal(work, personal.RECORD, question.as_of, question.known_at, narrowing)
+    return redirect(url_for("documents.run", run_id=run), 303)
 
 
 @page(record, "/my-record/why/<requirement>", needs=Permission.RECORD_OWN)
@@ -128,7 +160,9 @@ def _found(work: Work, person_id: int, reader: Reader, here: str) -> tuple[Train
     return services.record(work, person_id, question, reader, wish), listing
 
 
-def _shown(work: Work, found: TrainingRecord, listing: Listing, why: Address, back: str | None) -> ResponseReturnValue:
+def _shown(
+    work: Work, found: TrainingRecord, listing: Listing, why: Address, document: str, *, back: str | None
+) -> ResponseReturnValue:
     return render_template(
         "record/record.html",
         found=found,
@@ -141,6 +175,8 @@ def _shown(work: Work, found: TrainingRecord, listing: Listing, why: Address, ba
             for cycle in duty.cycles
         ],
         why=why,
+        document=document,
+        asked={name: request.args[name] for name in ("as_of", "known_on") if request.args.get(name)},
         words=words,
         questions=_questions(work, found),
         back=back,

@@ -52,6 +52,12 @@ def everybody_below(session: Session, agency_id: int, leader_id: int, day: date)
     return found - {leader_id}
 
 
+def leads(session: Session, agency_id: int, leader_id: int, person_id: int, day: date) -> bool:
+    """Tell whether somebody leads another on a day: by whatever place, or through others."""
+    line = line_of(session, agency_id, person_id, day)
+    return leader_id in line.leads or person_id in everybody_below(session, agency_id, leader_id, day)
+
+
 def gaps(session: Session, agency_id: int, day: date) -> list[int]:
     """Return who is in service and led by nobody, so that nobody signs for them: the officer must name a deputy."""
     found = lines_of(session, agency_id, store.without_supervisor(session, agency_id, day), day)

@@ -70,7 +70,7 @@ def _note(shown: int, wanted: int) -> str:
 def _explained(row: Row, steps: Mapping[tuple[int, int], tuple[Step, ...]]) -> tuple[str, ...]:
     line = row.line
     told = said(steps[line.person_id, line.requirement_id])
-    text = " ".join(f"{place}. {_step(step)}" for place, step in enumerate(told, start=1))
+    text = " ".join(f"{place}. {step_words(step)}" for place, step in enumerate(told, start=1))
     return (
         line.name,
         line.staff_no,
@@ -81,7 +81,8 @@ def _explained(row: Row, steps: Mapping[tuple[int, int], tuple[Step, ...]]) -> t
     )
 
 
-def _step(step: Said) -> str:
+def step_words(step: Said) -> str:
+    """Return a step as a sentence with the day that it gives."""
     if step.clause:
         return _("%(step)s This gives %(day)s, by %(clause)s.", step=step.text, day=step.result, clause=step.clause)
     return _("%(step)s This gives %(day)s.", step=step.text, day=step.result)

@@ -76,19 +76,19 @@ def _kinds(rows: Iterable[Sent]) -> list[tuple[str, int]]:
 def _table(rows: Iterable[Sent], who: Mapping[int, PersonView], titles: Mapping[str, str]) -> RegisterTable:
     columns = (
         RegisterColumn(_("Written"), 1.5),
-        RegisterColumn(_("To"), 2.6),
+        RegisterColumn(_("To"), 3.3),
         RegisterColumn(_("About"), 2.2),
-        RegisterColumn(_("Requirement"), 3.1),
+        RegisterColumn(_("Requirement, or the letter"), 3),
         RegisterColumn(_("Due"), 1.2),
-        RegisterColumn(_("Why"), 2),
-        RegisterColumn(_("What became of it"), 3.3),
+        RegisterColumn(_("Why"), 1.7),
+        RegisterColumn(_("What became of it"), 2.9),
     )
     cells = [
         (
             short_day(row.written_at.date()),
-            f"{_name(row.to_person_id, who) or row.to_account} <{row.address}>".strip(),
+            ", ".join(filter(None, (_name(row.to_person_id, who) or row.to_account, row.address))),
             _numbered(row.about_id, who),
-            titles.get(row.requirement, NOTHING),
+            titles.get(row.requirement) or row.subject,
             day_cell(row.due_on),
             words.why(_told(row, titles)),
             _fate(row),

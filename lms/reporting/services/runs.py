@@ -34,7 +34,7 @@ from lms.reporting.model import (
 )
 from lms.reporting.pdf.model import Document, Rendered
 from lms.reporting.records import ReportFile, ReportResult
-from lms.reporting.services import narrowings, recording, watching
+from lms.reporting.services import narrowings, personal, recording, watching
 from lms.reporting.statement import Subject
 
 PDF = "application/pdf"
@@ -97,10 +97,11 @@ def ask(
 
 
 def ask_personal(work: Work, name: str, as_of: date, known_at: datetime | None, narrowing: Narrowing) -> int:
-    """Ask for a document about one person, for the actor's account alone, and return its run.
+    """Ask for a document about one person, for the actor's account alone, and return its run; raises `Refused`.
 
-    Whether the actor may read it is for the caller to ask first, and is asked again when it is taken.
+    Whether the actor may read it is asked again when it is taken.
     """
+    personal.check(work, narrowing)
     question = Question(as_of, known_at or work.now, narrowing=narrowing)
     return _asked(work, report(work, name), question, anew=known_at is not None)
 
@@ -165,6 +166,8 @@ def hand_out(work: Work, file_id: int) -> tuple[StoredFile, Iterator[bytes]]:
     if found is None:
         raise NotFound("There is no such file.")
     made = run(work, found.run_id)
+    if made.is_personal:
+        personal.check(work, made.question.narrowing)
     data = {"file": found.name, "sha256": found.sha256}
     audit.record(work, Act.FILE_DOWNLOADED, f"report_run:{found.run_id}", data)
     if made.report == COMPLIANCE:
