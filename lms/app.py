@@ -54,6 +54,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.interop.views:exchange",
     "lms.interop.feeds.views:feeds",
     "lms.evaluation.views:evaluation",
+    "lms.evaluation.cost_views:costs",
     "lms.jobs.views:jobs",
     "lms.signoff.views:signoff",
     "lms.notices.views:notices",

@@ -50,6 +50,8 @@ class Act(StrEnum):
     INDICATOR_DEFINED = "indicator:defined"
     INDICATOR_RECORDED = "indicator:recorded"
     INDICATOR_UNDONE = "indicator:undone"
+    COST_RECORDED = "cost:recorded"
+    COST_UNDONE = "cost:undone"
     REPORT_ASKED = "report:asked"
     REPORT_BUILT = "report:built"
     REPORT_FAILED = "report:failed"

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.evaluation.model.cost import Element
 from lms.evaluation.model.indicator import Better, EntryKind
 from lms.evaluation.model.survey import Side
 from lms.platform.db import Record
@@ -188,3 +189,21 @@ class IndicatorValue(Record):
     month_on: Mapped[date]
     value: Mapped[float]
     denominator: Mapped[float | None]
+
+
+class CostRecord(Record):
+    """Hours or money of a module from a day on; of one day the record made last holds, unless it was taken back."""
+
+    __tablename__ = "module_cost"
+    __table_args__ = (sa.Index(None, "agency_id", "module"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    module: Mapped[str]
+    element: Mapped[Element]
+    holds_from: Mapped[date]
+    amount: Mapped[float]
+    source: Mapped[str]
+    undoes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("module_cost.id"), unique=True)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]

@@ -51,6 +51,8 @@ class Taken:
     before: Sat | None = None
     after: Sat | None = None
     seconds: int | None = None
+    earlier: Sat | None = None
+    """The test that ended this person's attempt before, if there was one."""
 
 
 @dataclass(frozen=True, slots=True)

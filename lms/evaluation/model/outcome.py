@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.evaluation.model.behaviour import Behaviour
+from lms.evaluation.model.cost import Cost
 from lms.evaluation.model.facts import ItemText, ModuleFacts, Period
 from lms.evaluation.model.figures import Gain, ItemFigures, Proportion
 from lms.evaluation.model.indicator import Result
@@ -115,6 +116,24 @@ class Reliability:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """What is left of a module some time later: the first test of a later attempt against the last of the one before.
+
+    `change` is later less then, in percentage points of the same people; None below five of them.
+    """
+
+    n: int
+    change: Gain | None = None
+    days: float | None = None
+    """The median of the days between the two tests."""
+
+    @property
+    def kept(self) -> float | None:
+        """Return the share of the points of then that was there later."""
+        return self.change.after / self.change.before if self.change and self.change.before else None
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
     """What was learned, of the same persons before and after; figures in per cent of points."""
 
@@ -126,6 +145,7 @@ class Learned:
     objectives: tuple[ObjectiveLine, ...]
     items: tuple[ItemLine, ...]
     reliability: Reliability | None
+    retention: Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +183,7 @@ class Outcome:
     behaviour: Behaviour
     results: tuple[Result, ...] = ()
     """What became of the agency's own figures that belong to the module."""
+    cost: Cost | None = None
 
     @property
     def is_nil(self) -> bool:

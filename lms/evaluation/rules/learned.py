@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import fmean
+from datetime import timedelta
+from statistics import fmean, median
 
 from lms.evaluation.model.facts import ItemText, ModuleFacts, Period, Sat, Taken
 from lms.evaluation.model.figures import ItemFigures
-from lms.evaluation.model.outcome import Attrition, Choice, ItemLine, Learned, ObjectiveLine, Reliability
+from lms.evaluation.model.outcome import Attrition, Choice, ItemLine, Learned, ObjectiveLine, Reliability, Retention
 from lms.evaluation.rules.gain import gain, mean_interval
 from lms.evaluation.rules.items import Marked, choices, figures, idle
 from lms.evaluation.rules.participation import first_of_each
@@ -16,6 +17,7 @@ from lms.evaluation.rules.privacy import SCORES, may_show
 from lms.evaluation.rules.reliability import kr20, kr21
 
 PERCENT = 100.0
+RETAINED = timedelta(days=30)
 
 
 def learned(facts: ModuleFacts, period: Period) -> Learned:
@@ -35,7 +37,25 @@ def learned(facts: ModuleFacts, period: Period) -> Learned:
         objectives=tuple(_objective(facts, *objective, pairs) for objective in facts.objectives),
         items=_items(facts, [t.before for t in began if t.before], afters),
         reliability=_reliability(afters) if may_show(len(afters)) else None,
+        retention=_retention(facts, period),
     )
+
+
+def _retention(facts: ModuleFacts, period: Period) -> Retention:
+    """Compare the first test of a later attempt, before learning anew, with the last one of the attempt before.
+
+    Only after a month: what is still there the next day is no retention.
+    """
+    later = first_of_each(t for t in facts.taken if t.before and period.has(t.before.on) and _is_later(t))
+    pairs = [(one.earlier, one.before) for one in later if one.earlier and one.before]
+    if not may_show(len(pairs)):
+        return Retention(len(pairs))
+    scores = [(then.share * PERCENT, now.share * PERCENT) for then, now in pairs]
+    return Retention(len(pairs), gain(scores, PERCENT), median([float((now.on - then.on).days) for then, now in pairs]))
+
+
+def _is_later(one: Taken) -> bool:
+    return one.earlier is not None and one.before is not None and one.before.on - one.earlier.on >= RETAINED
 
 
 def _attrition(began: Sequence[Taken], period: Period) -> Attrition:

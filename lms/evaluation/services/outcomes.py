@@ -17,7 +17,7 @@ from lms.evaluation.rules.learned import learned
 from lms.evaluation.rules.participation import participation
 from lms.evaluation.rules.privacy import COMMENTS, SCORES, counted
 from lms.evaluation.rules.reaction import months_of, reaction
-from lms.evaluation.services import indicators
+from lms.evaluation.services import costs, indicators
 from lms.evaluation.store import follow_ups
 from lms.evaluation.store import surveys as store
 from lms.platform.work import Work
@@ -36,6 +36,7 @@ def outcome_of(work: Work, facts: ModuleFacts, period: Period, known_at: datetim
         reaction=_reaction(work, facts, period, known_on),
         behaviour=_behaviour(work, facts.module, period, known_on),
         results=tuple(indicators.results(work, facts.module, period.until_on, known_at)),
+        cost=costs.cost(work, facts, period, known_at),
     )
 
 

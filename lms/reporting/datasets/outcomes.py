@@ -17,10 +17,10 @@ from lms.platform.work import Work
 from lms.reporting import charts
 from lms.reporting.datasets import behaviour_charts as work_charts
 from lms.reporting.datasets import behaviour_words as work_words
+from lms.reporting.datasets import cost_words, results_words
 from lms.reporting.datasets import outcomes_charts as drawn
 from lms.reporting.datasets import outcomes_tables as tables
 from lms.reporting.datasets import outcomes_words as words
-from lms.reporting.datasets import results_words
 from lms.reporting.language import _
 from lms.reporting.model import Content, DataFile, Question
 from lms.reporting.queries.outcomes import Reading, module_facts, module_texts, modules_on
@@ -45,7 +45,12 @@ class Section:
 def findings(outcome: Outcome) -> list[str]:
     """Return everything that is said of a module in words, level by level."""
     results = [sentence for found in outcome.results for sentence in results_words.findings(found)]
-    return [*words.findings(outcome), *work_words.findings(outcome.behaviour), *results]
+    return [
+        *words.findings(outcome),
+        *work_words.findings(outcome.behaviour),
+        *results,
+        *cost_words.findings(outcome.cost),
+    ]
 
 
 def compiled(work: Work, question: Question) -> Content:
@@ -70,6 +75,7 @@ def compiled(work: Work, question: Question) -> Content:
         "words": words,
         "work": work_words,
         "results": results_words,
+        "costs": cost_words,
     }
     return Content(
         title=_("Outcomes of training"),

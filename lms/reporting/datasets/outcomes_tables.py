@@ -9,6 +9,7 @@ from lms.evaluation.model.outcome import ItemLine, Outcome
 from lms.platform import tabular
 from lms.platform.words import NOTHING, number
 from lms.reporting.datasets import behaviour_tables as work
+from lms.reporting.datasets import cost_words
 from lms.reporting.datasets import results_words as results
 from lms.reporting.datasets.outcomes_words import share, two, why_review
 from lms.reporting.language import _
@@ -20,7 +21,9 @@ _MODULES = (
     "first_tests", "first_tests_passed", "days_median", "days_ninth_tenth", "minutes_stated", "minutes_median",
     "minutes_measured_n", "hours_declared", "hours_active", "matched_n", "before_mean", "after_mean", "gain",
     "gain_low", "gain_high", "gain_sd", "d_z", "d_z_corrected", "d_av", "normalised_gain", "normalised_gain_mean",
-    "tests_before", "without_test_after", "reliability_formula", "reliability", "survey_asked", "survey_answered",
+    "tests_before", "without_test_after", "retested_n", "retained_then", "retained_later", "retained_change",
+    "retained_low", "retained_high", "retained_days", "reliability_formula", "reliability", "survey_asked",
+    "survey_answered",
 )  # fmt: skip
 _ITEMS = (
     "module", "item", "objective", "stem", "n_before", "right_before", "n_after", "right_after", "discrimination",
@@ -90,6 +93,7 @@ def files(outcomes: Sequence[Outcome]) -> list[DataFile]:
         ),
         ("outcomes-results.csv", _("The agency's own figures"), results.COMPARED, _each(outcomes, results.compared)),
         ("outcomes-results-months.csv", _("The same, by month"), results.VALUES, _each(outcomes, results.values)),
+        ("outcomes-costs.csv", _("Hours and costs"), cost_words.COLUMNS, _each(outcomes, cost_words.data)),
     )
     return [DataFile(name, words, b"".join(tabular.write(head, rows))) for name, words, head, rows in made]
 
@@ -130,7 +134,7 @@ def _part(of: Proportion) -> object:
 def _module(outcome: Outcome) -> tuple[object, ...]:
     facts, part, learned, said = outcome.facts, outcome.participation, outcome.learned, outcome.reaction
     gain, days, minutes = learned.gain, part.days, part.minutes
-    reliability = learned.reliability
+    reliability, lasting = learned.reliability, learned.retention.change
     return (
         facts.module, facts.title, " ".join(map(str, facts.versions)), outcome.period.from_on.isoformat(),
         outcome.period.until_on.isoformat(), part.started, part.completed, part.under_way, _part(part.cohort),
@@ -142,7 +146,9 @@ def _module(outcome: Outcome) -> tuple[object, ...]:
             "before", "after", "mean", "low", "high", "sd", "d_z", "d_z_corrected", "d_av", "normalised",
             "normalised_mean",
         )),
-        learned.attrition.before, learned.attrition.lost, reliability.formula if reliability else "",
+        learned.attrition.before, learned.attrition.lost, learned.retention.n,
+        *(_figure(getattr(lasting, name, None)) for name in ("before", "after", "mean", "low", "high")),
+        _figure(learned.retention.days), reliability.formula if reliability else "",
         _figure(reliability.value if reliability else None), said.invited if said.ratings else "",
         said.answered if said.ratings else "",
     )  # fmt: skip

@@ -78,6 +78,7 @@ def findings(outcome: Outcome) -> list[str]:
         _participated(outcome),
         *_learned(outcome),
         *_objectives(outcome),
+        *_retained(outcome),
         *_said(outcome),
         *_first_pass(outcome),
         *_took(outcome),
@@ -172,6 +173,23 @@ def _objectives(outcome: Outcome) -> Iterator[str]:
     if len(known) > 1:
         worst, text = min(known)
         yield _("Least sure afterwards: “%(objective)s” (%(after)s%% right).", objective=text, after=one(worst))
+
+
+def _retained(outcome: Outcome) -> Iterator[str]:
+    found = outcome.learned.retention
+    if found.change is None:
+        return
+    yield _(
+        "Some time later %(n)s people met the questions again before learning anew (half of them after %(days)s days "
+        "or more): %(then)s%% of the points then, %(later)s%% now (%(change)s points, 95%% confidence interval "
+        "%(interval)s).",
+        n=number(found.n),
+        days=one(found.days, places=0),
+        then=one(found.change.before),
+        later=one(found.change.after),
+        change=one(found.change.mean, signed=True),
+        interval=interval_text(found.change.low, found.change.high),
+    )
 
 
 def _said(outcome: Outcome) -> Iterator[str]:

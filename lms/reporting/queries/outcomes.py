@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.catalogue.model import Item, Module, MultipleItem, ScenarioItem, SingleItem
 from lms.catalogue.records import ModuleVersion
@@ -75,6 +75,7 @@ def module_facts(session: Session, reading: Reading, module: str) -> ModuleFacts
     papers = _papers(session, reading, module)
     places = _places(session, reading)
     seconds = _seconds(session, reading, module)
+    earlier = _earlier(session, reading, module)
     taken = [
         Taken(
             person=row.person_id,
@@ -84,6 +85,7 @@ def module_facts(session: Session, reading: Reading, module: str) -> ModuleFacts
             before=papers.get((row.id, PaperKind.PRE)),
             after=papers.get((row.id, PaperKind.POST)),
             seconds=seconds.get(row.id),
+            earlier=earlier.get(row.id),
         )
         for row in _attempts(session, reading, module)
     ]
@@ -158,6 +160,32 @@ def _papers(session: Session, reading: Reading, module: str) -> dict[tuple[int, 
         first.setdefault((row.attempt_id, row.kind), row)
     answers = _answers(session, reading, module) if reading.with_items else {}
     return {key: _sat(reading, row, answers.get(row.id, {})) for key, row in first.items()}
+
+
+def _earlier(session: Session, reading: Reading, module: str) -> dict[int, Sat]:
+    """Return, by attempt, the test that ended the same person's attempt before; without its items."""
+    before = aliased(Attempt)
+    query = (
+        sa.select(
+            Attempt.id, PaperSubmission.at, PaperSubmission.points, PaperSubmission.maximum, PaperSubmission.passed
+        )
+        .join(
+            before,
+            sa.and_(
+                before.person_id == Attempt.person_id,
+                before.module == Attempt.module,
+                before.number == Attempt.number - 1,
+            ),
+        )
+        .join(Paper, sa.and_(Paper.attempt_id == before.id, Paper.kind == PaperKind.POST))
+        .join(PaperSubmission, PaperSubmission.paper_id == Paper.id)
+        .where(Attempt.id.in_(_concerned(reading, module)), PaperSubmission.at <= reading.asked.known_at)
+        .order_by(Attempt.id, Paper.number)
+    )
+    return {
+        row.id: Sat(reading.day(row.at) or reading.period.from_on, row.points, row.maximum, row.passed)
+        for row in session.execute(query)
+    }
 
 
 def _sat(reading: Reading, row: sa.Row[Any], answers: Mapping[str, tuple[bool, tuple[int, ...]]]) -> Sat:

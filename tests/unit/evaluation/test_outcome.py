@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -151,3 +151,20 @@ def test_reactions_are_counted_by_step() -> None:
     assert found.comments == {"What else?": ("Short.", "Long.")}
     nothing = reaction(SURVEY, (), 0, [], None)
     assert (nothing.rate, nothing.ratings, nothing.comments) == (None, (), None)
+
+
+def again(person: int, then: str, now: str, days: int) -> Taken:
+    """Somebody who passed some days before 5 July, and then began anew."""
+    start = date(2026, 7, 5)
+    return Taken(person, "Parks", start, before=sat(now, start), earlier=sat(then, start - timedelta(days=days)))
+
+
+def test_what_lasts_is_what_was_there_before_learning_anew_a_month_later() -> None:
+    five = [again(1, "abcd", "abc", 90), again(2, "abcd", "ab", 60), again(3, "abc", "abc", 40),
+            again(4, "abcd", "abcd", 30), again(5, "abcd", "ab", 200)]  # fmt: skip
+    found = learned(facts(*five, again(6, "abcd", "", 29)), QUARTER).retention
+    assert (found.n, found.days) == (5, 60)
+    assert found.change is not None
+    assert (found.change.before, found.change.after, found.change.mean) == (95, 70, -25)
+    assert found.kept == pytest.approx(70 / 95)
+    assert learned(facts(*five[:4]), QUARTER).retention.change is None

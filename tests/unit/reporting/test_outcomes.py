@@ -100,6 +100,20 @@ def test_what_came_of_it_waits_for_the_month_to_be_over(app: Flask) -> None:
     assert rows(content(crowd, replace(QUARTER, as_of=date(2026, 8, 31))), "work-answers") == []
 
 
+def test_who_takes_the_module_again_shows_what_lasts(both: Flask) -> None:
+    crowd = found_crowd(both, 14)
+    crowd.learns(crowd.people, date(2026, 6, 2), 3)
+    crowd.learns(crowd.people, date(2026, 9, 1), 3, able=(0.7, 0.9))
+    (module,) = rows(content(crowd), "modules")
+    assert module["retested_n"] == "13"
+    assert float(module["retained_days"]) > 80
+    assert float(module["retained_low"]) < float(module["retained_change"]) < float(module["retained_high"])
+    (section,) = content(crowd).values["sections"]
+    assert any("13 people met the questions again before learning anew" in said for said in section.findings)
+    early = content(crowd, replace(QUARTER, known_at=datetime(2026, 8, 20, tzinfo=UTC)))
+    assert early.values["sections"] == [], "nobody had begun anew by then"
+
+
 def test_every_item_is_there_and_marked_as_indicative(app: Flask) -> None:
     found = content(busy(app))
     items = rows(found, "items")
@@ -136,7 +150,7 @@ def test_the_report_is_one_accessible_file_with_its_data(app: Flask) -> None:
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
     assert "What these figures cannot prove" in text
     assert "1 July 2026 to 30 September 2026" in text
-    assert len(pikepdf.open(io.BytesIO(data)).attachments) == 14
+    assert len(pikepdf.open(io.BytesIO(data)).attachments) == 15
 
 
 def test_a_nil_return_is_a_file_too(app: Flask) -> None:
