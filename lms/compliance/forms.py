@@ -102,7 +102,9 @@ class ExtensionForm(RecordForm):
 
     requirement = SelectField(_("Requirement"), description=_("The rule of each requirement says how far it goes"))
     on = DayField(
-        _("Day of the decision"), [InputRequired(_("Enter the day"))], description=_("It extends what is open on it")
+        _("Day of the decision"),
+        [InputRequired(_("Enter the day"))],
+        description=_("What is open on that day gets more time"),
     )
     new_due = DayField(_("New due date"), [InputRequired(_("Enter the new due date"))])
     determination = BooleanField(

@@ -65,8 +65,8 @@ def _link(day: date) -> dict[str, str]:
 def _deeds() -> dict[Deed, str]:
     return {
         Deed.REMINDED: _("Reminders"),
-        Deed.NUDGED: _("Nudges"),
-        Deed.ESCALATED: _("Told above"),
+        Deed.NUDGED: _("Supervisors' own reminders"),
+        Deed.ESCALATED: _("Letters to supervisors and officers"),
         Deed.EXTENDED: _("Extensions"),
         Deed.EXEMPTED: _("Exemptions"),
     }

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,11 +22,21 @@ WAIT_SECONDS = 60
 
 
 @contextmanager
-def served(folder: Path, *, url: str | None = None, today: date | None = None, guide: bool = False) -> Iterator[str]:
+def served(
+    folder: Path,
+    *,
+    url: str | None = None,
+    today: date | None = None,
+    policies: Path | None = None,
+    second_person_above: int | None = None,
+    guide: bool = False,
+) -> Iterator[str]:
     """Start the application on the database in a folder (or at `url`) and yield its address; stop it at the end."""
     command = [sys.executable, "-m", "tests.browser.serve", "--data", str(folder)]
     command += ["--url", url] if url else []
     command += ["--today", today.isoformat()] if today else []
+    command += ["--policies", str(policies)] if policies else []
+    command += ["--second-person-above", str(second_person_above)] if second_person_above is not None else []
     command += ["--guide"] if guide else []
     log = (folder / "server.log").open("ab")
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process:
@@ -47,9 +58,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--url")
     parser.add_argument("--today", type=date.fromisoformat)
+    parser.add_argument("--policies", type=Path)
+    parser.add_argument("--second-person-above", type=int, default=50)
     parser.add_argument("--guide", action="store_true")
     asked = parser.parse_args()
-    settings = settings_for(asked.data, asked.url)
+    settings = replace(
+        settings_for(asked.data, asked.url), policies=asked.policies, second_person_above=asked.second_person_above
+    )
     app = create_app(settings, clock_on(asked.today, settings.zone))
     if asked.guide:
         from tests.browser.guide import show_guide

@@ -127,7 +127,7 @@ def _question(work: Work, found: Dispute, *, back: str, form: AnswerForm | None 
         person=person,
         is_own=is_own,
         is_open=found.state is State.OPEN,
-        state=_states()[found.state],
+        state=_sentences()[found.state],
         wrong=WRONG_WORDS[found.wrong],
         about=services.told(work, found.requirement, found.evidence_id, found.due_on),
         why_href=_why_href(found, is_own=is_own) if found.requirement else "",
@@ -168,6 +168,14 @@ def _mendings(work: Work, found: Dispute) -> list[tuple[str, Recorded]]:
 def _mending(one: Recorded) -> str:
     what = kind_word(one.type)
     return str(_("%(what)s of %(day)s, recorded by %(name)s", what=what, day=day(one.on), name=who(one.recorded_by)))
+
+
+def _sentences() -> dict[State, str]:
+    return {
+        State.OPEN: _("It waits for an answer."),
+        State.ANSWERED: _("It is answered."),
+        State.WITHDRAWN: _("It was taken back."),
+    }
 
 
 def _states() -> dict[State, str]:

@@ -102,7 +102,9 @@ def resolve(work: Work, line_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         number = services.resolve(work, line_id, form.note.data or "")
         return redirect(url_for("roster.one_round", number=number), 303)
-    return render_template("roster/resolve.html", form=form, back=url_for("roster.rounds")), 422 if form.errors else 200
+    one = services.difference(work, line_id)
+    values = {"one": one, "cells": _difference_row(one), "back": url_for("roster.rounds")}
+    return render_template("roster/resolve.html", form=form, **values), 422 if form.errors else 200
 
 
 @page(roster, "/my-roster", needs=Permission.TEAM_READ)
@@ -223,7 +225,7 @@ def _difference_row(one: Difference) -> dict[str, object]:
     link = {"text": _("Note what was done"), "href": url_for("roster.resolve", line_id=one.line_id), "hidden": one.name}
     return {
         "name": {"text": one.name, "note": person},
-        "what": {"text": what, "note": _("since %(day)s", day=one.since.isoformat()) if one.since else one.note},
+        "what": {"text": what, "note": _("since %(day)s", day=day(one.since)) if one.since else one.note},
         "do": to_do,
         "done": {"text": one.resolution, "note": one.resolved_by} if one.resolution else link,
     }

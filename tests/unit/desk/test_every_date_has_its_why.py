@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field
-from datetime import date
 
 import pytest
 from flask import Flask
 
-from lms.compliance.model.evidence import FactEntry
-from lms.compliance.services import facts
-from lms.kernel.facts import FactType
-from lms.kernel.permissions import Role
 from tests import due_dates
-from tests.unit.compliance.agency import RECORDS
-from tests.unit.desk.record.world import give
-from tests.unit.notices.test_morning import morning
-from tests.unit.signoff.team import Team, team
+from tests.unit.desk.house import House, house_of
 from tests.unit.signoff.test_pages import Browser
 
-DAY = date(2026, 3, 10)
 MOST_OF_A_KIND = 3
 NOT_A_PAGE = re.compile(r"[?&]format=|^/static|^/sign-out|/attachment$|^/reports/files|/state$")
 STATING = {
@@ -41,50 +31,9 @@ STATING = {
 """Pages that must have been seen with a due date on them, or the guard has looked at nothing."""
 
 
-@dataclass
-class House:
-    """A team in which something of everything is owed, and one person of every role."""
-
-    team: Team
-    names: dict[str, tuple[int, str]] = field(default_factory=dict)
-
-    def browser(self, role: str) -> Browser:
-        return Browser(self.team, *self.names[role])
-
-
 @pytest.fixture
 def house(app: Flask) -> House:
-    one = team(app)
-    one.bed.publish(RECORDS)
-    boss = one.person("Ana Lee")
-    names = ("Bo Hill", "Cy Done", "Di Away", "Ed Sign", "Flo Soon")
-    bo, cy, di, ed, flo = (one.person(name, supervisor=boss) for name in names)
-    olga, al = one.person("Olga Reyes", "B"), one.person("Al Finch", "B")
-    give(one, olga, Role.OFFICER)
-    give(one, al, Role.AUDITOR)
-    for done in (boss, cy, ed):
-        one.complete(done, date(2026, 1, 20), "records-management")
-    one.complete(one.cardholder(ed), date(2026, 1, 21))
-    one.cardholder(flo, date(2026, 2, 15))
-    morning(one, date(2026, 2, 4))
-    one.today(date(2026, 3, 6))
-    with one.bed.work() as work:
-        facts.record_fact(
-            work,
-            FactEntry(person_id=di, type=FactType.LEAVE, on=date(2026, 3, 1), until=date(2026, 3, 20), kind="medical"),
-        )
-        facts.record_fact(
-            work,
-            FactEntry(
-                person_id=bo, type=FactType.EXTENSION, on=date(2026, 2, 2), new_due=date(2026, 3, 8),
-                requirement="records", reason="workload", approver="Olga Reyes",
-            ),
-        )  # fmt: skip
-    morning(one, DAY)
-    found = House(one, {
-        "staff": (bo, "Bo Hill"), "supervisor": (boss, "Ana Lee"), "officer": (olga, "Olga Reyes"),
-        "auditor": (al, "Al Finch"),
-    })  # fmt: skip
+    found = house_of(app)
     form = "/my-record/wrong?requirement=records&wrong=date&due=2026-03-08"
     found.browser("staff").send(form, wrong="date", words="I began in February.")
     return found

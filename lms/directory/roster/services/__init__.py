@@ -1,7 +1,7 @@
 """Open a round, ask the heads, take their signed certificates, list what differs from HR, note what was done."""
 
 from lms.directory.roster.services.certificates import certify, sheet
-from lms.directory.roster.services.differences import differences, resolve
+from lms.directory.roster.services.differences import difference, differences, resolve
 from lms.directory.roster.services.quarters import next_round, open_due, remind_due
 from lms.directory.roster.services.rounds import asks, campaign, campaigns, mine, open_campaign, remind
 
@@ -10,6 +10,7 @@ __all__ = [
     "campaign",
     "campaigns",
     "certify",
+    "difference",
     "differences",
     "mine",
     "next_round",

@@ -28,6 +28,16 @@ def differences(work: Work, campaign_id: int) -> list[Difference]:
     return sorted(found, key=lambda each: (bool(each.resolution), each.unit, each.name))
 
 
+def difference(work: Work, line_id: int) -> Difference:
+    """Return one certified line that HR contradicts, or that was resolved; raises `NotFound`."""
+    campaign_id = store.campaign_of_line(work.session, work.actor.agency_id, line_id)
+    found = differences(work, campaign_id) if campaign_id is not None else []
+    one = next((each for each in found if each.line_id == line_id), None)
+    if one is None:
+        raise NotFound("There is no difference here, or none any more.")
+    return one
+
+
 def resolve(work: Work, line_id: int, note: str) -> int:
     """Note what was done about a difference; return the round. Raises `NotFound`, `Invalid`, `Conflict`."""
     campaign_id = store.campaign_of_line(work.session, work.actor.agency_id, line_id)
