@@ -52,7 +52,7 @@ def _approver() -> StringField:
     return StringField(
         _("Approved by"),
         validators=[InputRequired(_("Say who approved it")), Length(max=120)],
-        description=_("Staff number or name; never the person themselves"),
+        description=_("Staff number or e-mail address; never the person themselves"),
     )
 
 

@@ -10,7 +10,6 @@ from typing import Final
 
 from lms.compliance.model.drafts import JUSTIFIED, LEAVE_KINDS, OF_EVIDENCE, SPANS, Draft, Kind, Objection, Reason
 from lms.compliance.model.evidence import Evidence, EvidenceKind, Source
-from lms.compliance.rules.approvers import is_same_person, looks_like_number
 from lms.compliance.rules.reading import Person
 from lms.kernel.facts import Fact, FactType
 
@@ -29,7 +28,6 @@ class Known:
     today: date
     zone: str
     person: Person
-    staff_no: str
     name: str
     requirements: frozenset[str]
     modules: frozenset[str]
@@ -37,6 +35,10 @@ class Known:
     """The first day of each module that the catalogue has."""
     original: Evidence | None = None
     about_oneself: bool = False
+    approver_known: bool = False
+    """The approver is a person or an account of the agency."""
+    approver_id: int | None = None
+    """Which person; None for an account that belongs to nobody of the staff."""
 
 
 def objections(draft: Draft, known: Known) -> list[Objection]:
@@ -86,11 +88,12 @@ def _persons(draft: Draft, known: Known) -> Iterator[Objection]:
         yield Objection("reason", f"Choose why, one of: {', '.join(Reason)}.")
     if not draft.approver.strip():
         yield Objection("approver", "Say who approved it.")
-    elif is_same_person(draft.approver, known.name, known.staff_no):
+    elif not known.approver_known:
+        said = draft.approver.strip()
+        sentence = f"“{said}” is nobody's staff number or e-mail address in the agency."
+        yield Objection("approver", f"{sentence} Write one of them: a name can be two people's.")
+    elif known.approver_id == draft.person_id:
         yield Objection("approver", f"{known.name} cannot approve it for themselves.")
-    elif looks_like_number(draft.approver):
-        number = draft.approver.strip()
-        yield Objection("approver", f"Nobody in the agency has the staff number {number}. Check it, or write a name.")
 
 
 def _span(draft: Draft, known: Known) -> Iterator[Objection]:

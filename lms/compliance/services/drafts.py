@@ -19,6 +19,7 @@ from lms.compliance.services.texts import known_rulebook, shared_facts
 from lms.compliance.store.facts import facts_of
 from lms.directory.services import byhand, people
 from lms.directory.services.byhand import DirectoryEntry
+from lms.directory.services.identified import Identified, identified
 from lms.kernel.facts import ATTRIBUTES, Fact, FactType
 from lms.platform.work import Work
 
@@ -60,20 +61,22 @@ class Scales:
         )
         self._told_by_hr = byhand.told_by_extracts(work)
         self._actor_person = work.actor.person_id
+        self._approvers: dict[str, Identified | None] = {}
 
     def name(self, person_id: int) -> str:
         """Return what a person is called."""
         return self.views[person_id].name if person_id in self.views else "This person"
 
     def completed(self, work: Work, draft: Draft) -> Draft:
-        """Return a draft with the approver's staff number written as a name."""
+        """Return a draft with the approver written as a name with what names them for certain."""
+        found = self._approver(work, draft)
+        return replace(draft, approver=found.shown if found else draft.approver.strip())
+
+    def _approver(self, work: Work, draft: Draft) -> Identified | None:
         said = draft.approver.strip()
-        approver = self.numbers.get(said)
-        if approver is None:
-            return replace(draft, approver=said)
-        if approver not in self.views:
-            self.views.update(people.views(work, [approver], self.today))
-        return replace(draft, approver=f"{self.name(approver)} ({said})")
+        if said not in self._approvers:
+            self._approvers[said] = identified(work, said) if said else None
+        return self._approvers[said]
 
     def weigh(self, work: Work, draft: Draft) -> Weighed:
         """Return everything to be said about a draft."""
@@ -93,17 +96,19 @@ class Scales:
         """Return what speaks against a draft without asking the rules."""
         if draft.person_id not in self.people:
             return [Objection("staff_no", "There is no such person in this agency.")]
+        approver = self._approver(work, draft)
         known = rules.Known(
             today=self.today,
             zone=self.zone,
             person=prepare(self._facts[draft.person_id]),
-            staff_no=self._staff_nos[draft.person_id],
             name=self.name(draft.person_id),
             requirements=frozenset(self.titles),
             modules=self.modules,
             births=self.births,
             original=_original(work, draft),
             about_oneself=self._actor_person == draft.person_id,
+            approver_known=approver is not None,
+            approver_id=approver.person_id if approver else None,
         )
         found = rules.objections(draft, known)
         if draft.kind in OF_DIRECTORY and not found:

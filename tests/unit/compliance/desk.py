@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 
 from lms.compliance.model.drafts import Draft, Kind, Weighed
 from lms.compliance.model.register import RegisterRow
 from lms.compliance.services import drafts, recording, register
+from lms.directory.records import Account
 from tests.unit.signoff.team import Team, team
 
 TODAY = date(2026, 2, 2)
+APPROVER = "records.officer@agency.example"
+APPROVED_BY = f"Agency records officer ({APPROVER})"
 RECORDS = """
 requirement: records
 title: Records management
@@ -45,6 +49,11 @@ def desk(app: Flask) -> Team:
     """Found an agency with three rules and let time pass to 2 February 2026."""
     one = team(app)
     one.bed.publish(RECORDS, SECURITY, FILER)
+    with one.bed.work() as work:
+        if work.session.scalar(sa.select(Account.id).where(Account.email == APPROVER)) is None:
+            work.session.add(
+                Account(agency_id=one.bed.agency_id, email=APPROVER, name="Agency records officer", created_at=work.now)
+            )
     return one.today(TODAY)
 
 
@@ -52,7 +61,7 @@ def draft(person_id: int, kind: Kind, on: date, **more: Any) -> Draft:
     """Return a draft that lacks nothing a kind needs, except what is asked otherwise."""
     needs: dict[str, Any] = {}
     if kind in {Kind.EXEMPTION, Kind.EXTENSION}:
-        needs = {"reason": "duties", "approver": "Agency records officer"}
+        needs = {"reason": "duties", "approver": APPROVER}
     if kind is Kind.LEAVE:
         needs = {"leave_kind": "parental"}
     return Draft(person_id=person_id, kind=kind, on=on, **{**needs, **more})

@@ -20,7 +20,7 @@ from lms.kernel.errors import Invalid
 from lms.platform.files import Files
 from lms.platform.queue import Claim
 from lms.platform.work import Runtime, unit_of_work
-from tests.unit.compliance.desk import desk
+from tests.unit.compliance.desk import APPROVER, desk
 from tests.unit.signoff.team import Team
 
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -39,7 +39,7 @@ def uploaded(one: Team) -> StoredFile:
 def recorded(one: Team, person_id: int, file: StoredFile, once: str) -> str:
     draft = Draft(
         person_id=person_id, kind=Kind.EXEMPTION, requirement="records", on=date(2026, 2, 2), until=date(2026, 2, 9),
-        reason="duties", approver="Agency records officer",
+        reason="duties", approver=APPROVER,
     )  # fmt: skip
     with one.bed.work() as work:
         return recording.record(work, draft, once, file)

@@ -21,10 +21,10 @@ from lms.jobs import worker
 from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
 from lms.platform.db import db
 from tests import due_dates
-from tests.unit.compliance.desk import TODAY, desk, draft, standing
+from tests.unit.compliance.desk import APPROVED_BY, TODAY, desk, draft, standing
 from tests.unit.compliance.desk import recorded as record
 from tests.unit.compliance.test_recording_pages import Officer, hidden_of, text
-from tests.unit.signoff.team import Team
+from tests.unit.signoff.team import Team, team
 
 LATER = date(2026, 3, 20)
 
@@ -100,7 +100,7 @@ def test_a_blanket_extension_acts_for_everybody_shown_and_is_undone_as_a_whole(o
             ActState.APPLIED, 3, "system", {"requirement": "records"},
         )  # fmt: skip
         (mine, _) = recorded.recorded(work, 2)[:2]
-        assert (mine.source, mine.approver) == (f"act:{act_id}", "Agency records officer")
+        assert (mine.source, mine.approver) == (f"act:{act_id}", APPROVED_BY)
         recording.take_back(work, 2, mine.ref, "Did not need it")
     with one.bed.work() as work:
         groups.ask_undoing(work, act_id, "The storm was milder than feared")
@@ -131,10 +131,10 @@ def test_asking_twice_is_one_act_and_an_approver_is_left_out(one: Team) -> None:
         found = choosing.preview(work, what, Choice(unit="A"))
         assert [each.person_id for each in found.members] == [1]
         assert "Bo Hill cannot approve it for themselves" in found.left_out[0].objection
-        found = choosing.preview(work, replace(what, approver="hill, BO"), Choice(unit="A"))
+        found = choosing.preview(work, replace(what, approver="BO.hill@agency.example"), Choice(unit="A"))
         assert [each.person_id for each in found.members] == [1]
-        found = choosing.preview(work, replace(what, approver="990002"), Choice(unit="A"))
-        assert not found.members
+        for unknown in ("Hill, Bo", "Bo James Hill", "990002"):
+            assert not choosing.preview(work, replace(what, approver=unknown), Choice(unit="A")).members
     assert asked(one, what, Choice(unit="A"), "a") == asked(one, what, Choice(unit="A"), "a")
     with one.bed.work() as work:
         facts = work.session.scalar(sa.select(sa.func.count(PersonFact.id)))
@@ -242,7 +242,7 @@ def test_a_large_act_is_done_in_the_background(app: Flask, monkeypatch: pytest.M
 
 
 def test_an_act_of_another_agency_does_not_exist(app: Flask) -> None:
-    other = desk(app)
+    other = team(app)
     act_id = asked(crew(app), blanket(), Choice(unit="A"))
     with other.bed.work() as work, pytest.raises(NotFound):
         groups.act_view(work, act_id)

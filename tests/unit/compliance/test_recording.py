@@ -20,6 +20,7 @@ from tests.unit.compliance.desk import TODAY, desk, draft, recorded, standing, w
 from tests.unit.signoff.team import START, Team
 
 DUE = date(2026, 3, 6)
+BO = "bo.hill@agency.example"
 """Sixty days after the appointment on 5 January 2026."""
 
 
@@ -180,9 +181,19 @@ CONTRADICTIONS = [
     (Kind.LEAVE, TODAY, {"until": date(2062, 1, 1)}, "until", "more than 10 years ahead"),
     (Kind.LEAVE, TODAY, {"is_open": True, "leave_kind": "depression"}, "leave_kind", "Choose the kind of leave"),
     (Kind.EXEMPTION, TODAY, {"until": TODAY, "approver": "000001"}, "approver", "cannot approve it for themselves"),
-    (Kind.EXEMPTION, TODAY, {"until": TODAY, "approver": "Bo Hill"}, "approver", "cannot approve it for themselves"),
-    (Kind.EXEMPTION, TODAY, {"until": TODAY, "approver": "Hill, Bo"}, "approver", "cannot approve it for themselves"),
-    (Kind.EXTENSION, TODAY, {"new_due": DUE, "approver": "999999"}, "approver", "has the staff number 999999"),
+    (Kind.EXEMPTION, TODAY, {"until": TODAY, "approver": BO}, "approver", "cannot approve it for themselves"),
+    (Kind.EXEMPTION, TODAY, {"until": TODAY, "approver": BO.upper()}, "approver", "cannot approve it for themselves"),
+    (Kind.EXEMPTION, TODAY, {"until": TODAY, "approver": f"The chief ({BO})"}, "approver", "cannot approve it for"),
+    (
+        Kind.EXEMPTION,
+        TODAY,
+        {"until": TODAY, "approver": "Bo James Hill"},
+        "approver",
+        "“Bo James Hill” is nobody",
+    ),
+    (Kind.EXEMPTION, TODAY, {"until": TODAY, "approver": "Ana Lee"}, "approver", "Write one of them"),
+    (Kind.EXEMPTION, TODAY, {"until": TODAY, "approver": "x@other.example"}, "approver", "is nobody's staff number"),
+    (Kind.EXTENSION, TODAY, {"new_due": DUE, "approver": "999999"}, "approver", "“999999” is nobody's staff number"),
     (Kind.EXEMPTION, TODAY, {"until": TODAY, "approver": " "}, "approver", "Say who approved it"),
     (Kind.EXEMPTION, TODAY, {"until": TODAY, "reason": "ill"}, "reason", "Choose why"),
     (Kind.EXEMPTION, TODAY, {"until": TODAY, "requirement": "filer"}, "requirement", "allows no exemptions"),

@@ -16,7 +16,7 @@ from lms.kernel.clock import Clock
 from lms.kernel.permissions import Role
 from lms.platform.work import Runtime
 from tests import due_dates
-from tests.unit.compliance.desk import TODAY, desk, draft, recorded, standing
+from tests.unit.compliance.desk import APPROVER, TODAY, desk, draft, recorded, standing
 from tests.unit.reporting.signed_in import signed_in
 from tests.unit.signoff.team import Team
 from tests.unit.signoff.test_pages import Browser, text
@@ -24,7 +24,7 @@ from tests.unit.signoff.test_pages import Browser, text
 PDF = b"%PDF-1.7\n%%EOF\n"
 EXTENSION = {
     "requirement": "records", "on": "2026-02-02", "new_due": "2026-03-20", "reason": "workload",
-    "approver": "Agency records officer", "note": "see the memo",
+    "approver": APPROVER, "note": "see the memo",
 }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ HEAD = "StaffNo,Type,From,Until,Tag,Kind,Requirement,NewDue,Reason,Approver,Note
 GOOD = (
     "000001,leave,2026-02-02,2026-03-01,,parental,,,,,,L1",
     "000002,exemption,2026-02-02,open,,,records,,duties,000001,agreed,X1",
-    "000003,extension,2026-02-02,,,,records,2026-03-20,workload,A. Chief,,E1",
+    "000003,extension,2026-02-02,,,,records,2026-03-20,workload,records.officer@agency.example,,E1",
     "000003,credit,2026-01-20,,security-awareness,,,,,,Cyber basics at the ministry,C1",
     "000003,designation,2026-02-02,,filer,,,,,,,D1",
     "000003,event,2026-02-02,,incident,,,,,,,V1",
@@ -115,7 +115,7 @@ BAD = [
     ("000001,leave,2026-02-02,2026-03-09,,sick of it,,,,,,1", "Kind", "Choose the kind of leave"),
     ("000001,exemption,2026-02-02,open,,,records,,duties,000001,,1", "Approver", "cannot approve it for themselves"),
     ("000001,exemption,2026-02-02,open,,,records,,because,x,,1", "Reason", "Choose why"),
-    ("000001,extension,2026-02-02,,,,records,2026-06-01,law,x,,1", "NewDue", "at most 15 days past 6 March 2026"),
+    ("000001,extension,2026-02-02,,,,records,2026-06-01,law,000002,,1", "NewDue", "at most 15 days past 6 March 2026"),
     ("000001,extension,2026-02-02,,,,records,,law,x,,1", "NewDue", "This cell is empty"),
     ("000001,credit,2026-03-02,,records-management,,,,,,x,1", "From", "lies in the future"),
     ("000001,separation,2025-03-02,,,,,,,,,1", "From", "The last day lies before the first"),
