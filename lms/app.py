@@ -66,6 +66,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.reporting.restriction_views:restrictions",
     "lms.reporting.monitoring_views:monitoring",
     "lms.reporting.views:reporting",
+    "lms.reporting.verify_views:verification",
     "lms.reporting.document_views:documents",
     "lms.reporting.schedules.views:schedules",
     "lms.reporting.outcome_pages:outcomes",

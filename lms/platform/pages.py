@@ -23,13 +23,16 @@ def page(
     needs: Permission,
     methods: tuple[str, ...] = ("GET",),
     leaves_trace: bool = False,
+    only_reads: bool = False,
+    largest: int | None = None,
 ) -> Callable[[View], View]:
     """Register a view under an address with the permission it needs; the view gets its unit of work first.
 
     A GET is read-only and rolled back, unless it `leaves_trace` (a download that is logged). A page that reads for long
     and leaves a small trace appends to `work.traces` instead: it is written afterwards, by itself, so that nobody else
-    waits for the reading. Every other method has
-    CSRF checked by the application and commits once, when the view has returned without an error.
+    waits for the reading. Every other method has CSRF checked by the application and commits once, when the view has
+    returned without an error; unless it `only_reads` (a file that is looked at), and must not hold the lock meanwhile.
+    `largest` is how many bytes may be sent to it, where that is less than anywhere.
     """
     needs = Permission(needs)
 
@@ -42,7 +45,7 @@ def page(
                     abort(403)
                 return redirect(url_for("accounts.sign_in", next=_way_back()))
             runtime: Runtime = current_app.extensions["lms"]
-            write = leaves_trace or request.method not in SAFE
+            write = leaves_trace or (request.method not in SAFE and not only_reads)
             with open_work(actor, runtime, write=write, request_id=g.get("request_id", "")) as work:
                 answer = view(work, **arguments)
                 traces = work.traces
@@ -53,6 +56,7 @@ def page(
             return answer
 
         guarded.lms_needs = needs  # type: ignore[attr-defined]
+        guarded.lms_largest = largest  # type: ignore[attr-defined]
         guarded.lms_leaves_trace = leaves_trace  # type: ignore[attr-defined]
         blueprint.add_url_rule(rule, view_func=guarded, methods=list(methods))
         return guarded

@@ -31,6 +31,10 @@ def install(app: Flask, *, https: bool) -> None:
         g.request_id = secrets.token_hex(8)
         g.csp_nonce = secrets.token_urlsafe(16)
         g.started = time.monotonic()
+        # Here, because the check of the form's token reads all that was sent before the page is asked.
+        largest = getattr(app.view_functions.get(request.endpoint or ""), "lms_largest", None)
+        if largest is not None:
+            request.max_content_length = largest
 
     @app.after_request
     def _protect(response: Response) -> Response:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -100,6 +101,16 @@ class AskForm(LmsForm):
     def answer(self, name: str) -> Any:
         """Return what was answered; None where it was not asked."""
         return self[name].data if name in self else None
+
+
+class VerifyForm(LmsForm):
+    """A file that says it is a report."""
+
+    file = FileField(
+        _("The report"),
+        validators=[FileRequired(_("Choose a file"))],
+        description=_("A PDF as it was downloaded or mailed, up to 100 MB"),
+    )
 
 
 class ChangeForm(LmsForm):
