@@ -65,11 +65,18 @@ def certificate_of(der: bytes) -> Certificate:
     validity = read["tbs_certificate"]["validity"]
     return Certificate(
         der,
-        read.subject.human_friendly,
-        read.issuer.human_friendly,
+        _name(read.subject),
+        _name(read.issuer),
         validity["not_before"].native,
         validity["not_after"].native,
     )
+
+
+def _name(name: asn1_x509.Name) -> str:
+    """Return who somebody is, the most telling first, without the names of the fields."""
+    given = name.native
+    first = [given.pop("common_name")] if "common_name" in given else []
+    return ", ".join(str(value) for value in [*first, *reversed(given.values())])
 
 
 def certificates_in(data: bytes) -> list[Certificate]:

@@ -218,8 +218,7 @@ def _unreadable(verdict: Verdict, frame: Frame, error: Broken) -> None:
     """Say what can be said where the inside cannot be read."""
     known = {check.change for check in verdict.checks if check.change}
     if known:
-        sentence = f"They could not be read, because of the change above ({error})."
-        verdict.unknown(DATA, sentence)
+        verdict.unknown("The rest", f"Not all of it could be read, because of what is wrong ({error}).")
     elif any(check.name == SIGNATURE for check in verdict.checks):
         sentence = f"It is signed, but it is not laid out as a report of this system ({error})."
         verdict.wrong(FILE, sentence, Change.NOT_OURS)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from asn1crypto import cms, x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.x509 import load_der_x509_certificate
-from pyhanko.sign.general import MultivaluedAttributeError, NonexistentAttributeError, find_unique_cms_attribute
+from pyhanko.sign.general import (
+    MultivaluedAttributeError,
+    NonexistentAttributeError,
+    extract_certificate_info,
+    find_unique_cms_attribute,
+)
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity, validate_tst_signed_data
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
@@ -22,7 +27,8 @@ from lms.reporting.signing.keys import Certificate, certificate_of
 
 _STAMP = "signature_time_stamp_token"
 _UNREADABLE = (
-    ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, NonexistentAttributeError,
+    ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, StopIteration,
+    NonexistentAttributeError,
     MultivaluedAttributeError,
 )  # fmt: skip
 """What the reading of hostile bytes can end in."""
@@ -44,6 +50,7 @@ class Signature:
     """It was made with the key of its certificate."""
     stamped_at: datetime | None = None
     stamper: Certificate | None = None
+    stamp_others: tuple[x509.Certificate, ...] = ()
 
 
 def read(digits: bytes, digest: bytes) -> Signature:
@@ -52,7 +59,7 @@ def read(digits: bytes, digest: bytes) -> Signature:
     try:
         signed = _signed_data(der)
         info = signed["signer_infos"][0]
-        own, *others = [choice.chosen for choice in signed["certificates"]]
+        own, others = _own_first([choice.chosen for choice in signed["certificates"]], info["sid"].chosen)
         _check_form(signed, info, own, others)
         covers, holds = _integrity(info, own, digest)
         stamp = _stamp(info)
@@ -61,8 +68,8 @@ def read(digits: bytes, digest: bytes) -> Signature:
         raise
     except _UNREADABLE as error:
         raise Spoiled("it cannot be read") from error
-    stamped_at, stamper = _time_of(stamp, info) if stamp is not None else (None, None)
-    return Signature(certificate, tuple(others), covers, holds, stamped_at, stamper)
+    found = Signature(certificate, tuple(others), covers, holds)
+    return found if stamp is None else _stamped(found, stamp, info)
 
 
 def is_of(signature: Signature, trusted: Sequence[Certificate]) -> str:
@@ -72,7 +79,7 @@ def is_of(signature: Signature, trusted: Sequence[Certificate]) -> str:
     roots = [x509.Certificate.load(each.der) for each in trusted]
     own = x509.Certificate.load(signature.certificate.der)
     try:
-        asyncio.run(_path(own, signature.others, roots, signature.stamped_at))
+        asyncio.run(_path(own, signature.others, roots, _trusted_time(signature, roots)))
     except PathError:
         return "none of the certificates given is its own or vouches for it"
     except ValidationError as error:
@@ -80,12 +87,28 @@ def is_of(signature: Signature, trusted: Sequence[Certificate]) -> str:
     return ""
 
 
+def _trusted_time(signature: Signature, roots: list[x509.Certificate]) -> datetime | None:
+    """Return the time at which a certificate had to hold: that of a stamp whose maker is trusted, else today."""
+    if signature.stamper is None:
+        return None
+    stamper, at = x509.Certificate.load(signature.stamper.der), signature.stamped_at
+    try:
+        asyncio.run(_path(stamper, signature.stamp_others, roots, at, "time_stamping"))
+    except (PathError, ValidationError):
+        return None
+    return at
+
+
 async def _path(
-    own: x509.Certificate, others: Sequence[x509.Certificate], roots: list[x509.Certificate], at: datetime | None
+    own: x509.Certificate,
+    others: Sequence[x509.Certificate],
+    roots: list[x509.Certificate],
+    at: datetime | None,
+    *uses: str,
 ) -> None:
     context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at)
     validator = CertificateValidator(own, intermediate_certs=list(others), validation_context=context)
-    await validator.async_validate_usage(set())
+    await validator.async_validate_usage(set(), set(uses))
 
 
 def _der(digits: bytes) -> bytes:
@@ -122,6 +145,12 @@ def _signed_data(der: bytes) -> Any:
     return content["content"]
 
 
+def _own_first(found: list[Any], named: Any) -> tuple[x509.Certificate, list[x509.Certificate]]:
+    """Return the signer's certificate and the others; they are a set, and stand in no order."""
+    own = next(each for each in found if each.serial_number == named["serial_number"].native)
+    return own, [each for each in found if each is not own]
+
+
 def _check_form(signed: Any, info: Any, own: x509.Certificate, others: Sequence[x509.Certificate]) -> None:
     """Everything that the key does not cover must be what we write, or a changed byte there would go unseen."""
     issuer = info["sid"].chosen
@@ -155,11 +184,12 @@ def _is_bound(info: Any, own: x509.Certificate) -> bool:
 
 def _are_linked(own: x509.Certificate, others: Sequence[x509.Certificate]) -> bool:
     """Tell whether each further certificate signed one before it: so that none can be changed or added."""
-    held = [_opened(own)]
-    for each in others:
-        link = _opened(each)
-        if not any(_signed_by(lower, link) for lower in held):
+    held, waiting = [_opened(own)], [_opened(each) for each in others]
+    while waiting:
+        link = next((each for each in waiting if any(_signed_by(lower, each) for lower in held)), None)
+        if link is None:
             return False
+        waiting.remove(link)
         held.append(link)
     return True
 
@@ -192,22 +222,20 @@ def _stamp(info: Any) -> Any | None:
     return next((each["values"][0]["content"] for each in attributes if each["type"].native == _STAMP), None)
 
 
-def _time_of(stamp: Any, info: Any) -> tuple[datetime, Certificate]:
-    """Return the time in a stamp that holds for this signature, and whose stamp it is; whom to trust is not ours."""
+def _stamped(found: Signature, stamp: Any, info: Any) -> Signature:
+    """Return the signature with the time in its stamp, which must hold for it; whom to trust is decided elsewhere."""
 
     def expected(algorithm: str) -> bytes:
         return hashlib.new(algorithm, info["signature"].native).digest()
 
     try:
-        status = asyncio.run(_stamped(stamp, expected))
-    except (SignatureValidationError, ValueError) as error:
+        own = extract_certificate_info(stamp).signer_cert
+        context = ValidationContext(trust_roots=[own], allow_fetching=False)
+        status = asyncio.run(validate_tst_signed_data(stamp, context, expected))
+        stamper = certificate_of(status["signing_cert"].dump())
+        others = tuple(choice.chosen for choice in stamp["certificates"])
+    except (SignatureValidationError, *_UNREADABLE) as error:
         raise Spoiled("its time-stamp cannot be read") from error
     if not (status["intact"] and status["valid"]):
         raise Spoiled("its time-stamp does not hold")
-    return status["timestamp"], certificate_of(status["signing_cert"].dump())
-
-
-async def _stamped(stamp: Any, expected: Callable[[str], bytes]) -> dict[str, Any]:
-    context = ValidationContext(trust_roots=[], allow_fetching=False)
-    found: dict[str, Any] = await validate_tst_signed_data(stamp, context, expected)
-    return found
+    return replace(found, stamped_at=status["timestamp"], stamper=stamper, stamp_others=others)
