@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -85,23 +85,34 @@ def latest(
     acts: Sequence[Act] = (),
     subject: str = "",
     *,
+    before: int | None = None,
     offset: int = 0,
     limit: int = 50,
 ) -> list[Entry]:
-    """Return the newest entries first, of some kinds or about one subject."""
+    """Return the newest entries first, of some kinds or about one subject; `before`: from which number downwards."""
     query = sa.select(AuditEntry).where(AuditEntry.agency_id == agency_id)
     if acts:
         query = query.where(AuditEntry.act.in_(acts))
     if subject:
         query = query.where(AuditEntry.subject == subject)
+    if before is not None:
+        query = query.where(AuditEntry.sequence < before)
     found = work.session.scalars(query.order_by(AuditEntry.sequence.desc()).offset(offset).limit(limit))
     return [Entry(e.sequence, e.at, e.actor, e.act, e.subject, e.data, e.hash) for e in found]
 
 
-def count(work: Work, agency_id: int) -> int:
-    """Return how many entries an agency's log has."""
+def every(work: Work, agency_id: int, acts: Sequence[Act] = (), size: int = 1000) -> Iterator[list[Entry]]:
+    """Yield the entries, the newest first, of some kinds or of all, in pieces."""
+    before: int | None = None
+    while found := latest(work, agency_id, acts, before=before, limit=size):
+        yield found
+        before = found[-1].sequence
+
+
+def count(work: Work, agency_id: int, acts: Sequence[Act] = ()) -> int:
+    """Return how many entries an agency's log has, of some kinds or of all."""
     query = sa.select(sa.func.count()).select_from(AuditEntry).where(AuditEntry.agency_id == agency_id)
-    return work.session.scalar(query) or 0
+    return work.session.scalar(query.where(AuditEntry.act.in_(acts)) if acts else query) or 0
 
 
 def _content(entry: AuditEntry) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -219,6 +219,14 @@ def set_roles(work: Work, account_id: int, roles: Iterable[Role]) -> None:
 def accounts_of(work: Work, search: str = "", *, offset: int = 0, limit: int = 50) -> list[AccountView]:
     """Return the agency's accounts for the administrator."""
     return store.views(work.session, work.actor.agency_id, search, offset=offset, limit=limit)
+
+
+def names(work: Work, account_ids: Collection[int]) -> dict[int, str]:
+    """Return what some accounts of the actor's agency are called, by id."""
+    query = sa.select(Account.id, Account.name).where(
+        Account.id.in_(account_ids), Account.agency_id == work.actor.agency_id
+    )
+    return {row.id: row.name for row in work.session.execute(query)}
 
 
 def count_accounts(work: Work, search: str = "") -> int:
