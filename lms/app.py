@@ -34,6 +34,7 @@ from lms.platform import errors, ids, look, security
 from lms.platform.db import db
 from lms.platform.settings import Settings, settings_from
 from lms.platform.work import Handler, Runtime, Wish, Work
+from lms.reporting.delivery.services import checking
 
 BLUEPRINTS: tuple[str, ...] = (
     "lms.desk.frame:frame",
@@ -69,6 +70,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.reporting.verify_views:verification",
     "lms.reporting.document_views:documents",
     "lms.reporting.schedules.views:schedules",
+    "lms.reporting.delivery.views:delivery",
     "lms.reporting.outcome_pages:outcomes",
     "lms.reporting.indicator_views:indicators",
 )
@@ -88,6 +90,7 @@ RECORDS: tuple[str, ...] = (
     "lms.notices.records",
     "lms.reporting.records",
     "lms.reporting.schedules.records",
+    "lms.reporting.delivery.records",
     "lms.interop.feeds.records",
     "lms.desk.disputes.records",
 )
@@ -103,7 +106,10 @@ LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
 }
 """Who is told of which event, in order, inside the transaction that announced it."""
 
-WANTED: dict[str, Callable[[Work, str], Wish]] = {"notice": still_wanted}
+WANTED: dict[str, Callable[[Work, str], Wish]] = {
+    "notice": still_wanted,
+    "delivery": checking.still_wanted,
+}
 """Which room says whether a letter is still wanted when its time comes, by the first word of the letter's key."""
 
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "platform", "migrations")

@@ -22,11 +22,12 @@ TASKS: dict[str, str] = {
     "import.check": "lms.interop.jobs:check",
     "compliance.settle": "lms.jobs.sweeps:settle",
     "requirement.preview": "lms.compliance.jobs:compare",
+    "reporting.deliver": "lms.reporting.delivery.jobs:hand_over",
     "reporting.run": "lms.reporting.jobs:produce",
 } | {f"job.{job.id}": job.task for job in TIMETABLE}
 
 
-LOOKED_AFTER: tuple[str, ...] = ("lms.reporting.schedules.jobs:sweep",)
+LOOKED_AFTER: tuple[str, ...] = ("lms.reporting.schedules.jobs:sweep", "lms.reporting.delivery.jobs:sweep")
 """What the process that keeps the timetable calls every few seconds: each looks what is due, and asks the queue."""
 
 

@@ -12,9 +12,10 @@ from sqlalchemy.exc import OperationalError
 from lms.jobs.model import Step, Stopped
 from lms.jobs.tasks import task_for
 from lms.kernel.actor import system_actor
-from lms.kernel.errors import LmsError
+from lms.kernel.errors import LmsError, Trouble
 from lms.notices.services import bounces
 from lms.platform import mail, queue
+from lms.platform.files import FULL, trouble_with
 from lms.platform.outbox import Outcome
 from lms.platform.queue import LEASE, Claim
 from lms.platform.wakeup import LETTERS, listen, queue_of, wake
@@ -83,11 +84,15 @@ def do(app: Flask, item_id: int, watch: Step | None = None) -> None:
             sentence = task_for(held.kind)(app, held, heart.step if watch is None else _both(heart.step, watch))
         except Stopped:
             log.info("work %d (%s) was stopped", held.id, held.kind)
+        except Trouble as error:
+            log.warning("work %d (%s) met trouble: %s", held.id, held.kind, error.message)
+            _fail(app, held, error.message, again=True, rest=True)
         except LmsError as error:
             _fail(app, held, error.message, again=False)
-        except Exception:
+        except Exception as error:
             log.exception("work %d (%s) failed", held.id, held.kind)
-            _fail(app, held, AGAIN, again=True)
+            full = isinstance(error, OSError) and error.errno in FULL
+            _fail(app, held, trouble_with(error).message if full else AGAIN, again=True, rest=full)
         else:
             with unit_of_work(app, write=True) as work:
                 queue.finish(work.session, held, work.now, sentence)
@@ -168,12 +173,12 @@ def _claimed(app: Flask, letter_id: int) -> EmailMessage | None:
                 wish.instead()
             return None
         mail.claim(work.session, letter_id, work.now)
-        return mail.message(runtime.settings, letter)
+        return mail.message(runtime.settings, letter, mail.enclosed(work.session, letter.id))
 
 
-def _fail(app: Flask, held: Claim, sentence: str, *, again: bool) -> None:
+def _fail(app: Flask, held: Claim, sentence: str, *, again: bool, rest: bool = False) -> None:
     with unit_of_work(app, write=True) as work:
-        queue.fail(work.session, held, work.now, sentence, again=again)
+        queue.fail(work.session, held, work.now, sentence, again=again, rest=rest)
 
 
 class _Heartbeat:

@@ -37,6 +37,10 @@ class Invalid(LmsError):
         self.field = field
 
 
+class Trouble(LmsError):
+    """The machine could not do it now (a full disk, a store out of reach): the same may work later."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Mistake:
     """Something wrong in a file that an agency edits: where, what, and how to mend it."""

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from lms.kernel.errors import Conflict, Invalid, LmsError, NotFound, Refused
+from lms.kernel.errors import Conflict, Invalid, LmsError, NotFound, Refused, Trouble
 
 log = logging.getLogger("lms.errors")
-STATUS: dict[type[LmsError], int] = {NotFound: 404, Refused: 422, Conflict: 409, Invalid: 422}
+STATUS: dict[type[LmsError], int] = {NotFound: 404, Refused: 422, Conflict: 409, Invalid: 422, Trouble: 503}
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
 SECRET = ("password", "secret", "code", "token")
 KEPT_CHARACTERS = 200_000

@@ -1,22 +1,35 @@
 """Stored files: a folder on one machine, an S3-compatible store on several; nothing stored is ever overwritten.
 
-Only what no record has ever named is removed again: an upload that nobody confirmed.
+Only what no record has ever named is removed again: an upload that nobody confirmed, a file whose transaction failed.
 """
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import obstore
-from obstore.exceptions import AlreadyExistsError
+from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from lms.kernel.errors import Conflict, NotFound
+from lms.kernel.errors import Conflict, NotFound, Trouble
 
 CHUNK = 1 << 20
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+NO_SPACE = os.strerror(errno.ENOSPC)
+"""The store's library tells a full disk by its words alone."""
+
+
+def trouble_with(error: Exception) -> Trouble:
+    """Return in a sentence what kept a file from being written."""
+    if getattr(error, "errno", None) in FULL or NO_SPACE in str(error):
+        return Trouble("There is no room left where files are stored. Free some, then this can be made.")
+    said = str(error).partition("\n")[0][:200]
+    return Trouble(f"The place where files are stored could not be written: {said}")
 
 
 class Files:
@@ -29,13 +42,26 @@ class Files:
             if parts.scheme == "file"
             else from_url(url)
         )
+        self._fresh: list[str] = []
 
     def keep(self, key: str, source: Path | bytes) -> None:
-        """Store a new file; raise `Conflict` if the key is taken (what was stored is never replaced)."""
+        """Store a new file, whole or not at all; raise `Conflict` if the key is taken: nothing is ever replaced.
+
+        Raises `Trouble` where the store is full or out of reach.
+        """
         try:
             obstore.put(self._store, key, source, mode="create")
         except AlreadyExistsError as error:
             raise Conflict(f"A file named {key} is already stored.") from error
+        except (BaseError, OSError) as error:
+            raise trouble_with(error) from error
+        self._fresh.append(key)
+
+    def take_back(self) -> None:
+        """Remove what was kept here, when the transaction that would name it came to nothing."""
+        kept, self._fresh = self._fresh, []
+        with suppress(BaseError, OSError):
+            self.remove(kept)
 
     def read(self, key: str) -> Iterator[bytes]:
         """Yield a stored file in pieces; raise `NotFound` if there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from lms.kernel.errors import Invalid
 from lms.platform.content import Overlay
-from lms.platform.outbox import Draft
+from lms.platform.outbox import Draft, Enclosure
+from lms.platform.templating import rendered
 from lms.platform.work import Work
 
 FRAME = "frame.html"
@@ -39,6 +40,7 @@ def letter(
     recipient: str,
     person_id: int | None = None,
     not_before: datetime | None = None,
+    enclosures: Sequence[Enclosure] = (),
 ) -> Draft:
     """Return a letter made from `templates/email/<name>/`; `values` are what its three templates may say.
 
@@ -46,11 +48,12 @@ def letter(
     """
     if any(character in recipient for character in "\r\n,;"):
         raise Invalid("A letter goes to one address.", field="recipient")
-    environment = _environment(Overlay("templates", work.settings.templates).roots)
+    overlay = Overlay("templates", work.settings.templates)
+    environment = _environment(overlay.roots)
     values = {**values, "base_url": work.settings.base_url}
 
     def part(file: str) -> str:
-        return environment.get_template(f"{name}/{file}").render(**values)
+        return rendered(environment, f"{name}/{file}", values, (overlay,))
 
     subject = " ".join(part("subject.txt").split())
     # The words are a template's own output, escaped there; the frame only stands around them.
@@ -63,4 +66,5 @@ def letter(
         html=environment.get_template(FRAME).render(subject=subject, words=words),
         person_id=person_id,
         not_before=not_before,
+        enclosures=tuple(enclosures),
     )

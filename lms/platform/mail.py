@@ -23,7 +23,8 @@ from sqlalchemy.orm import Session
 
 from lms.kernel.errors import Invalid
 from lms.platform import links
-from lms.platform.outbox import Letter, LetterAttempt, Outcome
+from lms.platform.files import Files
+from lms.platform.outbox import Enclosure, Letter, LetterAttempt, LetterEnclosure, Outcome
 from lms.platform.settings import Settings
 
 PAUSES = (timedelta(0), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
@@ -108,8 +109,14 @@ def note(session: Session, letter_id: int, now: datetime, outcome: Outcome, deta
         )
 
 
-def message(settings: Settings, letter: Letter) -> EmailMessage:
-    """Return a letter as it goes out, with its links signed."""
+def enclosed(session: Session, letter_id: int) -> list[Enclosure]:
+    """Return the files that go out inside a letter."""
+    query = sa.select(LetterEnclosure).where(LetterEnclosure.letter_id == letter_id).order_by(LetterEnclosure.id)
+    return [Enclosure(each.name, each.mime, each.key) for each in session.scalars(query)]
+
+
+def message(settings: Settings, letter: Letter, enclosures: Sequence[Enclosure] = ()) -> EmailMessage:
+    """Return a letter as it goes out, with its links signed and its files inside."""
     mail = EmailMessage()
     mail["From"] = settings.mail_from
     mail["To"] = letter.recipient
@@ -120,6 +127,10 @@ def message(settings: Settings, letter: Letter) -> EmailMessage:
     mail.set_content(links.fill_in(settings, letter.text))
     if letter.html:
         mail.add_alternative(links.fill_in(settings, letter.html), subtype="html")
+    for each in enclosures:
+        kind, _, subtype = each.mime.partition("/")
+        content = b"".join(Files(settings.files_url).read(each.key))
+        mail.add_attachment(content, maintype=kind, subtype=subtype, filename=each.name)
     return mail
 
 

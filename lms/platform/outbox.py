@@ -59,6 +59,27 @@ class LetterAttempt(Record):
     detail: Mapped[str]
 
 
+class LetterEnclosure(Record):
+    """A stored file that goes out inside a letter."""
+
+    __tablename__ = "letter_enclosure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(sa.ForeignKey("letter.id"), index=True)
+    name: Mapped[str]
+    mime: Mapped[str]
+    key: Mapped[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file of the store, under its key, that is to go out inside a letter."""
+
+    name: str
+    mime: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A letter to be written."""
@@ -70,26 +91,29 @@ class Draft:
     html: str = ""
     person_id: int | None = None
     not_before: datetime | None = None
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 def write(work: Work, draft: Draft, *, agency_id: int | None = None) -> bool:
     """Put a letter into the outbox within this transaction; False if one with that key was written before."""
     if work.session.scalar(sa.select(Letter.id).where(Letter.key == draft.key)) is not None:
         return False
-    work.session.add(
-        Letter(
-            agency_id=work.actor.agency_id if agency_id is None else agency_id,
-            person_id=draft.person_id,
-            key=draft.key,
-            message_id=_message_id(work, draft.key),
-            recipient=draft.recipient,
-            subject=" ".join(draft.subject.split()),
-            text=draft.text,
-            html=draft.html,
-            created_at=work.now,
-            not_before=draft.not_before or work.now,
-        )
+    made = Letter(
+        agency_id=work.actor.agency_id if agency_id is None else agency_id,
+        person_id=draft.person_id,
+        key=draft.key,
+        message_id=_message_id(work, draft.key),
+        recipient=draft.recipient,
+        subject=" ".join(draft.subject.split()),
+        text=draft.text,
+        html=draft.html,
+        created_at=work.now,
+        not_before=draft.not_before or work.now,
     )
+    work.session.add(made)
+    work.session.flush()
+    for each in draft.enclosures:
+        work.session.add(LetterEnclosure(letter_id=made.id, name=each.name, mime=each.mime, key=each.key))
     work.session.flush()
     work.after_commit(partial(wake, work.settings, LETTERS), once=LETTERS)
     return True

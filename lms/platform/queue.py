@@ -26,6 +26,8 @@ from lms.platform.work import Work
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
+RESTS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+"""How long work rests after each attempt that failed for trouble of the machine; kept as the end of its lease."""
 
 
 class WorkState(StrEnum):
@@ -152,11 +154,15 @@ def finish(session: Session, held: Claim, now: datetime, message: str = "") -> b
     return _if_holder(session, held, {"state": WorkState.DONE, "finished_at": now, "holder": None, "message": message})
 
 
-def fail(session: Session, held: Claim, now: datetime, sentence: str, *, again: bool) -> bool:
-    """Note a failure in a sentence; `again` leaves it to be tried once more, up to the limit of attempts."""
+def fail(session: Session, held: Claim, now: datetime, sentence: str, *, again: bool, rest: bool = False) -> bool:
+    """Note a failure in a sentence; `again` leaves it to be tried once more, up to the limit of attempts.
+
+    With `rest` it is tried only after a pause, which grows: a machine in trouble is not mended within a second.
+    """
     attempts = session.scalar(sa.select(WorkItem.attempts).where(WorkItem.id == held.id)) or 0
     state = WorkState.WAITING if again and attempts < MOST_ATTEMPTS else WorkState.FAILED
-    values = {"state": state, "holder": None, "lease_until": None, "message": sentence}
+    until = now + RESTS[max(attempts, 1) - 1] if rest and state is WorkState.WAITING else None
+    values = {"state": state, "holder": None, "lease_until": until, "message": sentence}
     return _if_holder(session, held, values | ({"finished_at": now} if state is WorkState.FAILED else {}))
 
 
@@ -221,7 +227,9 @@ def newest(work: Work, key_start: str, since: datetime) -> Progress | None:
 
 def _claimable(now: datetime) -> sa.ColumnElement[bool]:
     expired = sa.and_(WorkItem.state == WorkState.RUNNING, WorkItem.lease_until < now)
-    return sa.and_(sa.or_(WorkItem.state == WorkState.WAITING, expired), WorkItem.attempts < MOST_ATTEMPTS)
+    resting = sa.func.coalesce(WorkItem.lease_until, now) > now
+    waits = sa.and_(WorkItem.state == WorkState.WAITING, sa.not_(resting))
+    return sa.and_(sa.or_(waits, expired), WorkItem.attempts < MOST_ATTEMPTS)
 
 
 def _if_holder(session: Session, held: Claim, values: dict[str, Any]) -> bool:

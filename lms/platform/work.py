@@ -76,6 +76,7 @@ class Work:
         self.request_id = request_id
         self._handlers = runtime.handlers
         self._afterwards: dict[str, Callable[[], None]] = {}
+        self._otherwise: list[Callable[[], None]] = []
         self._instant: datetime | None = None
         self.traces: list[Callable[[Work], None]] = []
         """What is written down in a transaction of its own after a page that only read: who looked at a list."""
@@ -102,8 +103,22 @@ class Work:
         """Run `effect` only if, and after, the work is committed; of several with the same `once`, the last only."""
         self._afterwards[once or str(len(self._afterwards))] = effect
 
+    def if_given_up(self, effect: Callable[[], None]) -> None:
+        """Run `effect` if the work is given up before its commit: what it laid outside the database is taken away.
+
+        Not when the commit itself fails: then nobody knows whether it was made, and a file too many is the lesser evil.
+        """
+        self._otherwise.append(effect)
+
+    def give_up(self) -> None:
+        """Take away what was laid outside the database, unless the commit has begun."""
+        while self._otherwise:
+            self._otherwise.pop()()
+
     def finish(self) -> None:
         """Commit, then run the effects."""
+        self.session.flush()
+        self._otherwise.clear()
         self.session.commit()
         for effect in self._afterwards.values():
             effect()
@@ -154,5 +169,8 @@ def open_work(actor: Actor, runtime: Runtime, *, write: bool, request_id: str = 
         yield work
         if write:
             work.finish()
+    except BaseException:
+        work.give_up()
+        raise
     finally:
         session.rollback()

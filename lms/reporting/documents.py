@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lms.kernel.errors import Invalid
 from lms.platform import words
 from lms.platform.content import Overlay
+from lms.platform.templating import rendered
 from lms.platform.theme import read_theme
 from lms.platform.work import Work
 from lms.reporting import statement
@@ -39,7 +40,7 @@ def document(work: Work, subject: Subject) -> Document:
     named = {"agency": agency.name, "title": content.title, "scope": content.scope, "brand": brand}
     values = {**content.values, **named, "fingerprint": subject.content_hash}
     environment = _environment((*reports.roots, *templates.roots))
-    text = environment.get_template(f"{definition.id}/document.html").render(**values)
+    text = rendered(environment, f"{definition.id}/document.html", values, (reports, templates))
     as_of, parts = _about(question), list(_parts(text, content, definition))
     return Document(
         title=f"{content.title} – {agency.name}",

@@ -16,7 +16,9 @@ from lms.directory.services import agencies
 from lms.kernel.actor import system_actor
 from lms.platform.queue import Claim
 from lms.platform.work import Runtime, Work, unit_of_work
+from lms.reporting.delivery.services import planning
 from lms.reporting.pdf.render import WORKERS, render
+from lms.reporting.services import authority
 from lms.reporting.services import runs as services
 from lms.reporting.services.runs import Compiled, Made
 from lms.reporting.signing.seals import seal
@@ -32,6 +34,9 @@ def produce(app: Flask, held: Claim, step: Step) -> str:
     actor = system_actor(held.agency_id)
     with unit_of_work(app, actor, write=False) as work:
         run = services.run_made_by(work, held.id)
+        if run.stored_at is not None:
+            return "It was made before, by a worker that died after storing it."
+        authority.check(work, run.id)
     _settle(app, held, run.question.known_at, step)
     with _reader(app, held.agency_id) as work:
         parts = services.compiled(work, run.id)
@@ -41,6 +46,8 @@ def produce(app: Flask, held: Claim, step: Step) -> str:
         step(_LAID_OUT, TOTAL)
         with unit_of_work(app, actor, write=True) as work:
             services.keep(work, held, parts, made)
+            authority.check(work, run.id)
+            planning.plan(work, run.id)
     return f"{made.rendered.pages} pages, {parts.content.counts.get('rows', 0)} rows."
 
 

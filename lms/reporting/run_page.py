@@ -7,8 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.compliance.services.texts import requirements
+from lms.kernel.permissions import Permission
+from lms.platform.words import day, instant
 from lms.platform.work import Work
+from lms.reporting.delivery import wording
+from lms.reporting.delivery.services import showing
 from lms.reporting.model import RunState, RunView
+from lms.reporting.schedules.services import keeping
 from lms.reporting.services import runs as services
 
 STATES = {
@@ -33,6 +38,9 @@ def shown(work: Work, run_id: int, blueprint: str, *, back: str, may_cancel: boo
         back=back,
         kinds=_kinds(),
         narrowed=_narrowed(work, found),
+        made=_made_by(work, found),
+        delivery_columns=wording.columns(),
+        deliveries=_deliveries(work, found),
     )
 
 
@@ -53,11 +61,30 @@ def cancelled(work: Work, run_id: int, blueprint: str) -> ResponseReturnValue:
 def handed_out(work: Work, file_id: int) -> ResponseReturnValue:
     """Hand a file out; who took it is logged."""
     file, pieces = services.hand_out(work, file_id)
+    showing.note_taken(work, file.run_id)
     answer = Response(stream_with_context(pieces), mimetype=file.mime)
     answer.headers["Content-Length"] = str(file.size)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _made_by(work: Work, found: RunView) -> list[tuple[str, object]]:
+    """Return for which due time of a schedule the run was made, and which were missed before it."""
+    origin = keeping.origin(work, found.id)
+    if origin is None:
+        return []
+    turn, _version = origin
+    missed = ", ".join(day(each) for each in turn.missed)
+    said: list[tuple[str, object]] = [(_("Made by schedule, due"), instant(turn.due_at))]
+    return said + ([(_("Also due, and missed"), missed)] if missed else [])
+
+
+def _deliveries(work: Work, found: RunView) -> list[dict[str, object]]:
+    """Return where the run's deliveries stand; a document about one person has none."""
+    if not work.actor.may(Permission.REPORT_READ):
+        return []
+    return [wording.row(each) for each in showing.of_runs(work, [found.id]).get(found.id, [])]
 
 
 def _kinds() -> dict[str, str]:

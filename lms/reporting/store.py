@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -147,6 +148,22 @@ def _file(row: ReportFile) -> StoredFile:
 def work_item_of(session: Session, run_id: int) -> int:
     """Return the piece of work that makes a run."""
     return session.scalars(sa.select(ReportRun.work_item_id).where(ReportRun.id == run_id)).one()
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBy:
+    """Who asked for a run; `account_id` None: nobody's account, the system."""
+
+    name: str
+    account_id: int | None
+    is_personal: bool
+
+
+def asked_by(session: Session, run_id: int) -> AskedBy:
+    """Return who asked for a run."""
+    query = sa.select(ReportRun.asked_by, ReportRun.account_id, ReportRun.person_id).where(ReportRun.id == run_id)
+    row = session.execute(query).one()
+    return AskedBy(row.asked_by, row.account_id, row.person_id is not None)
 
 
 def run_by_work(session: Session, item_id: int) -> ReportRun:

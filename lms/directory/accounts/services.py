@@ -142,9 +142,22 @@ def sign_out(work: Work, key: str) -> None:
 def actor_of(work: Work, account_id: int, epoch: int, key: str = "") -> Actor | None:
     """Return the actor behind a session, with what they may do today; None when the session is over."""
     account = store.in_session(work.session, account_id, epoch, key)
-    if account is None:
+    return None if account is None else _actor(work, account)
+
+
+def standing(work: Work, account_id: int) -> Actor | None:
+    """Return what an account of the actor's agency may do today, signed in or not; None where it is closed.
+
+    For what is done later in somebody's name, or goes to them: rights are asked for anew.
+    """
+    account = work.session.get(Account, account_id, populate_existing=True)
+    if account is None or account.closed_at is not None or account.agency_id != work.actor.agency_id:
         return None
-    roles = store.given_roles(work.session, account_id)
+    return _actor(work, account)
+
+
+def _actor(work: Work, account: Account) -> Actor:
+    roles = store.given_roles(work.session, account.id)
     if account.person_id is not None:
         today = work.today(store.zone_of(work.session, account.agency_id))
         roles |= store.roles_by_place(work.session, account.person_id, today)

@@ -41,11 +41,6 @@ def versions(session: Session, schedule_id: int) -> list[Version]:
     return [_version(row) for row in session.scalars(query.order_by(ReportScheduleVersion.number.desc()))]
 
 
-def version_named(session: Session, version_id: int) -> Version:
-    """Return one version."""
-    return _version(session.get_one(ReportScheduleVersion, version_id))
-
-
 def last_due(session: Session, schedule_ids: Collection[int]) -> dict[int, datetime]:
     """Return the latest due time of each schedule that came."""
     t = ReportScheduleTurn
@@ -64,7 +59,13 @@ def turns(session: Session, schedule_id: int, limit: int) -> list[Turn]:
 def turn_of_run(session: Session, run_id: int) -> tuple[Turn, Version] | None:
     """Return the due time that a run was made for, with what the schedule said then; None for a run asked by hand."""
     row = session.scalar(sa.select(ReportScheduleTurn).where(ReportScheduleTurn.run_id == run_id))
-    return None if row is None else (_turn(row), version_named(session, row.version_id))
+    return None if row is None else turn(session, row.id)
+
+
+def turn(session: Session, turn_id: int) -> tuple[Turn, Version]:
+    """Return a due time that came, with what its schedule said then."""
+    row = session.get_one(ReportScheduleTurn, turn_id)
+    return _turn(row), _version(session.get_one(ReportScheduleVersion, row.version_id))
 
 
 def _version(row: ReportScheduleVersion) -> Version:

@@ -198,6 +198,7 @@ def keep(work: Work, held: Claim, parts: Compiled, made: Made) -> None:
     if not queue.keep(work.session, held, work.now):
         raise Refused("The report was cancelled.")
     files, folder = Files(work.settings.files_url), f"reports/{work.actor.agency_id}/{parts.run_id}-{token_hex(4)}"
+    work.if_given_up(files.take_back)
     pdf = ReportFile(
         run_id=parts.run_id,
         kind=FileKind.REPORT,

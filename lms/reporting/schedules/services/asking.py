@@ -43,6 +43,15 @@ def is_due(work: Work) -> bool:
     return any(_dues(work, version, before, clock).found for _, version, before in _running(work))
 
 
+def unreckonable(work: Work) -> list[tuple[int, Version, str]]:
+    """Return the schedules whose due times up to now cannot be reckoned, each with the sentence that says why."""
+    clock = hours(work)
+    found = [
+        (schedule.id, version, _dues(work, version, before, clock)) for schedule, version, before in _running(work)
+    ]
+    return [(schedule_id, version, dues.unknown) for schedule_id, version, dues in found if dues.unknown]
+
+
 def ask_due(work: Work) -> list[int]:
     """Ask for every report that is due now, and return the runs.
 

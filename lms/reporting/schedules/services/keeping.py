@@ -70,6 +70,11 @@ def origin(work: Work, run_id: int) -> tuple[Turn, Version] | None:
     return store.turn_of_run(work.session, run_id)
 
 
+def turn(work: Work, turn_id: int) -> tuple[Turn, Version]:
+    """Return a due time that came, with what its schedule said then."""
+    return store.turn(work.session, turn_id)
+
+
 def mistakes(work: Work) -> list[str]:
     """Return what is wrong with the agency's file of schedules, each with its line."""
     return [str(mistake) for mistake in _file(work).mistakes]

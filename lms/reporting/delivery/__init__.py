@@ -1,0 +1,1 @@
+"""Delivery of reports: to whom, by which way, what became of it, and who took it first."""
