@@ -12,10 +12,10 @@ from lms.kernel.permissions import Permission
 from lms.platform.listing import Column
 from lms.platform.pages import page
 from lms.platform.work import Work
-from lms.reporting import choices
-from lms.reporting.datasets import outcomes_words
+from lms.reporting import choices, module_tables
+from lms.reporting.datasets import outcomes_words, results_words
 from lms.reporting.datasets.outcomes import findings as found_in
-from lms.reporting.datasets.outcomes import headlines, period_of
+from lms.reporting.datasets.outcomes import headlines, period_of, section_about
 from lms.reporting.model import Question
 
 outcomes = Blueprint("outcomes", __name__)
@@ -36,9 +36,43 @@ def evaluation(work: Work) -> ResponseReturnValue:
         shows_last=shows_last,
         has_modules=bool(found),
         columns=_columns(),
-        rows=[_row(outcome) for outcome in shown],
+        rows=[_row(outcome, shows_last=shows_last) for outcome in shown],
         findings=[(outcome.facts.title, found_in(outcome)) for outcome in shown],
         nothing=[outcome.facts.title for outcome in found if outcome.is_nil],
+    )
+
+
+@page(outcomes, "/evaluation/modules/<module>", needs=Permission.REPORT_RUN)
+def one(work: Work, module: str) -> ResponseReturnValue:
+    """Show one module's findings, pictures and their numbers, as the report does."""
+    today = work.today(agencies.agency(work, work.actor.agency_id).zone)
+    shows_last = request.args.get("quarter") == "last"
+    question = Question(choices.last_quarter(today)[1] if shows_last else today, work.now, module=module)
+    section = section_about(work, question)
+    outcome = section.outcome
+    return render_template(
+        "evaluation/module.html",
+        title=outcome.facts.title,
+        period=outcome.period,
+        module=module,
+        shows_last=shows_last,
+        section=section,
+        is_nil=outcome.is_nil,
+        warning=results_words.warning(),
+        report=_report(outcome),
+        tables=module_tables.tables(outcome),
+        back=url_for("outcomes.evaluation", quarter="last" if shows_last else None),
+    )
+
+
+def _report(outcome: Outcome) -> str:
+    period = outcome.period
+    return url_for(
+        "reporting.ask",
+        report="outcomes",
+        module=outcome.facts.module,
+        from_on=period.from_on.isoformat(),
+        as_of=period.until_on.isoformat(),
     )
 
 
@@ -54,24 +88,18 @@ def _columns() -> list[Column]:
     ]
 
 
-def _row(outcome: Outcome) -> dict[str, object]:
+def _row(outcome: Outcome, *, shows_last: bool) -> dict[str, object]:
     part, gain, said = outcome.participation, outcome.learned.gain, outcome.reaction
-    period = outcome.period
-    address = url_for(
-        "reporting.ask",
-        report="outcomes",
-        module=outcome.facts.module,
-        from_on=period.from_on.isoformat(),
-        as_of=period.until_on.isoformat(),
-    )
+    quarter = "last" if shows_last else None
+    address = url_for("outcomes.one", module=outcome.facts.module, quarter=quarter)
     return {
-        "module": outcome.facts.title,
+        "module": {"text": outcome.facts.title, "href": address},
         "started": part.started,
         "completed": part.completed,
         "passed": outcomes_words.per_cent(part.first_pass),
         "gain": _gain(gain.mean, gain.low, gain.high) if gain else "",
         "answered": outcomes_words.per_cent(said.rate),
-        "report": {"text": _("Make the report"), "href": address, "hidden": outcome.facts.title},
+        "report": {"text": _("Make the report"), "href": _report(outcome), "hidden": outcome.facts.title},
     }
 
 

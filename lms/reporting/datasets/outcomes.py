@@ -117,6 +117,14 @@ def headlines(work: Work, question: Question) -> list[Outcome]:
     return evaluated(work, agency, question, period_of(question), modules, with_items=False)
 
 
+def section_about(work: Work, question: Question) -> Section:
+    """Return everything about the module of a question; raises `NotFound` where there is none of its name."""
+    agency = agency_of(work, work.actor.agency_id)
+    titles = _titles(work, agency, question)
+    (outcome,) = evaluated(work, agency, question, period_of(question), titles)
+    return _section(1, outcome)
+
+
 def _titles(work: Work, agency: AgencyView, question: Question) -> dict[str, str]:
     known = modules_on(work.session, agency.id, question.known_at)
     if not question.module:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pikepdf
 import pypdf
@@ -14,9 +14,12 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
+from lms.evaluation.model.cost import Amount, Element
 from lms.evaluation.model.figures import Gain
+from lms.evaluation.services import costs, indicators
 from lms.jobs import worker
 from lms.kernel.actor import system_actor
+from lms.kernel.clock import Clock
 from lms.kernel.errors import Invalid, NotFound
 from lms.kernel.permissions import Role
 from lms.platform.work import unit_of_work
@@ -25,6 +28,7 @@ from lms.reporting.datasets.outcomes_words import one, quoted, share, verdict
 from lms.reporting.model import Content, Question, RunState
 from lms.reporting.services import runs as services
 from tests.conftest import NOON
+from tests.unit.evaluation.test_indicators import TEXT
 from tests.unit.reporting.crowd import Crowd, found_crowd
 from tests.unit.reporting.documents import faults
 from tests.unit.reporting.signed_in import signed_in
@@ -218,10 +222,30 @@ def test_the_officers_page_shows_headlines_and_leads_to_the_report(app: Flask) -
     assert "confidence interval" in last
 
 
+def test_the_officers_page_of_a_module_has_every_picture_with_its_numbers(app: Flask) -> None:
+    crowd = busy(app)
+    with crowd.work() as work:
+        made = indicators.define(work, replace(TEXT, module="records-management"))
+        rows_ = "".join(f"2025-{month:02},{20 - month % 3},200\n" for month in range(1, 13))
+        indicators.take_in(work, made, "clicks.csv", f"period,value,denominator\n{rows_}".encode())
+        costs.record(work, "records-management", Amount(Element.HOURLY_RATE, date(2026, 1, 1), 50.0))
+    officer = signed_in(app, crowd.agency_id, Role.OFFICER)
+    app.extensions["lms"] = replace(app.extensions["lms"], clock=Clock(stopped_at=NOON + timedelta(hours=1)))
+    address = "/evaluation/modules/records-management?quarter=last"
+    assert f'href="{address}"' in officer.get("/evaluation?quarter=last").text
+    page = officer.get(address).text
+    assert page.count('class="chart"') == 5
+    for words in ("All objectives together", "What each side answered", "Supervisor less learner", TEXT.name, "2,750"):
+        assert words in page
+    assert "cannot prove that the training made the difference" in page
+    assert officer.get("/evaluation/modules/gardening").status_code == 404
+
+
 def test_the_officers_page_before_anybody_learned(app: Flask) -> None:
     crowd = found_crowd(app, 1)
     officer = signed_in(app, crowd.agency_id, Role.OFFICER)
-    assert "Nobody took part in this period" in officer.get("/evaluation").text
+    for address in ("/evaluation", "/evaluation/modules/records-management"):
+        assert "Nobody took part in this period" in officer.get(address).text
     assert signed_in(app, crowd.agency_id, Role.AUDITOR).get("/evaluation").status_code == 403
 
 
