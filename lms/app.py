@@ -69,6 +69,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.reporting.views:reporting",
     "lms.reporting.verify_views:verification",
     "lms.reporting.document_views:documents",
+    "lms.reporting.certificate_views:certificates",
     "lms.reporting.schedules.views:schedules",
     "lms.reporting.delivery.views:delivery",
     "lms.reporting.outcome_pages:outcomes",

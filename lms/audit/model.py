@@ -60,6 +60,7 @@ class Act(StrEnum):
     SCHEDULE_CHANGED = "schedule:changed"
     SCHEDULE_ENDED = "schedule:ended"
     SCHEDULE_UNDONE = "schedule:undone"
+    CERTIFICATE_ISSUED = "certificate:issued"
     FILE_DOWNLOADED = "file:downloaded"
     FILES_SWEPT = "file:swept"
     DISPUTE_ASKED = "dispute:asked"

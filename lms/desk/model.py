@@ -49,6 +49,7 @@ class Completed:
     finished_at: datetime | None
     score: float | None
     certificate_no: str
+    evidence_id: int
     awaits_signature: bool
     signed: bool
     returned_id: int | None = None

@@ -109,6 +109,7 @@ def _completed(
             finished_at=each.finished_at,
             score=each.score,
             certificate_no=each.certificate_no,
+            evidence_id=each.id,
             awaits_signature=each.id in waiting,
             signed=each.id in signed,
             returned_id=returned[each.id].id if each.id in returned else None,
@@ -117,4 +118,6 @@ def _completed(
         for each in done
     ]
     # One course of an earlier system can answer for several modules: it was taken once, so it is listed once.
-    return tuple({replace(each, module="", certificate_no=""): each for each in reversed(found)}.values())[::-1]
+    return tuple(
+        {replace(each, module="", certificate_no="", evidence_id=0): each for each in reversed(found)}.values()
+    )[::-1]

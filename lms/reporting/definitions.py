@@ -14,6 +14,8 @@ from lms.platform.work import Work
 from lms.reporting.model import Asks, Content, Definition, Group, Question
 
 DATASETS: dict[str, str] = {
+    "certificate": "lms.reporting.datasets.certificate:compiled",
+    "completion": "lms.reporting.datasets.completion:compiled",
     "compliance": "lms.reporting.datasets.compliance:compiled",
     "notices": "lms.reporting.datasets.notices:compiled",
     "opm": "lms.reporting.datasets.opm:compiled",

@@ -82,3 +82,15 @@ class ReportFile(Record):
     key: Mapped[str] = mapped_column(unique=True)
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(index=True)
+
+
+class Certificate(Record):
+    """The code by which anybody may ask whether a completion still stands; one for a completion, for ever."""
+
+    __tablename__ = "certificate"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id"), unique=True)
+    code: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    issued_at: Mapped[datetime]

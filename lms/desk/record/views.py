@@ -30,6 +30,8 @@ from lms.reporting.services import personal, runs
 record = Blueprint("record", __name__)
 FILTERS = ("requirement", "module", "kind", "year", "as_of", "known_on")
 Address = Callable[[str], str]
+DOCUMENTS = {Reader.ONESELF: "certificates.mine", Reader.SUPERVISOR: ""}
+"""Where the documents about one completion are asked for; supervisors have none."""
 
 
 @page(record, "/my-record", needs=Permission.RECORD_OWN)
@@ -176,6 +178,7 @@ def _shown(
         ],
         why=why,
         document=document,
+        documents=DOCUMENTS.get(found.reader, "certificates.of_anybody"),
         asked={name: request.args[name] for name in ("as_of", "known_on") if request.args.get(name)},
         words=words,
         questions=_questions(work, found),
