@@ -277,6 +277,7 @@ def test_a_training_record_is_narrowed_printed_and_taken_away(visitor: Visit, pl
     page.emulate_media(media="print")
     assert not page.get_by_role("link", name="Download as CSV").is_visible()
     assert page.get_by_text("Medical leave").is_visible()
+    assert page.get_by_text("This is a part of the record.").is_visible()
     officer.look_at("record-printed")
     page.emulate_media(media="screen")
     with page.expect_download() as taken:

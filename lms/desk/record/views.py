@@ -170,6 +170,7 @@ def _shown(
         found=found,
         is_own=found.reader is Reader.ONESELF,
         listing=listing,
+        narrowed=_narrowed(found),
         filters=_filters(found),
         cycles=[
             {"duty": duty, "cycle": cycle, "first": cycle is duty.cycles[0]}
@@ -230,6 +231,18 @@ def _asking(endpoint: str, **values: Any) -> str:
     """Return an address that asks about the same two dates as the record shown."""
     own = request.args
     return url_for(endpoint, as_of=own.get("as_of") or None, known_on=own.get("known_on") or None, **values)
+
+
+def _narrowed(found: TrainingRecord) -> list[str]:
+    """Return to what a record is narrowed, so that a part of it on paper does not pass for the whole."""
+    wish = found.wish
+    said = {
+        _("Requirement"): found.requirements.get(wish.requirement, wish.requirement),
+        _("Training"): found.modules.get(wish.module, wish.module),
+        _("Kind"): words.parts()[wish.part] if wish.part else "",
+        _("Year"): str(wish.year) if wish.year is not None else "",
+    }
+    return [f"{label}: {value}" for label, value in said.items() if value]
 
 
 def _filters(found: TrainingRecord) -> list[dict[str, object]]:

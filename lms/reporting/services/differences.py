@@ -18,6 +18,7 @@ from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
 from lms.platform.asked import day_from
 from lms.platform.listing import Listing
+from lms.platform.words import day
 from lms.platform.work import Work
 from lms.reporting import rules
 from lms.reporting.model import Question
@@ -50,19 +51,35 @@ def _usual_first(agency: AgencyView, today: date) -> date:
     return max(today - USUAL_SPAN, min(born, today - timedelta(days=1)))
 
 
+def _check_days(agency: AgencyView, given: Mapping[str, date | None], today: date) -> None:
+    """Raise `Invalid` with a sentence for a day of the two at whose end nothing could be known here, or can be yet."""
+    born = agency.created_at.astimezone(ZoneInfo(agency.zone)).date()
+    for field, each in given.items():
+        if each is None:
+            continue
+        if each > today:
+            raise Invalid(f"{day(each)} has not come yet. Choose today or an earlier day.", field=field)
+        if each < born:
+            sentence = f"This system has known of {agency.name} since {day(born)}. Choose that day or a later one."
+            raise Invalid(sentence, field=field)
+    if given["first_on"] == today:
+        raise Invalid("The first day must be over. Choose yesterday or an earlier day.", field="first_on")
+
+
 def changes(work: Work, listing: Listing, *, whole: bool = False) -> Changes:
     """Return the lines that two instants answer differently, each with its causes; raises `Invalid` with the field."""
     scope(work.actor, Permission.REGISTER_READ)
     agency = agencies.agency(work, work.actor.agency_id)
     today = work.today(agency.zone)
     filters = listing.filters
-    first_on = day_from(filters["first_on"], "first_on") or _usual_first(agency, today)
-    second_on = day_from(filters["second_on"], "second_on")
+    given = {name: day_from(filters[name], name) for name in ("first_on", "second_on")}
+    _check_days(agency, given, today)
+    first_on, second_on = given["first_on"] or _usual_first(agency, today), given["second_on"]
     as_of = day_from(filters["as_of"], "as_of") or first_on
-    if second_on is not None and second_on >= today:
-        second_on = None
     if first_on >= (second_on or today):
         raise Invalid("The first day must be before the second. Turn the two round.", field="first_on")
+    if second_on == today:
+        second_on = None
     first = end_of(first_on, agency.zone)
     if not filters["first_on"]:
         first = max(first, agency.created_at)

@@ -147,7 +147,7 @@ def test_the_night_says_how_many_failed_and_the_officer_sees_who_and_why(app: Fl
     assert told.startswith("Deadlines of 1 people settled;")
     assert told.endswith("1 could not be settled: the timetable's page says who and why.")
     page = signed_in(app, bed.agency_id, Role.OFFICER).get("/timetable").get_data(as_text=True)
-    assert "About 1 person something was recorded that is not in the figures yet" in page
+    assert "Something was recorded about 1 person that is not in the figures yet" in page
     assert "000001" in page
     assert "The program failed (ZeroDivisionError)." in page
 

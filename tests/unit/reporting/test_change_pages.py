@@ -207,7 +207,7 @@ def test_many_people_need_a_second_officer(desk: Desk, officer: FlaskClient) -> 
     assert "Waits for a decision." in read(second, "/requirement-changes")
     assert "A change proposed by Olive waits for a decision" in read(second, "/requirements/records")
     page = read(second, address)
-    assert "Moved then" in page
+    assert "Would move, when it was proposed" in page
     assert "Whom it moves on" in page
     answer = send(second, address, decision="approved")
     assert (answer.status_code, answer.location) == (303, "/requirements/records")

@@ -126,21 +126,29 @@ def test_the_statement_finds_exactly_the_lines_whose_answers_differ(both: Flask)
 
 
 @pytest.mark.parametrize(
-    ("filters", "field"),
+    ("filters", "field", "said"),
     [
-        ({"first_on": "2026-04-30"}, "first_on"),
-        ({"first_on": "2026-03-31", "second_on": "2026-03-31"}, "first_on"),
-        ({"first_on": "soon"}, "first_on"),
-        ({"as_of": "2026-05-01"}, "as_of"),
-        ({"first_on": "2020-01-01"}, "known_at"),
+        ({"first_on": "2026-04-30"}, "first_on", "The first day must be over."),
+        ({"first_on": "2026-03-31", "second_on": "2026-03-31"}, "first_on", "Turn the two round."),
+        ({"first_on": "soon"}, "first_on", "Write the day as"),
+        ({"first_on": "2050-01-01"}, "first_on", "1 January 2050 has not come yet."),
+        ({"second_on": "8999-12-31"}, "second_on", "31 December 8999 has not come yet."),
+        ({"first_on": "2020-01-01"}, "first_on", "known of Agency of Parks since 5 January 2026. Choose that day"),
+        ({"first_on": "1900-01-01", "second_on": "1950-01-01"}, "first_on", "since 5 January 2026"),
+        ({"second_on": "2020-01-01"}, "second_on", "since 5 January 2026"),
+        ({"as_of": "2026-05-01"}, "as_of", "1 May 2026 has not come yet."),
+        ({"as_of": "1950-05-01"}, "as_of", "has existed since 1 January 2000"),
     ],
 )
-def test_days_that_cannot_be_compared_get_a_sentence(app: Flask, filters: dict[str, str], field: str) -> None:
+def test_days_that_cannot_be_compared_get_a_sentence(
+    app: Flask, filters: dict[str, str], field: str, said: str
+) -> None:
     office = found_office(app)
     office.publish(RECORDS)
     with pytest.raises(Invalid) as refused:
         changes(office, **filters)
     assert refused.value.field == field
+    assert said in refused.value.message
 
 
 def test_the_page_and_the_file_say_it_in_words(app: Flask) -> None:

@@ -152,6 +152,9 @@ def test_my_record_reads_well_and_leads_to_every_reason(here: World) -> None:
     assert "Done on 3 March 2026, plus 12 months. That day itself is not counted." in why
     assert "initial.within" not in why
     assert "Nothing fits" in browser.read("/my-record?year=1999")
+    part = browser.read("/my-record?requirement=records&kind=fact")
+    assert "This is a part of the record. Requirement: Records management; Kind: What dates depend on." in part
+    assert "This is a part" not in browser.read("/my-record")
     assert "as it was known at the end of 15 March 2026" in browser.read("/my-record?known_on=2026-03-15")
     assert "Write the day as" in browser.read("/my-record?as_of=never", 422)
 
