@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flask import Flask
 
-from lms.compliance.services import attachments, comparing, groups
+from lms.compliance.services import attachments, comparing, groups, weighing
 from lms.kernel.actor import Actor, system_actor
 from lms.kernel.errors import LmsError
 from lms.platform.queue import Claim
@@ -23,6 +23,15 @@ def compare(app: Flask, held: Claim, step: Step) -> str:
         found = comparing.compare(work, held, step)
         comparing.keep(work, held, found)
     return f"{found.people} people compared, {found.affected} would move."
+
+
+def weigh(app: Flask, held: Claim, step: Step) -> str:
+    """Weigh an act for a large group and keep what it would change; nothing else is written."""
+    actor = replace(_asker(held), person_id=held.payload["person"])
+    with unit_of_work(app, actor, write=False) as work:
+        found = weighing.weigh(work, held, step)
+        weighing.keep(work, held, found)
+    return f"{len(found.members)} people would be in, {len(found.left_out)} left out."
 
 
 def apply(app: Flask, held: Claim, step: Step) -> str:

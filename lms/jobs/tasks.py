@@ -17,6 +17,7 @@ Task = Callable[[Flask, Claim, Step], str]
 
 TASKS: dict[str, str] = {
     "facts.apply": "lms.compliance.jobs:apply",
+    "facts.preview": "lms.compliance.jobs:weigh",
     "facts.undo": "lms.compliance.jobs:undo",
     "import.apply": "lms.interop.jobs:apply",
     "import.check": "lms.interop.jobs:check",

@@ -209,6 +209,18 @@ def progress(work: Work, item_id: int) -> Progress:
     return Progress(item.id, item.kind, item.state, item.done, item.total, item.message)
 
 
+def asked_by(work: Work, item_id: int, kind: str) -> dict[str, Any] | None:
+    """Return what the actor asked for with a piece of work of a kind; None for work of another kind or of others."""
+    item = work.session.get(WorkItem, item_id)
+    if item is None or (item.agency_id, item.account_id, item.kind) != (
+        work.actor.agency_id,
+        work.actor.account_id,
+        kind,
+    ):
+        return None
+    return dict(item.payload)
+
+
 def newest(work: Work, key_start: str, since: datetime) -> Progress | None:
     """Return where the newest work of the actor's agency stands whose key begins so, asked for since an instant."""
     query = (

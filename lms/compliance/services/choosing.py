@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import Final
 
 from lms.compliance.model import Status
 from lms.compliance.model.drafts import Draft
@@ -15,6 +16,9 @@ from lms.directory.services import byhand, people
 from lms.kernel.errors import Invalid
 from lms.platform.listing import Listing
 from lms.platform.work import Work
+
+TOLD_EVERY: Final = 50
+Step = Callable[[int, int], None]
 
 
 def chosen(work: Work, choice: Choice) -> tuple[list[int], tuple[str, ...]]:
@@ -55,23 +59,27 @@ def _standing(work: Work, choice: Choice, person_ids: Collection[int]) -> set[in
     return {row.person_id for row in register.register(work, question)} & among
 
 
-def preview(work: Work, draft: Draft, choice: Choice) -> Preview:
+def preview(work: Work, draft: Draft, choice: Choice, step: Step | None = None) -> Preview:
     """Weigh a draft for everybody chosen; writes nothing. `draft.person_id` is not looked at."""
     person_ids, unknown = chosen(work, choice)
-    weighed = weighed_for(work, draft, person_ids)
-    return replace(weighed, unknown=unknown)
+    return replace(weighed_for(work, draft, person_ids, step=step), unknown=unknown)
 
 
-def weighed_for(work: Work, draft: Draft, person_ids: Collection[int], *, explain: bool = False) -> Preview:
+def weighed_for(
+    work: Work, draft: Draft, person_ids: Collection[int], *, explain: bool = False, step: Step | None = None
+) -> Preview:
     """Weigh a draft for some people: who is in with what changes, and who is left out and why.
 
-    `explain` asks for the steps to each date as well: for the few who are shown, not for everybody.
+    `explain` asks for the steps to each date as well: for the few who are shown, not for everybody. `step` is told
+    how far it is.
     """
     scales = Scales(work, person_ids, explain=explain)
     draft = scales.completed(work, draft)
     members: list[Member] = []
     left_out: list[Member] = []
-    for person_id in person_ids:
+    for done, person_id in enumerate(person_ids):
+        if step is not None and done % TOLD_EVERY == 0:
+            step(done, len(person_ids))
         one = scales.weigh(work, replace(draft, person_id=person_id))
         if one.objections:
             left_out.append(Member(person_id, objection=one.objections[0].sentence))

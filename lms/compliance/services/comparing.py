@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -11,12 +10,11 @@ from pydantic import TypeAdapter
 
 from lms.compliance.model.change import ChangeKind, Preview, Wanted
 from lms.compliance.rules.agreement import FRESH
-from lms.compliance.services import preview
+from lms.compliance.services import kept, preview
 from lms.compliance.services.candidates import Candidate, candidate
 from lms.directory.services import facts as directory
 from lms.kernel.errors import Conflict
 from lms.platform import queue
-from lms.platform.files import Files
 from lms.platform.queue import Claim, Progress
 from lms.platform.work import Work
 
@@ -47,7 +45,7 @@ def newest(work: Work, one: Candidate) -> Progress | None:
 
 def result(work: Work, item_id: int) -> Preview:
     """Return what a finished comparison found; raises `NotFound`."""
-    return _JSON.validate_json(b"".join(Files(work.settings.files_url).read(_file(work, item_id))))
+    return _JSON.validate_json(kept.read(work, item_id))
 
 
 def compare(work: Work, held: Claim, step: Step) -> Preview:
@@ -59,9 +57,8 @@ def compare(work: Work, held: Claim, step: Step) -> Preview:
 
 
 def keep(work: Work, held: Claim, found: Preview) -> None:
-    """Store what was found; of a comparison that was made twice, the first counts."""
-    with suppress(Conflict):
-        Files(work.settings.files_url).keep(_file(work, held.id), _JSON.dump_json(found))
+    """Store what was found."""
+    kept.keep(work, held, _JSON.dump_json(found))
 
 
 def _wanted(values: Mapping[str, Any]) -> Wanted:
@@ -71,7 +68,3 @@ def _wanted(values: Mapping[str, Any]) -> Wanted:
 
 def _start(work: Work, one: Candidate) -> str:
     return f"{KIND}:{work.actor.agency_id}:{one.fingerprint}:"
-
-
-def _file(work: Work, item_id: int) -> str:
-    return f"previews/{work.actor.agency_id}/{item_id}.json"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
@@ -70,7 +70,7 @@ def ask(
         agency_id=work.actor.agency_id,
         kind=draft.kind,
         on_date=draft.on,
-        draft=_plain(draft),
+        draft=plain(draft),
         chosen={name: value for name, value in asdict(choice).items() if value},
         people=len(person_ids),
         asked_at=work.instant(),
@@ -181,13 +181,19 @@ def progress(work: Work, act: ActView) -> Progress | None:
 
 def draft_of(act: GroupAct) -> Draft:
     """Return what an act records, for nobody in particular."""
-    values: dict[str, Any] = dict(act.draft)
+    return draft_said(act.kind, act.draft)
+
+
+def draft_said(kind: str, said: Mapping[str, Any]) -> Draft:
+    """Return what `plain` has written down of a draft, for nobody in particular."""
+    values: dict[str, Any] = dict(said)
     for name in ("on", "until", "new_due"):
         values[name] = date.fromisoformat(values[name]) if values.get(name) else None
-    return Draft(person_id=0, kind=Kind(act.kind), **values)
+    return Draft(person_id=0, kind=Kind(kind), **values)
 
 
-def _plain(draft: Draft) -> dict[str, Any]:
+def plain(draft: Draft) -> dict[str, Any]:
+    """Return a draft as plain values, without whom it is for."""
     values = asdict(draft)
     for name in ("person_id", "kind", "attributes", "replaces", "corrects"):
         values.pop(name)

@@ -16,9 +16,11 @@ from lms.compliance.model import Status
 from lms.compliance.model.drafts import Draft, Kind
 from lms.compliance.model.groups import ActState, Choice
 from lms.compliance.records import GroupAct, PersonFact
-from lms.compliance.services import choosing, groups, recorded, recording
+from lms.compliance.services import choosing, groups, recorded, recording, weighing
 from lms.jobs import worker
 from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
+from lms.kernel.permissions import Role
+from lms.platform import queue
 from lms.platform.db import db
 from tests import due_dates
 from tests.unit.compliance.desk import APPROVED_BY, TODAY, desk, draft, standing
@@ -246,3 +248,87 @@ def test_an_act_of_another_agency_does_not_exist(app: Flask) -> None:
     act_id = asked(crew(app), blanket(), Choice(unit="A"))
     with other.bed.work() as work, pytest.raises(NotFound):
         groups.act_view(work, act_id)
+
+
+def test_a_large_group_is_weighed_in_the_background_and_then_recorded_as_any_other(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weighing, "AT_ONCE", 1)
+    one = crew(app)
+    officer = Officer(one)
+    values = {"requirement": "records", "on": "2026-02-02", "new_due": "2026-03-20", "reason": "emergency",
+              "approver": "000003", "once": "g1", "who_requirement": "records", "note": "Order 7",
+              "who_numbers": "000001\n000002 000004 x9", "who_unit": "", "who_status": ""}  # fmt: skip
+    asked_for = officer.send("/facts/acts/new/extension", attachment=("order.pdf", b"%PDF-1.7"), **values)
+    assert asked_for.status_code == 303
+    here = asked_for.headers["Location"]
+    page = officer.read(here)
+    assert "So many people are weighed in the background" in page
+    assert "Nothing is recorded by it" in page
+    assert officer.client.get(f"{here}/state").json == {"value": 0, "max": 1, "text": "0 of 0 people", "done": False}
+    before = standing(one, 1)["records"].next_due_on
+    worker.do_everything(app)
+    assert officer.client.get(f"{here}/state").json["done"]
+    assert standing(one, 1)["records"].next_due_on == before
+    answer = officer.client.get(here)
+    for words in ("Record it for 2 people", "Lee, Ana", "Hill, Bo", "Fox, Di", "Nobody has this staff number: x9",
+                  "A file is kept", "Order 7"):  # fmt: skip
+        assert words in text(answer), words
+    rows = list(csv.reader(io.StringIO(officer.client.get(f"{here}?format=csv").data.decode("utf-8-sig"))))
+    assert [row[2] for row in rows[1:]] == ["recorded", "recorded", "left out", "nobody has this number"]
+    hidden = hidden_of(answer)
+    assert "Order 7" in officer.send("/facts/acts/new/extension", step="change", **hidden).text
+    done = officer.send("/facts/acts/new/extension", step="record", **hidden)
+    assert done.status_code == 303
+    worker.do_everything(app)
+    assert standing(one, 2)["records"].next_due_on == LATER
+    assert officer.client.get(f"{done.headers['Location']}/attachment").data == b"%PDF-1.7"
+
+
+def test_a_preview_says_what_the_page_would_have_said_and_belongs_to_whoever_asked(app: Flask) -> None:
+    one = crew(app)
+    officer = Officer(one)
+    what, choice = blanket(), Choice(requirement="records")
+    with one.bed.work() as work:
+        expected = choosing.preview(work, what, choice)
+    with one.bed.work() as work:
+        item_id = weighing.ask(work, what, choice, [("who_unit", "")])
+    worker.do_everything(app)
+    with one.bed.work() as work:
+        assert weighing.result(work, item_id) == expected
+        assert weighing.asked(work, item_id).draft == what
+
+    with one.work_as(1) as work, pytest.raises(NotFound):
+        weighing.asked(work, item_id)
+    officer.read(f"/facts/acts/preview/{item_id}", 404)
+    Officer(one, Role.ADMINISTRATOR).read(f"/facts/acts/preview/{item_id}", 403)
+
+
+def test_who_asks_is_left_out_of_a_large_act_as_of_a_small_one(app: Flask) -> None:
+    one = crew(app)
+    Officer(one)
+    with one.work_as(1) as work:
+        small = choosing.preview(work, blanket(), Choice(unit="A"))
+        item_id = weighing.ask(work, blanket(), Choice(unit="A"), [])
+    worker.do_everything(app)
+    with one.work_as(1) as work:
+        assert weighing.result(work, item_id) == small
+    assert [each.person_id for each in small.left_out] == [1]
+
+
+def test_a_preview_that_cannot_be_made_says_why_and_gives_the_answers_back(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weighing, "AT_ONCE", 0)
+    one = crew(app)
+    officer = Officer(one)
+    values = {"requirement": "records", "on": "2026-02-02", "new_due": "2026-03-20", "reason": "emergency",
+              "approver": "000003", "once": "g2", "who_requirement": "records", "who_numbers": "", "who_unit": "A",
+              "who_status": ""}  # fmt: skip
+    here = officer.send("/facts/acts/new/extension", **values).headers["Location"]
+    with one.bed.work() as work:
+        queue.cancel(work, int(here.rpartition("/")[2]))
+    page = officer.client.get(here)
+    assert "Change the answers" in text(page)
+    again = officer.send("/facts/acts/new/extension", step="change", **hidden_of(page))
+    assert 'value="000003"' in again.text
