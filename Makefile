@@ -10,7 +10,7 @@ PORT ?= 8000
 # Certificates come from the system, as pip takes them: agencies often sit behind a proxy with a root of its own.
 export UV_SYSTEM_CERTS := 1
 RUNTIME_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := chromium postgresql poppler-utils softhsm2
+TEST_PACKAGES := chromium postgresql poppler-utils softhsm2 fonts-noto-cjk
 
 .PHONY: help demo test check style types contracts unit torture test-setup system lock clean
 

@@ -30,6 +30,7 @@ from lms.reporting.pdf.syntax import (
 )
 
 _SETTLING = 5
+_NO_SHAPE = {0, 0xFFFF}  # the box, and what Pango calls a glyph that is not there
 
 
 class Assembly:
@@ -122,6 +123,8 @@ class Assembly:
     def _learn(self, summary: Summary) -> None:
         self._names |= summary.names
         for face, glyphs in summary.glyphs.items():
+            if _NO_SHAPE & glyphs.keys():
+                raise RenderFailed("A letter of the report has no shape in its typeface; it would be printed as a box.")
             known = self._glyphs.setdefault(face, {})
             for glyph, meaning in glyphs.items():
                 known[glyph] = better(known.get(glyph, ""), meaning)

@@ -2,13 +2,13 @@
 
 import re
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pydyf
 
-from lms.reporting.pdf.faces import cut_faces
 from lms.reporting.pdf.fragment import (
     PAGE_NODE,
     PARENT_LEAF,
@@ -19,7 +19,9 @@ from lms.reporting.pdf.fragment import (
     Sheet,
     Summary,
 )
+from lms.reporting.pdf.han import han_in
 from lms.reporting.pdf.layout import INSIDE, Kit
+from lms.reporting.pdf.letters import words_of
 from lms.reporting.pdf.model import RenderFailed
 from lms.reporting.pdf.shaping import better
 from lms.reporting.pdf.syntax import (
@@ -33,7 +35,7 @@ from lms.reporting.pdf.syntax import (
     refs,
     text,
 )
-from lms.reporting.pdf.tags import TagTree, element_kids, section
+from lms.reporting.pdf.tags import Rows, TagTree, element_kids, section
 
 _MARKED = re.compile(rb"/(\w+)\n<</MCID (\d+)>>\nBDC")
 _DECORATION = b"/Artifact <</Type/Pagination>> BDC"
@@ -41,20 +43,21 @@ _LENGTH = re.compile(rb"/Length \d+")
 _POINTS = 0.75  # a CSS pixel
 
 
-def render_html(kit: Kit, body: str, path: Path) -> Summary:
+def render_html(kit: Kit, body: str, path: Path, rows: Rows = Rows.NONE) -> Summary:
     """Lay one part out, write its fragment, say what the assembler must know."""
-    document, pdf = kit.bench.lay_out(body)
-    converter = _Converter(document, pdf)
+    bench = kit.bench_for(han_in(words_of(body)))
+    document, pdf = bench.lay_out(body)
+    converter = _Converter(document, pdf, bench.faces, rows)
     fragment = converter.fragment()
     fragment.save(path)
     return converter.summary(path, fragment)
 
 
 class _Converter:
-    def __init__(self, document: Any, pdf: pydyf.PDF) -> None:
-        self._document, self._pdf = document, pdf
+    def __init__(self, document: Any, pdf: pydyf.PDF, faces: Mapping[str, bytes], rows: Rows) -> None:
+        self._document, self._pdf, self._faces, self._rows = document, pdf, faces, rows
         self._objects = pdf.objects
-        self._tree = TagTree(document, pdf)
+        self._tree = TagTree(document, pdf, rows)
         self._pages = [number_of(each) or 0 for each in pdf.page_references]
         self._words = dict(_link_words(document))
         self._links: list[str] = []
@@ -74,7 +77,9 @@ class _Converter:
         tops = [self._local[number] for number in self._tree.tops]
         kids = refs([self._local[page] for page in self._pages])
         node = b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%s]>>" % (PAGES, len(self._pages), kids)
-        self._out.objects += [(SECTION, section(SECTION, tops, DOCUMENT)), (PAGE_NODE, node)]
+        self._out.objects.append((PAGE_NODE, node))
+        if self._rows is not Rows.LATER:
+            self._out.objects.append((SECTION, section(SECTION, tops, DOCUMENT)))
         for number in self._tree.order:
             self._element(number)
         for number in self._others:
@@ -97,14 +102,16 @@ class _Converter:
             places=places,
             outline=tuple(_bookmarks(tree)),
             glyphs=self._glyphs(),
-            names={font.hash: face_of(font) for font in self._document.fonts.values()},
+            names={font.hash: face_of(font, self._faces) for font in self._document.fonts.values()},
             links=tuple(self._links),
+            table=self._local[self._tree.table] if self._rows is Rows.FIRST else None,
+            body=self._local[self._tree.body] if self._rows is not Rows.NONE else None,
         )
 
     def _glyphs(self) -> dict[str, dict[int, str]]:
         glyphs: dict[str, dict[int, str]] = {}
         for font in self._document.fonts.values():
-            mapping = glyphs.setdefault(face_of(font), {})
+            mapping = glyphs.setdefault(face_of(font, self._faces), {})
             for glyph, meaning in font.to_unicode.items():
                 mapping[glyph] = better(mapping.get(glyph, ""), meaning)
         return glyphs
@@ -192,8 +199,12 @@ class _Converter:
             self._out.objects.append((self._local[number], b"<</Type/OBJR/Obj %s/Pg %s>>" % (target, page)))
             return
         kids, content = element_kids(element["K"], self._local)
-        parent = self._local[self._tree.owner(number_of(element["P"])) or self._tree.top.number]
-        body = b"<</S%s/P %d 0 R" % (element["S"].encode(), parent)
+        parent = ref(self._local[self._tree.owner(number_of(element["P"])) or self._tree.top.number])
+        if self._rows is Rows.LATER and number == self._tree.body:
+            parent = b"@TABLE@"
+        if self._rows is Rows.FIRST and number == self._tree.table:
+            kids = kids[:-1] + b" @BODIES@]"
+        body = b"<</S%s/P %s" % (element["S"].encode(), parent)
         if content:
             body += b"/Pg " + self._renumbered(element["Pg"])
         if "Alt" in element:
@@ -228,9 +239,9 @@ class _Converter:
             note["StructParent"] = b"@SP%d@" % note["StructParent"]
 
 
-def face_of(font: Any) -> str:
+def face_of(font: Any, faces: Mapping[str, bytes]) -> str:
     """Which of our cuts a font is; anything else comes from the machine and must not be used."""
-    for key, data in cut_faces().items():
+    for key, data in faces.items():
         if font.file_content == data:
             return key
     words = "".join(font.to_unicode.values())[:40]

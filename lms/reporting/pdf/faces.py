@@ -1,18 +1,23 @@
 """The typefaces we ship: static instances, cut from the variable fonts when a process first needs them.
 
 WeasyPrint instances a variable font again for every part (0.4-0.8 s); HarfBuzz does all of them in 0.1 s, so nothing
-is kept on disk. The wide face covers Greek, Cyrillic and the signs that the text face lacks; scripts that neither has
-are refused, never printed as boxes.
+is kept on disk. The wide face covers Greek, Cyrillic and the signs that the text face lacks; three faces more are for
+names in Arabic, Hebrew and Devanagari letters, and Chinese, Japanese and Korean ones come from the machine where it has
+them (`han`). Scripts that none of them has are refused, never printed as boxes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 import uharfbuzz as hb
 
+from lms.reporting.pdf.han import FAMILY
+
 TEXT, WIDE = "Report Text", "Report Wide"
+SCRIPTS = {"arabic": "Report Arabic", "hebrew": "Report Hebrew", "devanagari": "Report Devanagari"}
+"""Faces of scripts whose letters change with their neighbours or run from right to left."""
 
 # Latin, Greek, Cyrillic, general punctuation, superscripts, currency, letterlike, arrows, mathematical operators,
 # geometric shapes. No script that needs shaping beyond kerning and marks: the row writer relies on it.
@@ -45,8 +50,7 @@ class Cut:
     def postscript_name(self) -> str:
         """The name the font goes by inside the PDF."""
         style = {300: "Light", 400: "Regular", 600: "SemiBold"}[self.weight]
-        base = "PublicSans" if self.family == TEXT else "NotoSans"
-        return f"{base}-{'Italic' if self.italic else style}"
+        return f"{self.file.partition('[')[0].partition('-')[0]}-{'Italic' if self.italic else style}"
 
 
 def _cuts() -> tuple[Cut, ...]:
@@ -54,7 +58,19 @@ def _cuts() -> tuple[Cut, ...]:
     upright = [Cut(f"text-{w}", TEXT, w, False, text, "PublicSans[wght].ttf") for w in (300, 400, 600)]
     slanted = Cut("text-400i", TEXT, 400, True, text, "PublicSans-Italic[wght].ttf")
     wider = [Cut(f"wide-{w}", WIDE, w, False, wide, "NotoSans[wdth,wght].ttf") for w in (400, 600)]
-    return (*upright, *wider, slanted)
+    # One glyph for each form of an Arabic letter: fonts that compose letters of strokes and dots, as Noto Sans Arabic
+    # does, leave no way to tell which letter a stroke was, and searches would find other names than are printed.
+    plex, heebo, noto = "fontpkg_ibm_plex_sans_arabic", "fontpkg_heebo", "fontpkg_noto_sans_devanagari"
+    others = [
+        Cut("arabic-400", SCRIPTS["arabic"], 400, False, plex, "IBMPlexSansArabic-Regular.ttf"),
+        Cut("arabic-600", SCRIPTS["arabic"], 600, False, plex, "IBMPlexSansArabic-SemiBold.ttf"),
+        *(Cut(f"hebrew-{w}", SCRIPTS["hebrew"], w, False, heebo, "Heebo[wght].ttf") for w in (400, 600)),
+        *(
+            Cut(f"devanagari-{w}", SCRIPTS["devanagari"], w, False, noto, "NotoSansDevanagari[wdth,wght].ttf")
+            for w in (400, 600)
+        ),
+    ]
+    return (*upright, *wider, slanted, *others)
 
 
 CUTS = {cut.key: cut for cut in _cuts()}
@@ -74,22 +90,22 @@ def _make(cut: Cut) -> bytes:
     else:
         wanted.keep_everything()
     wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
-    wanted.pin_all_axes_to_default(face)
-    wanted.pin_axis_location(face, "wght", cut.weight)
+    if "[" in cut.file:
+        wanted.pin_all_axes_to_default(face)
+        wanted.pin_axis_location(face, "wght", cut.weight)
     data: bytes = hb.subset(face, wanted).blob.data
     return data
 
 
-def font_faces() -> str:
-    """The `@font-face` rules; the addresses are answered by the engine's own fetcher."""
-    rules = []
-    for key, cut in CUTS.items():
-        style = "italic" if cut.italic else "normal"
-        rules.append(
-            f'@font-face{{font-family:"{cut.family}";font-weight:{cut.weight};font-style:{style};'
-            f'src:url("engine:font/{key}")}}'
-        )
+def font_faces(further: Iterable[str] = ()) -> str:
+    """The `@font-face` rules, answered by the engine's own fetcher; `further` are the keys of Han cuts."""
+    rules = [_rule(key, cut.family, cut.weight, "italic" if cut.italic else "normal") for key, cut in CUTS.items()]
+    rules += [_rule(key, FAMILY, int(key.rpartition("-")[2]), "normal") for key in further]
     return "\n".join(rules)
+
+
+def _rule(key: str, family: str, weight: int, style: str) -> str:
+    return f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{style};src:url("engine:font/{key}")}}'
 
 
 @lru_cache(maxsize=len(CUTS))
@@ -99,8 +115,15 @@ def characters(key: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def shipped() -> frozenset[str]:
-    """Every character that can be printed in every upright weight."""
+def plain() -> frozenset[str]:
+    """Every character that stands alone, one after the other: what the row writer can set."""
     text = characters("text-300") & characters("text-400") & characters("text-600")
     wide = characters("wide-400") & characters("wide-600")
     return text | wide | frozenset("\n\r\t")
+
+
+@lru_cache(maxsize=1)
+def shipped() -> frozenset[str]:
+    """Every character that can be printed in every upright weight."""
+    scripts = (characters(f"{script}-400") & characters(f"{script}-600") for script in SCRIPTS)
+    return plain().union(*scripts, "\u200c\u200d")

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 
 from weasyprint.urls import URLFetcherResponse
 
-from lms.reporting.pdf.faces import cut_faces
-
 SCHEME = "engine:"
 
 
@@ -18,8 +16,8 @@ class Fetcher:
 
     _fail_on_errors = True  # read by WeasyPrint: a refused address stops the part instead of leaving a gap
 
-    def __init__(self, assets: Mapping[str, bytes]) -> None:
-        fonts = {f"font/{key}": data for key, data in cut_faces().items()}
+    def __init__(self, assets: Mapping[str, bytes], faces: Mapping[str, bytes]) -> None:
+        fonts = {f"font/{key}": data for key, data in faces.items()}
         self._files = fonts | {f"asset/{name}": data for name, data in assets.items()}
 
     def __call__(self, url: str) -> URLFetcherResponse:

@@ -1,11 +1,13 @@
 """The fonts of a file: each face once, cut down to the glyphs that the whole document uses."""
 
+from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
 
 import uharfbuzz as hb
 
-from lms.reporting.pdf.faces import CUTS, cut_faces
+from lms.reporting.pdf import han
+from lms.reporting.pdf.faces import CUTS, Cut, cut_faces
 from lms.reporting.pdf.output import Output
 from lms.reporting.pdf.syntax import text
 
@@ -15,17 +17,42 @@ _NAME = b"/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacera
 _END = b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What a font's description says of it, and under which entry its program stands."""
+
+    name: bytes
+    family: str
+    stem: int
+    file: bytes
+    italic: bool = False
+
+
+_HAN = {
+    "han-400": _Look(b"NotoSansCJK-Regular", han.FAMILY, 80, b"FontFile3"),
+    "han-600": _Look(b"NotoSansCJK-Bold", han.FAMILY, 120, b"FontFile3"),
+}
+
+
 def write_font(output: Output, key: str, glyphs: dict[int, str]) -> int:
     """Embed one face; returns the number of its font object."""
-    face = hb.Face(cut_faces()[key])
-    name = b"/" + _tag(glyphs) + b"+" + CUTS[key].postscript_name.encode()
-    program = _subset(face, glyphs)
-    stream = output.stream(b"/Length1 %d" % len(program), program)
-    descriptor = output.add(_descriptor(face, key, name, stream))
+    is_han = key in han.FILES
+    face = han.face(key) if is_han else hb.Face(cut_faces()[key])
+    look = _HAN[key] if is_han else _look(CUTS[key])
+    name = b"/" + _tag(glyphs) + b"+" + look.name
+    program = han.program(key, frozenset(glyphs)) if is_han else _subset(face, glyphs)
+    head = b"/Subtype/OpenType" if is_han else b"/Length1 %d" % len(program)
+    descriptor = output.add(_descriptor(face, look, name, output.stream(head, program)))
     descendant = output.add(
-        b"<</Type/Font/Subtype/CIDFontType2/BaseFont%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
-        b"/Supplement 0>>/CIDToGIDMap/Identity/FontDescriptor %d 0 R/W[%s]>>"
-        % (name, descriptor, _widths(face, glyphs))
+        b"<</Type/Font/Subtype/%s/BaseFont%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
+        b"/Supplement 0>>%s/FontDescriptor %d 0 R/W[%s]>>"
+        % (
+            b"CIDFontType0" if is_han else b"CIDFontType2",
+            name,
+            b"" if is_han else b"/CIDToGIDMap/Identity",
+            descriptor,
+            _widths(face, glyphs),
+        )
     )
     meaning = output.stream(b"", _to_unicode(_meanings(face, glyphs)))
     return output.add(
@@ -50,17 +77,23 @@ def _subset(face: Any, glyphs: dict[int, str]) -> bytes:
     return data
 
 
-def _descriptor(face: Any, key: str, name: bytes, program: int) -> bytes:
-    cut, font, scale = CUTS[key], hb.Font(face), 1000 / face.upem
+def _look(cut: Cut) -> _Look:
+    stem = {300: 60, 400: 80, 600: 120}[cut.weight]
+    return _Look(cut.postscript_name.encode(), cut.family, stem, b"FontFile2", italic=cut.italic)
+
+
+def _descriptor(face: Any, look: _Look, name: bytes, program: int) -> bytes:
+    font, scale = hb.Font(face), 1000 / face.upem
     extents = font.get_font_extents("ltr")
     ascent, descent = extents.ascender * scale, extents.descender * scale
-    flags = 4 + (64 if cut.italic else 0)
-    stem = {300: 60, 400: 80, 600: 120}[cut.weight]
     return (
         b"<</Type/FontDescriptor/FontName%s/FontFamily%s/Flags %d/FontBBox[-500 %d 2000 %d]/ItalicAngle %d"
-        b"/Ascent %d/Descent %d/CapHeight 714/StemV %d/FontFile2 %d 0 R>>"
-        % (name, text(cut.family), flags, descent, ascent, -12 * cut.italic, ascent, descent, stem, program)
-    )
+        b"/Ascent %d/Descent %d/CapHeight 714/StemV %d/%s %d 0 R>>"
+        % (
+            name, text(look.family), 68 if look.italic else 4, descent, ascent, -12 * look.italic, ascent, descent,
+            look.stem, look.file, program,
+        )
+    )  # fmt: skip
 
 
 def _widths(face: Any, glyphs: dict[int, str]) -> bytes:

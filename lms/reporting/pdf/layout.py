@@ -10,14 +10,18 @@ from functools import lru_cache
 from typing import Any
 
 import pydyf
+import weasyprint.draw.text
 import weasyprint.pdf
 from weasyprint import CSS, DEFAULT_OPTIONS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
-from lms.reporting.pdf.faces import TEXT, WIDE, font_faces
+from lms.reporting.pdf.faces import SCRIPTS, TEXT, WIDE, cut_faces, font_faces
 from lms.reporting.pdf.fetching import Fetcher
+from lms.reporting.pdf.han import FAMILY, cuts
+from lms.reporting.pdf.letters import is_plain, runs_from_the_right
 from lms.reporting.pdf.model import RenderFailed
+from lms.reporting.pdf.syntax import text
 
 INSIDE = "https://inside.invalid/#"
 """Links inside the document travel through WeasyPrint as addresses, because it drops those to other parts."""
@@ -25,7 +29,8 @@ INSIDE = "https://inside.invalid/#"
 _OPTIONS = {**DEFAULT_OPTIONS, "pdf_tags": True, "pdf_version": "1.7"}
 _LINK = re.compile(r'(<a\b[^>]*\bhref=")#')
 _PATCHED = threading.Lock()
-_BASE = f'html{{font-family:"{TEXT}","{WIDE}"}}'
+_FAMILIES = ",".join(f'"{family}"' for family in (TEXT, WIDE, *SCRIPTS.values(), FAMILY))
+_BASE = f"html{{font-family:{_FAMILIES}}}"
 
 
 @dataclass(frozen=True)
@@ -39,25 +44,31 @@ class Kit:
     @property
     def bench(self) -> "Bench":
         """The opened kit; the same for kits that say the same."""
-        return _opened(self.lang, self.stylesheet, tuple(sorted(self.assets.items())))
+        return self.bench_for("")
+
+    def bench_for(self, letters: str) -> "Bench":
+        """The same with a typeface for some Chinese, Japanese or Korean letters."""
+        return _opened(self.lang, self.stylesheet, tuple(sorted(self.assets.items())), letters)
 
 
 class Bench:
     """A kit opened in this process: parsed style sheet, loaded fonts."""
 
-    def __init__(self, lang: str, stylesheet: str, assets: Mapping[str, bytes]) -> None:
+    def __init__(self, lang: str, stylesheet: str, assets: Mapping[str, bytes], letters: str = "") -> None:
         self._lang = lang
+        further = cuts(letters)
+        self.faces = {**cut_faces(), **further}
         self.measured: dict[Any, Any] = {}
         self._fonts = FontConfiguration()
-        self._fetcher = Fetcher(assets)
-        css = "\n".join((font_faces(), _BASE, stylesheet))
+        self._fetcher = Fetcher(assets, self.faces)
+        css = "\n".join((font_faces(further), _BASE, stylesheet))
         self._css = CSS(string=css, font_config=self._fonts, url_fetcher=self._fetcher)
 
     def lay_out(self, body: str) -> tuple[Any, pydyf.PDF]:
         """A part as WeasyPrint's pages and as PDF objects without fonts."""
         body = _LINK.sub(rf"\g<1>{INSIDE}", body)
         page = f'<!doctype html><html lang="{self._lang}"><head><title>-</title></head><body>{body}</body></html>'
-        with _complaints(), _fonts_left_out():
+        with _complaints(), _fonts_left_out(), _words_kept():
             try:
                 html = HTML(string=page, url_fetcher=self._fetcher, base_url="engine:")
                 options = {**_OPTIONS, "stylesheets": [self._css]}
@@ -68,9 +79,9 @@ class Bench:
         return document, pdf
 
 
-@lru_cache(maxsize=2)
-def _opened(lang: str, stylesheet: str, assets: tuple[tuple[str, bytes], ...]) -> Bench:
-    return Bench(lang, stylesheet, dict(assets))
+@lru_cache(maxsize=3)
+def _opened(lang: str, stylesheet: str, assets: tuple[tuple[str, bytes], ...], letters: str) -> Bench:
+    return Bench(lang, stylesheet, dict(assets), letters)
 
 
 @contextmanager
@@ -83,6 +94,30 @@ def _fonts_left_out() -> Iterator[None]:
             yield
         finally:
             weasyprint.pdf.build_fonts_dictionary = original
+
+
+@contextmanager
+def _words_kept() -> Iterator[None]:
+    """Letters that join are drawn as other glyphs in another order: their text goes along (ISO 32000-1, 14.9.4).
+
+    Not with letters that run from the right: those are one glyph each, and readers that turn the glyphs round would
+    turn the text round as well.
+    """
+    original: Callable[..., Any] = weasyprint.draw.text.draw_first_line
+
+    def draw(stream: Any, textbox: Any, *more: Any) -> Any:
+        if is_plain(textbox.text) or runs_from_the_right(textbox.text):
+            return original(stream, textbox, *more)
+        stream.stream.append(b"/Span <</ActualText %s>> BDC" % text(textbox.text))
+        drawn = original(stream, textbox, *more)
+        stream.stream.append(b"EMC")
+        return drawn
+
+    weasyprint.draw.text.draw_first_line = draw
+    try:
+        yield
+    finally:
+        weasyprint.draw.text.draw_first_line = original
 
 
 class _Errors(logging.Handler):

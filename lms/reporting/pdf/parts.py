@@ -8,6 +8,7 @@ from lms.reporting.pdf.finish import Finished, Placement, finish
 from lms.reporting.pdf.fragment import Summary
 from lms.reporting.pdf.layout import Kit
 from lms.reporting.pdf.rows.writer import RowsJob, write_rows
+from lms.reporting.pdf.tags import Rows
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class HtmlJob:
 
     body: str
     path: Path
+    rows: Rows = Rows.NONE
 
 
 Job = HtmlJob | RowsJob | Placement
@@ -30,7 +32,7 @@ class Work:
     def __call__(self, job: Job) -> Summary | Finished:
         """Do one job."""
         if isinstance(job, HtmlJob):
-            return render_html(self.kit, job.body, job.path)
+            return render_html(self.kit, job.body, job.path, job.rows)
         if isinstance(job, RowsJob):
             return write_rows(self.kit, job)
         return finish(job)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from lms.reporting.pdf.fragment import Summary
 from lms.reporting.pdf.letters import (
     clean_cell,
     clean_markup,
+    is_plain,
     refuse_unshipped,
     words_of,
 )
@@ -23,7 +24,9 @@ from lms.reporting.pdf.model import (
 )
 from lms.reporting.pdf.parts import HtmlJob
 from lms.reporting.pdf.rows.geometry import Sample
+from lms.reporting.pdf.rows.markup import stretch
 from lms.reporting.pdf.rows.writer import RowsJob
+from lms.reporting.pdf.tags import Rows
 
 ROWS_A_JOB = 1000
 _LARGEST = 2_000_000  # characters of one HTML part: WeasyPrint's memory grows with it
@@ -122,9 +125,10 @@ class Plan:
         refuse_unshipped(words_of(body), "The report")
         return HtmlJob(body, self._path(slot))
 
-    def _rows(self, slot: Slot, part: Register) -> RowsJob:
+    def _rows(self, slot: Slot, part: Register) -> HtmlJob | RowsJob:
         rows = [tuple(clean_cell(cell) for cell in row) for row in part.rows[slot.start : slot.start + ROWS_A_JOB]]
-        refuse_unshipped("\n".join("\n".join(row) for row in rows), f"The register “{part.title}”")
+        words = "\n".join("\n".join(row) for row in rows)
+        refuse_unshipped(words, f"The register “{part.title}”")
         refuse_unshipped(part.title + part.note, "The heading of a register")
         self._note(part.anchor, part.title, part.note, part.columns, slot.start, rows)
         wrong = next((row for row in rows if len(row) != len(part.columns)), None)
@@ -133,6 +137,10 @@ class Plan:
         columns = tuple(part.columns)
         sample = Sample(columns, part.level, bool(part.note))
         title, note = clean_cell(part.title), clean_cell(part.note)
+        if not is_plain(words + title + note + "".join(column.label for column in columns)):
+            # Letters that join or run from the right: WeasyPrint sets the whole stretch, in the same look.
+            markup = stretch(replace(part, title=title, note=note), rows, first=slot.first)
+            return HtmlJob(markup, self._path(slot), Rows.FIRST if slot.first else Rows.LATER)
         return RowsJob(sample, part.anchor, title, note, rows, slot.first, self._path(slot))
 
     def _path(self, slot: Slot) -> Path:

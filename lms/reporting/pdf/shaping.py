@@ -1,12 +1,13 @@
 """Text to glyphs, as Pango does it: HarfBuzz, the text face first and the wide face for what it lacks."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from unicodedata import combining
 
 import uharfbuzz as hb
 
-from lms.reporting.pdf.faces import cut_faces
+from lms.reporting.pdf.faces import SCRIPTS, cut_faces
+from lms.reporting.pdf.han import cuts
 
 Glyphs = dict[str, dict[int, str]]
 """Used glyphs: face key -> glyph id -> the text it stands for."""
@@ -62,9 +63,10 @@ class Face:
         buffer.guess_segment_properties()
         hb.shape(self._font, buffer)
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
+        meaning = _meaning_from_the_right if buffer.direction == "rtl" else _meaning
         total, pieces, codes, glyphs = 0, [], "", []
         for index, (info, position) in enumerate(zip(infos, positions, strict=True)):
-            glyphs.append((info.codepoint, _meaning(text, infos, index)))
+            glyphs.append((info.codepoint, meaning(text, infos, index)))
             if position.x_offset:
                 pieces.append(f"<{codes}>{self._thousandths(-position.x_offset)}")
                 codes = ""
@@ -89,6 +91,8 @@ class Setter:
 
     text: Face
     wide: Face
+    others: tuple[Face, ...] = ()
+    """Faces of scripts that join or run from the right: for single lines of one direction only."""
     used: Glyphs = field(default_factory=dict)
     _lines: dict[str, Line] = field(default_factory=dict)
 
@@ -138,12 +142,17 @@ class Setter:
             return [(self.text, text)]
         runs: list[tuple[Face, str]] = []
         for cluster in _clusters(text):
-            face = self.text if self.text.characters.issuperset(cluster) else self.wide
+            face = self._face_of(cluster)
             if runs and (runs[-1][0] is face or cluster == " "):
                 runs[-1] = (runs[-1][0], runs[-1][1] + cluster)
             else:
                 runs.append((face, cluster))
         return runs
+
+    def _face_of(self, cluster: str) -> Face:
+        if self.text.characters.issuperset(cluster):
+            return self.text
+        return next((face for face in self.others if face.characters.issuperset(cluster)), self.wide)
 
 
 def _meaning(text: str, infos: list[Any], index: int) -> str:
@@ -153,6 +162,14 @@ def _meaning(text: str, infos: list[Any], index: int) -> str:
         return ""
     end = next((info.cluster for info in infos[index:] if info.cluster > start), len(text))
     return text[start:end]
+
+
+def _meaning_from_the_right(text: str, infos: list[Any], index: int) -> str:
+    """The same where the glyphs stand in the order of the eye, and the text in that of the mouth."""
+    start = infos[index].cluster
+    if index and infos[index - 1].cluster == start:
+        return ""
+    return text[start : min((info.cluster for info in infos if info.cluster > start), default=len(text))]
 
 
 def _clusters(text: str) -> list[str]:
@@ -175,4 +192,12 @@ class Typesetter:
         """A setter for the nearest upright weight that adds its glyphs to `used`."""
         weight = 600 if weight >= 600 else 300 if weight < 350 else 400
         wide = 600 if weight == 600 else 400
-        return Setter(self._faces[f"text-{weight}"], self._faces[f"wide-{wide}"], used)
+        return Setter(self._faces[f"text-{weight}"], self._faces[f"wide-{wide}"], used=used)
+
+    def line_setter(self, used: Glyphs, letters: str) -> Setter:
+        """A setter for lines that stand by themselves, in any script; `letters` are the Han ones among theirs."""
+        plain = self.setter(400, used)
+        scripts = [self._faces[f"{script}-400"] for script in SCRIPTS]
+        if letters:
+            scripts.append(Face("han-400", cuts(letters)["han-400"]))
+        return replace(plain, others=(plain.wide, *scripts))

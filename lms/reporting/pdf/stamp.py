@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lms.reporting.pdf.fragment import Sheet
+from lms.reporting.pdf.han import han_in
 from lms.reporting.pdf.letters import clean_cell, refuse_unshipped
 from lms.reporting.pdf.model import Furniture
 from lms.reporting.pdf.shaping import Glyphs, Line, Typesetter, show, width_of
@@ -48,9 +49,10 @@ class Stamp:
 
 def make_stamp(furniture: Furniture, typesetter: Typesetter, used: Glyphs, pages: int) -> Stamp:
     """Set the lines once for the whole document; `used` learns which glyphs they need."""
-    setter = typesetter.setter(400, used)
+    said = (furniture.header_left, furniture.header_right, furniture.footer_left)
+    setter = typesetter.line_setter(used, han_in("".join(said)))
     lines = []
-    for words in (furniture.header_left, furniture.header_right, furniture.footer_left):
+    for words in said:
         refuse_unshipped(words, "The header or footer of the report")
         cleaned = clean_cell(words)
         lines.append(setter.line(cleaned) if cleaned else ())

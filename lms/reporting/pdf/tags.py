@@ -2,6 +2,7 @@
 empty wrappers go, and what repeats on every page is decoration."""
 
 from collections.abc import Iterator
+from enum import Enum, auto
 from typing import Any
 
 import pydyf
@@ -15,10 +16,18 @@ _CONTAINERS = ("/Document", "/Sect", "/Table", "/TR", "/THead", "/TBody", "/TFoo
 _SAYS_SOMETHING = frozenset({"A", "Alt", "ID", "Lang", "ActualText"})
 
 
+class Rows(Enum):
+    """Whether a part is a stretch of a register's rows: the first, which has heading and table, or a later one."""
+
+    NONE = auto()
+    FIRST = auto()
+    LATER = auto()
+
+
 class TagTree:
     """The structure elements of one part; `order` is the reading order of those that stay."""
 
-    def __init__(self, document: Any, pdf: pydyf.PDF) -> None:
+    def __init__(self, document: Any, pdf: pydyf.PDF, rows: Rows = Rows.NONE) -> None:
         self._objects = pdf.objects
         self._document = document
         self._page_refs = list(pdf.page_references)
@@ -29,6 +38,9 @@ class TagTree:
         self.absorbed: dict[int, int] = {}
         self._scopes: dict[int, int] = {}
         self._join_tables()
+        self.table = self.body = 0
+        if rows is not Rows.NONE:
+            self._find_register(whole=rows is Rows.FIRST)
         self.tops = [self._number(kid) for kid in self.top["K"]]
         for number in self.tops:
             self._walk(number, in_head=False)
@@ -50,6 +62,17 @@ class TagTree:
         return b"".join(
             b"/%s %s" % (key.encode(), pydyf._to_bytes(element[key])) for key in ("A", "Lang") if key in element
         )
+
+    def _find_register(self, *, whole: bool) -> None:
+        """Leave heading, note and table of a register at the top, as the row writer does; or its rows alone."""
+        kids = self.top["K"]
+        while not any(self._is(kid, "/Table") for kid in kids):
+            kids = next(self._objects[self._number(kid)]["K"] for kid in kids)
+        self.table = next(self._number(kid) for kid in kids if self._is(kid, "/Table"))
+        self.body = next(self._number(kid) for kid in self._objects[self.table]["K"] if self._is(kid, "/TBody"))
+        self.top["K"] = pydyf.Array(kids if whole else [self._objects[self.body].reference])
+        for kid in self.top["K"]:
+            self._objects[self._number(kid)]["P"] = self.top.reference
 
     def _number(self, kid: object) -> int:
         number = number_of(kid)

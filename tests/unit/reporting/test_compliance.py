@@ -168,10 +168,10 @@ def test_a_cancelled_run_is_never_stored(app: Flask) -> None:
 def test_a_name_in_letters_that_are_not_shipped_fails_the_run_with_a_sentence(app: Flask) -> None:
     office = found_office(app)
     office.publish(RECORDS)
-    office.hire("山田", "太郎", "D1")
+    office.hire("สมชาย", "ใจดี", "D1")
     run = office.report(DAY)
     assert run.state is RunState.FAILED
-    assert "山 (U+5C71)" in run.message
+    assert "ม (U+0E21)" in run.message
 
 
 def test_another_agency_sees_nothing(app: Flask) -> None:

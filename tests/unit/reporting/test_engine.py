@@ -105,9 +105,9 @@ def test_greek_and_cyrillic_names_are_printed_and_found() -> None:
     assert faults(data) == []
 
 
-@pytest.mark.parametrize("part", [Register("r", "R", COLUMNS, [("山田", "a", "b", "c")]), Html("<h2>山田</h2>")])
+@pytest.mark.parametrize("part", [Register("r", "R", COLUMNS, [("สมชาย", "a", "b", "c")]), Html("<h2>สมชาย</h2>")])
 def test_letters_that_are_not_shipped_are_refused_by_name(part: Html | Register) -> None:
-    with pytest.raises(RenderFailed, match=r"山 \(U\+5C71\).*山田"):
+    with pytest.raises(RenderFailed, match=r"ม \(U\+0E21\).*สมชาย.*Write them in Latin"):
         made(document(part))
 
 
@@ -147,7 +147,7 @@ def test_a_part_that_is_not_well_made_fails_with_a_sentence(body: str, sentence:
 
 def test_a_failed_or_cancelled_document_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(RenderFailed):
-        render(document(Html("<h2>山</h2>")), tmp_path / "report.pdf", workers=0)
+        render(document(Html("<h2>ม</h2>")), tmp_path / "report.pdf", workers=0)
     with pytest.raises(RenderCancelled):
         render(document(register(1)), tmp_path / "report.pdf", workers=0, cancelled=lambda: True)
     assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,6 @@ one-letter rows, and the writer repeats what it measured there.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -14,6 +13,7 @@ from weasyprint.formatting_structure import boxes
 from lms.reporting.pdf.fragment import Sheet
 from lms.reporting.pdf.layout import Kit
 from lms.reporting.pdf.model import Column
+from lms.reporting.pdf.rows.markup import columns_markup
 
 Colour = tuple[float, float, float]
 
@@ -28,17 +28,14 @@ class Sample:
 
     def html(self) -> str:
         """A register of one-letter rows, the second on a page of its own."""
-        total = sum(column.share for column in self.columns)
-        widths = "".join(f'<col style="width:{100 * column.share / total:.4f}%">' for column in self.columns)
-        heads = "".join(f'<th scope="col">{escape(column.label)}</th>' for column in self.columns)
+        widths, heads = columns_markup(self.columns)
         cells = "".join("<td>x</td>" for _ in self.columns[1:])
         row = '<tr%s><th scope="row">x</th>' + cells + "</tr>"
         rows = row % "" + row % ' style="break-before:page"'
         note = '<p class="note">x</p>' if self.has_note else ""
         return (
             f'<section class="register"><h{self.level}>x</h{self.level}>{note}'
-            f'<table class="register"><colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead>'
-            f"<tbody>{rows}</tbody></table></section>"
+            f'<table class="register">{widths}{heads}<tbody>{rows}</tbody></table></section>'
         )
 
 
