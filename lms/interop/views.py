@@ -138,6 +138,7 @@ def _run(work: Work, pages: Pages, run_id: int) -> ResponseReturnValue:
         try:
             return _confirm(work, pages, run, form)
         except (Conflict, Refused) as error:
+            work.discard()
             flash(_(error.message), "error")
             return redirect(pages.run(run_id), 303)
     asked = request.args.to_dict()

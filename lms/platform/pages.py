@@ -14,6 +14,7 @@ from lms.platform.work import Runtime, open_work
 
 View = Callable[..., ResponseReturnValue]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FIRST_REFUSAL = 400
 
 
 def page(
@@ -24,6 +25,7 @@ def page(
     methods: tuple[str, ...] = ("GET",),
     leaves_trace: bool = False,
     only_reads: bool = False,
+    keeps_refusals: bool = False,
     largest: int | None = None,
 ) -> Callable[[View], View]:
     """Register a view under an address with the permission it needs; the view gets its unit of work first.
@@ -32,7 +34,8 @@ def page(
     and leaves a small trace appends to `work.traces` instead: it is written afterwards, by itself, so that nobody else
     waits for the reading. Every other method has CSRF checked by the application and commits once, when the view has
     returned without an error; unless it `only_reads` (a file that is looked at), and must not hold the lock meanwhile.
-    `largest` is how many bytes may be sent to it, where that is less than anywhere.
+    An answer of 400 and above is a refusal, and nothing of what was done for it stays, unless the page `keeps_refusals`
+    (it counts wrong passwords). `largest` is how many bytes may be sent to it, where that is less than anywhere.
     """
     needs = Permission(needs)
 
@@ -47,7 +50,9 @@ def page(
             runtime: Runtime = current_app.extensions["lms"]
             write = leaves_trace or (request.method not in SAFE and not only_reads)
             with open_work(actor, runtime, write=write, request_id=g.get("request_id", "")) as work:
-                answer = view(work, **arguments)
+                answer = current_app.make_response(view(work, **arguments))
+                if answer.status_code >= FIRST_REFUSAL and not keeps_refusals:
+                    work.discard()
                 traces = work.traces
             if traces:
                 with open_work(actor, runtime, write=True, request_id=g.get("request_id", "")) as after:

@@ -115,6 +115,12 @@ class Work:
         while self._otherwise:
             self._otherwise.pop()()
 
+    def discard(self) -> None:
+        """Take back what was done so far: a refusal leaves nothing behind."""
+        self.session.rollback()
+        self._afterwards.clear()
+        self.give_up()
+
     def finish(self) -> None:
         """Commit, then run the effects."""
         self.session.flush()

@@ -59,7 +59,7 @@ def completion(work: Work, evidence_id: int) -> ResponseReturnValue:
     )
 
 
-@page(signoff, "/sign-off/check", needs=Permission.SIGNOFF_SIGN, methods=("GET", "POST"))
+@page(signoff, "/sign-off/check", needs=Permission.SIGNOFF_SIGN, methods=("GET", "POST"), keeps_refusals=True)
 def check(work: Work) -> ResponseReturnValue:
     """Check what is about to be signed, and sign it."""
     form = ConfirmForm()
@@ -79,7 +79,13 @@ def check(work: Work) -> ResponseReturnValue:
     return render_template("signoff/check.html", **values), 422 if form.errors else 200
 
 
-@page(signoff, "/sign-off/<int:evidence_id>/return", needs=Permission.SIGNOFF_SIGN, methods=("GET", "POST"))
+@page(
+    signoff,
+    "/sign-off/<int:evidence_id>/return",
+    needs=Permission.SIGNOFF_SIGN,
+    methods=("GET", "POST"),
+    keeps_refusals=True,
+)
 def return_one(work: Work, evidence_id: int) -> ResponseReturnValue:
     """Return a completion with a reason."""
     one, verdict = signing.decided(work, evidence_id)

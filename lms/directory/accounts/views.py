@@ -29,7 +29,7 @@ from lms.platform.work import Work
 accounts = Blueprint("accounts", __name__)
 
 
-@page(accounts, "/sign-in", needs=Permission.PUBLIC, methods=("GET", "POST"))
+@page(accounts, "/sign-in", needs=Permission.PUBLIC, methods=("GET", "POST"), keeps_refusals=True)
 def sign_in(work: Work) -> ResponseReturnValue:
     """Sign in."""
     if work.actor.is_signed_in and request.method == "GET":

@@ -125,7 +125,13 @@ def mine(work: Work) -> ResponseReturnValue:
     return render_template("roster/mine.html", rows=rows, columns=columns)
 
 
-@page(roster, "/my-roster/<int:number>/<int:unit_id>", needs=Permission.TEAM_READ, methods=("GET", "POST"))
+@page(
+    roster,
+    "/my-roster/<int:number>/<int:unit_id>",
+    needs=Permission.TEAM_READ,
+    methods=("GET", "POST"),
+    keeps_refusals=True,
+)
 def certify(work: Work, number: int, unit_id: int) -> ResponseReturnValue:
     """Go through everybody of a unit and sign."""
     seen, form, problem = services.sheet(work, number, unit_id), SignForm(), ""

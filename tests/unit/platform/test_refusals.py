@@ -1,0 +1,44 @@
+"""A refusal leaves nothing behind."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask import Blueprint, Flask
+from flask.typing import ResponseReturnValue
+
+from lms.directory.records import FailedSignIn
+from lms.kernel.permissions import Permission
+from lms.platform.pages import page
+from lms.platform.work import Work, unit_of_work
+
+done: list[str] = []
+
+
+def planted(app: Flask, status: int, *, keeps_refusals: bool) -> int:
+    """Send a form to a page that writes a row and then answers with a status; return how many rows there are."""
+    blueprint = Blueprint("planted", __name__)
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    @page(blueprint, "/planted", needs=Permission.PUBLIC, methods=("POST",), keeps_refusals=keeps_refusals)
+    def half_done(work: Work) -> ResponseReturnValue:
+        work.session.add(FailedSignIn(address_hash="x", at=work.now))
+        work.session.flush()
+        work.after_commit(lambda: done.append("a letter"))
+        return "said", status
+
+    app.register_blueprint(blueprint)
+    assert app.test_client().post("/planted").status_code == status
+    with unit_of_work(app, write=False) as work:
+        return work.session.scalar(sa.select(sa.func.count()).select_from(FailedSignIn)) or 0
+
+
+@pytest.mark.parametrize(("status", "rows"), [(200, 1), (303, 1), (409, 0), (422, 0)])
+def test_what_was_done_for_a_refused_form_is_taken_back(app: Flask, status: int, rows: int) -> None:
+    done.clear()
+    assert planted(app, status, keeps_refusals=False) == rows
+    assert done == ["a letter"] * rows
+
+
+def test_a_page_that_counts_wrong_passwords_keeps_its_count(app: Flask) -> None:
+    assert planted(app, 422, keeps_refusals=True) == 1
