@@ -10,6 +10,7 @@ from pathlib import Path
 import flask_migrate
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 from lms.app import MIGRATIONS, create_app
 from lms.kernel.clock import Clock
@@ -19,6 +20,10 @@ from tests.browser.fixtures import browser, validator, visitor  # noqa: F401  on
 from tests.compiled import keep_compiled
 from tests.postgres import Cluster, cluster_url
 from tests.rendered import pytest_configure, pytest_sessionfinish  # noqa: F401  the guard over templates
+
+# A test never fails because the machine is slow: speed is measured in benchmarks/, not asserted.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 

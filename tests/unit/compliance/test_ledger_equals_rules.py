@@ -306,7 +306,6 @@ def benched(app: Flask, story: Story) -> Iterator[Bench]:
 def run(app: Flask, examples: int) -> None:
     @settings(
         max_examples=examples,
-        deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
     )
     @given(stories)

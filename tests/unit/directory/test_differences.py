@@ -187,7 +187,7 @@ def rows(draw: st.DrawFn) -> Row:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(rows(), min_size=1, max_size=4))
 def test_an_extract_twice_changes_nothing_and_the_present_is_what_it_says(extracts: list[Row]) -> None:
     known: list[Recorded] = []

@@ -126,7 +126,6 @@ def by_the_weights(pairs: list[tuple[int, int]]) -> float:
     return 1 - observed / expected
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=2, max_size=40))
 def test_kappa_by_either_way_is_the_same(pairs: list[tuple[int, int]]) -> None:
     found = weighted_kappa(pairs)
@@ -160,7 +159,7 @@ def indexes(found: list[Gathering], every: list[Asked], side: Side | None = None
     return {places[id(one)] for each in found if side is None or side in each.kind.sides for one in each.members}
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(crowds, reports, reports)
 def test_no_sum_of_figures_of_two_reports_shows_fewer_than_five(
     every: list[Asked], one: tuple[date, date, date], two: tuple[date, date, date]
@@ -181,7 +180,7 @@ def test_no_sum_of_figures_of_two_reports_shows_fewer_than_five(
         assert not few({index for (index, _), value in left.items() if value}, every)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(crowds, reports, reports)
 def test_two_reports_never_differ_by_the_words_of_fewer_than_ten(
     every: list[Asked], one: tuple[date, date, date], two: tuple[date, date, date]

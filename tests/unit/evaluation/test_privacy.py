@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.evaluation.rules.privacy import batches, counted, hidden, may_show, next_month
@@ -51,7 +51,6 @@ def test_the_month_after_december_is_january() -> None:
     assert next_month(date(2026, 12, 31)) == date(2027, 1, 1)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.integers(0, 30), st.integers(0, 60), max_size=12))
 def test_no_hidden_group_can_be_worked_out_from_the_sum(counts: dict[int, int]) -> None:
     gone = hidden(counts)
@@ -61,7 +60,6 @@ def test_no_hidden_group_can_be_worked_out_from_the_sum(counts: dict[int, int]) 
         assert sum(counts[key] for key in gone) >= 5
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.integers(1, 24).map(month), st.integers(0, 9), max_size=24),
     st.lists(st.tuples(st.integers(1, 24), st.integers(1, 24), st.integers(1, 30)), min_size=2, max_size=2),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.evaluation.model.figures import Review
@@ -108,7 +108,6 @@ def test_an_item_that_the_best_get_wrong_is_to_be_looked_at() -> None:
     assert figures([]).review() is None
 
 
-@settings(deadline=None)
 @given(pairs, st.randoms(use_true_random=False))
 def test_order_does_not_matter(values: list[tuple[float, float]], random: object) -> None:
     shuffled = list(values)
@@ -119,7 +118,6 @@ def test_order_does_not_matter(values: list[tuple[float, float]], random: object
     assert (one.mean, one.low, one.high) == (approx(two.mean), approx(two.low), approx(two.high))
 
 
-@settings(deadline=None)
 @given(pairs, st.floats(-50, 50))
 def test_a_shift_of_both_sides_changes_no_gain(values: list[tuple[float, float]], by: float) -> None:
     one, two = gain(values, 100), gain([(a + by, b + by) for a, b in values], 100)
@@ -129,7 +127,6 @@ def test_a_shift_of_both_sides_changes_no_gain(values: list[tuple[float, float]]
     assert one.low == approx(two.low, abs=1e-5)
 
 
-@settings(deadline=None)
 @given(pairs)
 def test_the_interval_contains_the_mean(values: list[tuple[float, float]]) -> None:
     found = gain(values, 100)
@@ -140,7 +137,6 @@ def test_the_interval_contains_the_mean(values: list[tuple[float, float]]) -> No
     assert found.mean <= found.high + 1e-9
 
 
-@settings(deadline=None)
 @given(matrices)
 def test_alpha_of_right_and_wrong_is_formula_20_and_never_below_21(matrix: list[list[int]]) -> None:
     one, two = alpha(matrix), kr20(matrix)
@@ -152,7 +148,6 @@ def test_alpha_of_right_and_wrong_is_formula_20_and_never_below_21(matrix: list[
         assert lowest <= two + 1e-9
 
 
-@settings(deadline=None)
 @given(matrices, st.randoms(use_true_random=False))
 def test_the_rows_order_changes_no_item(matrix: list[list[int]], random: object) -> None:
     shuffled = list(matrix)
@@ -164,7 +159,6 @@ def test_the_rows_order_changes_no_item(matrix: list[list[int]], random: object)
         assert value is None or -1 - 1e-9 <= value <= 1 + 1e-9
 
 
-@settings(deadline=None)
 @given(st.integers(0, 400), st.integers(1, 400))
 def test_a_share_lies_in_its_interval_and_more_persons_narrow_it(part: int, whole: int) -> None:
     part = min(part, whole)

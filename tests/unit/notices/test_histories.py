@@ -99,7 +99,6 @@ def deliver(one: Team, folder: str, *, dies: bool) -> None:
 
 @settings(
     max_examples=4,
-    deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a history takes too long to be made smaller
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -63,7 +63,7 @@ TURNED_ROUND: Mapping[Move | None, Move | None] = {
 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(requirements(), requirements(), histories(), spread(FIRST, LAST))
 def test_a_change_taken_back_does_the_opposite(
     one: Requirement, other: Requirement, history: tuple[Fact, ...], day: date
@@ -74,7 +74,7 @@ def test_a_change_taken_back_does_the_opposite(
     assert back is pairs.get(there, there)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(requirements(), histories(), spread(FIRST, LAST))
 def test_the_same_text_moves_nobody_and_a_withdrawal_frees_everybody(
     rule: Requirement, history: tuple[Fact, ...], day: date

@@ -30,7 +30,6 @@ UNTIL = LAST + timedelta(days=800)
 asked = spread(date(2020, 12, 1), UNTIL)
 random_rules = settings(
     max_examples=int(os.environ.get("LMS_EXAMPLES", "50")),
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
