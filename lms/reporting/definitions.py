@@ -14,6 +14,7 @@ from lms.platform.work import Work
 from lms.reporting.model import Asks, Content, Definition, Group, Question
 
 DATASETS: dict[str, str] = {
+    "bundle": "lms.reporting.datasets.bundle:compiled",
     "certificate": "lms.reporting.datasets.certificate:compiled",
     "completion": "lms.reporting.datasets.completion:compiled",
     "compliance": "lms.reporting.datasets.compliance:compiled",

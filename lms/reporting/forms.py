@@ -63,7 +63,9 @@ class AskForm(LmsForm):
     seed = StringField(
         _("Word for the sample (optional)"),
         [Optional(), Length(max=60)],
-        description=_("The same word draws the same people again. Let the auditor choose it; it is printed."),
+        description=_(
+            "The same word draws the same people again. Let the auditor choose it; left empty, it is the day."
+        ),
     )
 
     def ask_for(self, asks: Collection[Asks]) -> None:

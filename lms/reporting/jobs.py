@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ from lms.directory.services import agencies
 from lms.kernel.actor import system_actor
 from lms.platform.queue import Claim
 from lms.platform.work import Runtime, Work, unit_of_work
+from lms.reporting.archive import Archive
 from lms.reporting.delivery.services import planning
 from lms.reporting.pdf.render import WORKERS, render
 from lms.reporting.services import authority
@@ -43,6 +45,8 @@ def produce(app: Flask, held: Claim, step: Step) -> str:
     step(_READ, TOTAL)
     with TemporaryDirectory(prefix="lms-report-") as folder:
         made = _rendered(app, parts, Path(folder) / "report.pdf", step)
+        if parts.content.pieces:
+            made = _bundled(app, held.agency_id, parts, made, step)
         step(_LAID_OUT, TOTAL)
         with unit_of_work(app, actor, write=True) as work:
             services.keep(work, held, parts, made)
@@ -73,7 +77,37 @@ def _reader(app: Flask, agency_id: int) -> Iterator[Work]:
         yield work
 
 
-def _rendered(app: Flask, parts: Compiled, path: Path, step: Step) -> Made:
+def _bundled(app: Flask, agency_id: int, parts: Compiled, made: Made, step: Step) -> Made:
+    """Put a report and everything that goes with it into one ZIP, piece by piece."""
+    target = made.path.with_suffix(".zip")
+    archive = Archive(target, parts.document.dated_at)
+    archive.add("cover.pdf", parts.content.title, made.path)
+    for file in (*parts.content.files, *parts.content.enclosed):
+        archive.add(file.name, file.description, file.data)
+    pieces = parts.content.pieces
+    for number, one in enumerate(pieces):
+        at = _READ + (_LAID_OUT - _READ) * number // len(pieces)
+        step(at, TOTAL)  # raises when the run was cancelled
+        with _reader(app, agency_id) as work:
+            own = services.piece(work, parts.run_id, one)
+        few = one.question.narrowing.person_id is not None
+        path = made.path.with_name("piece.pdf")
+        _rendered(app, own, path, _standing(step, at), alone=few)
+        archive.add(one.path, one.title, path)
+        stem = one.path.removesuffix(".pdf")
+        for file in () if few else own.content.files:
+            archive.add(f"{stem}-{file.name}", file.description, file.data)
+    archive.close({"title": parts.document.title, "content_sha256": parts.fingerprint})
+    return replace(made, archive=target)
+
+
+def _standing(step: Step, at: int) -> Step:
+    """Return a step that stays where it is: a piece tells whether the run was cancelled, not how far it is itself."""
+    return lambda _done, _total: step(at, TOTAL)
+
+
+def _rendered(app: Flask, parts: Compiled, path: Path, step: Step, *, alone: bool = False) -> Made:
+    """Lay a document out in child processes; `alone`: in this one, which is quicker for a few pages."""
     seen = [_READ, time.monotonic()]
 
     def progress(done: int, total: int) -> None:
@@ -86,7 +120,7 @@ def _rendered(app: Flask, parts: Compiled, path: Path, step: Step) -> Made:
             step(int(seen[0]), TOTAL)  # raises when the run was cancelled: the engine then ends its children
         return False
 
-    workers = 0 if app.testing else WORKERS  # a fresh interpreter a part is too slow for many small tests
+    workers = 0 if app.testing or alone else WORKERS  # a fresh interpreter a part is too slow for many small tests
     runtime: Runtime = app.extensions["lms"]
     with seal(runtime.settings.report_signing, runtime.clock.now()) as key:
         rendered = render(parts.document, path, workers=workers, progress=progress, cancelled=report, seal=key)

@@ -202,6 +202,16 @@ class RegisterTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """Another document that goes with a report, in one ZIP with it: where in the ZIP, which report, about what."""
+
+    path: str
+    title: str
+    report: str
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything that a document says: plain values for the template, registers by name, data, counts for the run.
 
@@ -218,6 +228,10 @@ class Content:
     texts: Sequence[TextVersion] = ()
     tallies: Sequence[Tally] = ()
     edition: int = 1
+    pieces: Sequence[Piece] = ()
+    """Other documents that go with it; where there are any, all of it becomes one ZIP."""
+    enclosed: Sequence[DataFile] = ()
+    """Files that go into that ZIP and nowhere else."""
 
     @property
     def attached(self) -> list[DataFile]:

@@ -21,11 +21,13 @@ from lms.platform.files import Files
 from lms.platform.queue import Claim
 from lms.platform.work import Work
 from lms.reporting import definitions, documents, rules, store
+from lms.reporting.archive import sha256_of
 from lms.reporting.model import (
     Content,
     Definition,
     FileKind,
     Narrowing,
+    Piece,
     Question,
     RunState,
     RunView,
@@ -48,6 +50,8 @@ class Made:
 
     path: Path
     rendered: Rendered
+    archive: Path | None = None
+    """The ZIP of it and all that goes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +189,20 @@ def settle_some(work: Work, known_at: datetime) -> int:
 def compiled(work: Work, run_id: int) -> Compiled:
     """Return all that a run's document says, read at its two dates."""
     found = run(work, run_id)
-    definition, agency = report(work, found.report), agencies.agency(work, work.actor.agency_id)
-    content = definitions.dataset_of(definition)(work, found.question)
-    head = audit.head_at(work, agency.id, found.question.known_at)
-    subject = Subject(agency, definition, found.question, content, head)
-    name = documents.file_name(definition, agency.code, found.question)
+    return _composed(work, run_id, found.report, found.question)
+
+
+def piece(work: Work, run_id: int, one: Piece) -> Compiled:
+    """Return all that a document says which goes with a run in one ZIP."""
+    return _composed(work, run_id, one.report, one.question)
+
+
+def _composed(work: Work, run_id: int, name: str, question: Question) -> Compiled:
+    definition, agency = report(work, name), agencies.agency(work, work.actor.agency_id)
+    content = definitions.dataset_of(definition)(work, question)
+    head = audit.head_at(work, agency.id, question.known_at)
+    subject = Subject(agency, definition, question, content, head)
+    name = documents.file_name(definition, agency.code, question)
     return Compiled(run_id, name, documents.document(work, subject), content, subject.content_hash)
 
 
@@ -224,6 +237,8 @@ def keep(work: Work, held: Claim, parts: Compiled, made: Made) -> None:
                 sha256=each.sha256,
             )
         )
+    if made.archive is not None:
+        _keep_archive(work, files, folder, parts, made.archive)
     work.session.add(
         ReportResult(
             run_id=parts.run_id,
@@ -239,6 +254,23 @@ def keep(work: Work, held: Claim, parts: Compiled, made: Made) -> None:
         Act.REPORT_BUILT,
         f"report_run:{parts.run_id}",
         {"sha256": made.rendered.sha256, "content": parts.fingerprint, "pages": made.rendered.pages},
+    )
+
+
+def _keep_archive(work: Work, files: Files, folder: str, parts: Compiled, path: Path) -> None:
+    key = f"{folder}/{parts.name}.zip"
+    size, sha256 = path.stat().st_size, sha256_of(path)
+    files.keep(key, path)
+    work.session.add(
+        ReportFile(
+            run_id=parts.run_id,
+            kind=FileKind.DATA,
+            name=f"{parts.name}.zip",
+            mime="application/zip",
+            key=key,
+            size=size,
+            sha256=sha256,
+        )
     )
 
 

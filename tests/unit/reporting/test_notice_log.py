@@ -74,7 +74,7 @@ def test_the_document_counts_what_came_back(app: Flask, refusing: tuple[Refusing
 
 
 def test_a_period_without_letters_is_a_nil_return_and_a_wrong_number_is_refused(app: Flask) -> None:
-    one = team(app)
+    one = team(app).today(DAY)
     run = make(one, "notices", DAY, **PERIOD)
     assert "Nil return." in text_of(file_of(one, run, ".pdf"))
     with one.bed.work() as work, pytest.raises(Invalid, match="Nobody here has the staff number 999"):

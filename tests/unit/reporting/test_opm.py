@@ -63,7 +63,7 @@ def test_the_covering_note_says_what_is_missing_and_what_is_never_held(app: Flas
 
 
 def test_a_period_without_training_is_a_nil_return(app: Flask) -> None:
-    one = team(app)
+    one = team(app).today(date(2026, 1, 31))
     run = make(one, "opm", date(2026, 1, 31), **PERIOD)
     assert "Nil return." in text_of(file_of(one, run, ".pdf"))
 
