@@ -30,7 +30,8 @@ def settle(app: Flask, held: Claim, step: Step) -> str:
             done = settling.settle_stale(work)
         if done.people == 0:
             left = f" {failed:,} could not be settled: the timetable's page says who and why." if failed else ""
-            return f"Deadlines of {people - failed:,} people settled; {changed:,} answers changed.{left}"
+            who = "person" if people - failed == 1 else "people"
+            return f"Deadlines of {people - failed:,} {who} settled; answers changed: {changed:,}.{left}"
         people, changed, failed = people + done.people, changed + done.opened, failed + done.failed
         step(min(people, total), max(total, people))
 

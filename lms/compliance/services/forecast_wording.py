@@ -81,10 +81,22 @@ def _error(found: Hindsight) -> str:
     mean = round(found.mean_error)
     came = number(round(sum(each.came for each in found.by_day) / len(found.by_day)))
     if mean > 0:
-        return _("it was %(num)s duties too high on average, where %(came)s came", num=number(mean), came=came)
+        return str(
+            ngettext(
+                "on average it expected %(count)s duty more than the %(came)s that were overdue",
+                "on average it expected %(count)s duties more than the %(came)s that were overdue",
+                mean, count=number(mean), came=came,
+            )
+        )  # fmt: skip
     if mean < 0:
-        return _("it was %(num)s duties too low on average, where %(came)s came", num=number(-mean), came=came)
-    return _("on average it was right to within one duty, where %(came)s came", came=came)
+        return str(
+            ngettext(
+                "on average it expected %(count)s duty fewer than the %(came)s that were overdue",
+                "on average it expected %(count)s duties fewer than the %(came)s that were overdue",
+                -mean, count=number(-mean), came=came,
+            )
+        )  # fmt: skip
+    return _("on average it was right to within one duty, where %(came)s were overdue", came=came)
 
 
 def tick(at: date) -> str:

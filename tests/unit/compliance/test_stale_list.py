@@ -144,7 +144,7 @@ def test_the_night_says_how_many_failed_and_the_officer_sees_who_and_why(app: Fl
         evidence.post_many(work, [completion(one, trap.day), completion(other, date(2026, 2, 20))])
     claim = Claim(id=1, kind="job.settle", payload={}, holder="test", agency_id=bed.agency_id, account_id=None)
     told = sweeps.nightly(app, claim, lambda done, total: None)
-    assert told.startswith("Deadlines of 1 people settled;")
+    assert told.startswith("Deadlines of 1 person settled;")
     assert told.endswith("1 could not be settled: the timetable's page says who and why.")
     page = signed_in(app, bed.agency_id, Role.OFFICER).get("/timetable").get_data(as_text=True)
     assert "Something was recorded about 1 person that is not in the figures yet" in page

@@ -211,7 +211,10 @@ def test_how_it_did_is_said_with_its_direction_and_what_it_missed(office: Office
         low = Hindsight(FIRST, (compared(9, 11), compared(9, 13, besides=2)), (compared(9, 11),))
         said = " ".join(forecast_wording.hindsight(low))
         assert "Made on 5 January 2026" in said
-        assert "The range held on 1 of 2 days; it was 3 duties too low on average, where 12 came." in said
+        assert (
+            "The range held on 1 of 2 days; on average it expected 3 duties fewer than the 12 that were overdue."
+            in said
+        )
         assert "in 1 of 1 cases" in said
         assert "less than the four in five" in said
         assert "Of 2 more duties" in said
@@ -220,7 +223,7 @@ def test_how_it_did_is_said_with_its_direction_and_what_it_missed(office: Office
         assert "on average it was right to within one duty" in said
         assert "less than the four in five" not in said
         high = Hindsight(FIRST, (compared(14, 10),), (compared(14, 10),))
-        assert "4 duties too high" in " ".join(forecast_wording.hindsight(high))
+        assert "expected 4 duties more than the 10" in " ".join(forecast_wording.hindsight(high))
 
 
 def test_the_shortest_known_way_counts_and_every_needed_part() -> None:
