@@ -72,6 +72,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.reporting.certificate_views:certificates",
     "lms.reporting.schedules.views:schedules",
     "lms.reporting.delivery.views:delivery",
+    "lms.reporting.compare_views:comparing",
     "lms.reporting.outcome_pages:outcomes",
     "lms.reporting.indicator_views:indicators",
 )

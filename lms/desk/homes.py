@@ -15,7 +15,7 @@ from lms.directory.services.imports import RunView as ImportRunView
 from lms.interop.services import systems
 from lms.kernel.permissions import Permission
 from lms.platform.work import Work
-from lms.reporting.model import Definition, RunView
+from lms.reporting.model import Definition, RunView, Wanted
 from lms.reporting.services import runs
 from lms.reporting.services.overview import Overview, overview
 
@@ -59,7 +59,7 @@ def officer(work: Work) -> OfficerHome:
 
 def auditor(work: Work) -> AuditorHome:
     """Return what an auditor's day begins with."""
-    made = tuple(run for run in runs.runs(work, limit=4 * LATEST) if run.stored_at is not None)[:LATEST]
+    made = tuple(runs.runs(work, Wanted(stored=True, limit=LATEST)))
     requirements = sorted(texts.requirements(work), key=lambda one: one.title)
     return AuditorHome(made, tuple(runs.reports(work)), tuple(requirements))
 

@@ -33,20 +33,26 @@ def changes(work: Work) -> ResponseReturnValue:
         "register/changes.html",
         found=found,
         listing=listing,
-        columns=[
-            Column("name", _("Name")),
-            Column("requirement", _("Requirement")),
-            Column("before", _("Known then")),
-            Column("after", _("Known later")),
-            Column("why", _("Why")),
-        ],
-        rows=[_row(found, row) for row in found.rows],
+        columns=change_columns(),
+        rows=[change_row(found, row) for row in found.rows],
         filters=_filters(found),
         back=url_for("register.lines"),
     )
 
 
-def _row(found: Changes, row: Differing) -> dict[str, object]:
+def change_columns() -> list[Column]:
+    """Return the columns of a table of lines that differ."""
+    return [
+        Column("name", _("Name")),
+        Column("requirement", _("Requirement")),
+        Column("before", _("Known then")),
+        Column("after", _("Known later")),
+        Column("why", _("Why")),
+    ]
+
+
+def change_row(found: Changes, row: Differing) -> dict[str, object]:
+    """Return a line that differs as a row of that table."""
     key, title = found.titles.get(row.requirement_id, ("", ""))
     known_on = found.second_on.isoformat() if found.second_on else None
     as_of = found.as_of.isoformat()

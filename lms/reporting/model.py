@@ -135,6 +135,20 @@ class Question:
     narrowing: Narrowing = Narrowing()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which runs somebody wants to see: of one report, about a part of the agency, about days from and until."""
+
+    report: str = ""
+    unit: str = ""
+    since: date | None = None
+    until: date | None = None
+    stored: bool = False
+    """Only those that were made."""
+    offset: int = 0
+    limit: int = 25
+
+
 @dataclass(frozen=True, slots=True)
 class UnitChoice:
     """A unit that a report can be narrowed to."""

@@ -14,6 +14,7 @@ from lms.reporting.delivery import wording
 from lms.reporting.delivery.services import showing
 from lms.reporting.model import RunState, RunView
 from lms.reporting.schedules.services import keeping
+from lms.reporting.services import comparing
 from lms.reporting.services import runs as services
 
 STATES = {
@@ -41,6 +42,7 @@ def shown(work: Work, run_id: int, blueprint: str, *, back: str, may_cancel: boo
         made=_made_by(work, found),
         delivery_columns=wording.columns(),
         deliveries=_deliveries(work, found),
+        others=_others(work, found),
     )
 
 
@@ -78,6 +80,16 @@ def _made_by(work: Work, found: RunView) -> list[tuple[str, object]]:
     missed = ", ".join(day(each) for each in turn.missed)
     said: list[tuple[str, object]] = [(_("Made by schedule, due"), instant(turn.due_at))]
     return said + ([(_("Also due, and missed"), missed)] if missed else [])
+
+
+def _others(work: Work, found: RunView) -> list[tuple[int, str]]:
+    """Return the runs that this one can be compared with, each with what tells it from the others."""
+    if found.stored_at is None or not work.actor.may(Permission.REPORT_READ):
+        return []
+    return [
+        (each.id, _("About %(day)s, asked for %(when)s", day=day(each.question.as_of), when=instant(each.asked_at)))
+        for each in comparing.others(work, found)
+    ]
 
 
 def _deliveries(work: Work, found: RunView) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.platform.queue import WorkItem, WorkState
-from lms.reporting.model import FileKind, Narrowing, Question, RunState, RunView, StoredAt, StoredFile, Watched
+from lms.reporting.model import FileKind, Narrowing, Question, RunState, RunView, StoredAt, StoredFile, Wanted, Watched
 from lms.reporting.records import ListView, ReportFile, ReportResult, ReportRun
 
 _STATES = {
@@ -24,18 +24,36 @@ _STATES = {
 }
 
 
-def runs_of(
-    session: Session, agency_id: int, account_id: int | None, *, offset: int = 0, limit: int = 25
-) -> list[RunView]:
-    """Return the runs of an agency that an account sees, newest first, without their files."""
-    query = _query(agency_id).where(_seen_by(account_id)).order_by(ReportRun.id.desc()).offset(offset).limit(limit)
-    return [_view(run, item, result) for run, item, result in session.execute(query)]
+def runs_of(session: Session, agency_id: int, account_id: int | None, wanted: Wanted) -> list[RunView]:
+    """Return the runs of an agency that an account sees, newest first, each with its files."""
+    query = _query(agency_id).where(_seen_by(account_id), *_fits(wanted)).order_by(ReportRun.id.desc())
+    rows = session.execute(query.offset(wanted.offset).limit(wanted.limit)).all()
+    files: dict[int, list[StoredFile]] = {}
+    kept = sa.select(ReportFile).where(ReportFile.run_id.in_([run.id for run, _, _ in rows])).order_by(ReportFile.id)
+    for file in session.scalars(kept):
+        files.setdefault(file.run_id, []).append(_file(file))
+    return [_view(run, item, result, files.get(run.id, ())) for run, item, result in rows]
 
 
-def count_runs(session: Session, agency_id: int, account_id: int | None) -> int:
+def count_runs(session: Session, agency_id: int, account_id: int | None, wanted: Wanted) -> int:
     """Return how many runs of an agency an account sees."""
-    query = sa.select(sa.func.count()).select_from(ReportRun)
-    return session.scalar(query.where(ReportRun.agency_id == agency_id, _seen_by(account_id))) or 0
+    query = _query(agency_id).where(_seen_by(account_id), *_fits(wanted))
+    return session.scalar(sa.select(sa.func.count()).select_from(query.with_only_columns(ReportRun.id).subquery())) or 0
+
+
+def _fits(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.report:
+        found.append(ReportRun.report == wanted.report)
+    if wanted.unit:
+        found.append(ReportRun.unit == wanted.unit)
+    if wanted.since is not None:
+        found.append(ReportRun.as_of >= wanted.since)
+    if wanted.until is not None:
+        found.append(ReportRun.as_of <= wanted.until)
+    if wanted.stored:
+        found.append(ReportResult.id.is_not(None))
+    return found
 
 
 def _seen_by(account_id: int | None) -> sa.ColumnElement[bool]:

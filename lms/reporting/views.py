@@ -13,13 +13,11 @@ from lms.directory.services import agencies
 from lms.kernel.clock import day_in, end_of
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
-from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
-from lms.platform.words import day, who
 from lms.platform.work import Work
-from lms.reporting import choices, run_page
+from lms.reporting import choices, list_page, run_page
 from lms.reporting.forms import AskForm
-from lms.reporting.model import Asks, Definition, Group, RunView
+from lms.reporting.model import Asks, Definition, Group
 from lms.reporting.services import runs as services
 
 reporting = Blueprint("reporting", __name__)
@@ -28,23 +26,11 @@ reporting = Blueprint("reporting", __name__)
 @page(reporting, "/reports", needs=Permission.REPORT_READ)
 def reports(work: Work) -> ResponseReturnValue:
     """Show the reports that there are and those that were made."""
-    listing = listing_from(request.args, url_for("reporting.reports"), ("asked_at",), descending=True)
-    columns = [
-        Column("title", _("Report")),
-        Column("as_of", _("As of")),
-        Column("scope", _("Part of the agency")),
-        Column("asked_at", _("Asked for")),
-        Column("state", _("State")),
-    ]
-    found = services.runs(work, offset=listing.offset, limit=listing.size)
     return render_template(
         "reporting/reports.html",
         groups=_groups(services.reports(work)),
         may_run=work.actor.may(Permission.REPORT_RUN),
-        listing=listing,
-        columns=columns,
-        rows=[_row(run) for run in found],
-        total=services.count_runs(work),
+        **list_page.shown(work),
     )
 
 
@@ -115,20 +101,6 @@ def _groups(definitions: Sequence[Definition]) -> list[dict[str, object]]:
         for group, (title, lead) in said.items()
     ]  # fmt: skip
     return [each for each in found if each["reports"]]
-
-
-def _row(run: RunView) -> dict[str, object]:
-    return {
-        "title": {
-            "text": run.title,
-            "href": url_for("reporting.run", run_id=run.id),
-            "hidden": day(run.question.as_of),
-        },
-        "as_of": run.question.as_of,
-        "scope": run.module_title or run.unit_name or _("The whole agency"),
-        "asked_at": {"text": run.asked_at, "note": who(run.asked_by)},
-        "state": run_page.STATES[run.state](),
-    }
 
 
 def _known_at(known_on: date | None, zone: str, now: datetime) -> datetime | None:

@@ -32,6 +32,7 @@ from lms.reporting.model import (
     RunState,
     RunView,
     StoredFile,
+    Wanted,
     Watched,
 )
 from lms.reporting.pdf.model import Document, Rendered
@@ -140,15 +141,15 @@ def run_made_by(work: Work, item_id: int) -> RunView:
     return run(work, store.run_by_work(work.session, item_id).id)
 
 
-def runs(work: Work, *, offset: int = 0, limit: int = 25) -> list[RunView]:
-    """Return the agency's runs, newest first."""
+def runs(work: Work, wanted: Wanted | None = None) -> list[RunView]:
+    """Return the agency's runs that the actor sees, newest first, each with its files."""
     scope(work.actor, Permission.REPORT_READ)
-    return store.runs_of(work.session, work.actor.agency_id, work.actor.account_id, offset=offset, limit=limit)
+    return store.runs_of(work.session, work.actor.agency_id, work.actor.account_id, wanted or Wanted())
 
 
-def count_runs(work: Work) -> int:
-    """Return how many runs the agency has."""
-    return store.count_runs(work.session, work.actor.agency_id, work.actor.account_id)
+def count_runs(work: Work, wanted: Wanted | None = None) -> int:
+    """Return how many runs of the agency the actor sees."""
+    return store.count_runs(work.session, work.actor.agency_id, work.actor.account_id, wanted or Wanted())
 
 
 def cancel(work: Work, run_id: int) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from lms.directory.services import agencies
 from lms.jobs import worker
 from lms.platform import queue
 from lms.platform.queue import LEASE
@@ -26,6 +27,11 @@ def room(app: Flask, tmp_path: Path) -> Mailroom:
     return found
 
 
+def code(room: Mailroom) -> str:
+    with room.looking() as work:
+        return agencies.agency(work, room.office.agency_id).code.lower()
+
+
 def lying_in(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -39,12 +45,8 @@ def test_report_and_data_lie_in_the_folder_under_the_agency_the_report_and_the_d
 ) -> None:
     room.schedule(to(Sort.PLACE, "archive"), files=Files.ALL)
     run = room.make()
-    with room.office.work() as work:
-        from lms.directory.services import agencies
-
-        code = agencies.agency(work, room.office.agency_id).code.lower()
     assert lying_in(tmp_path / "archive") == {
-        f"{code}/compliance/2026-01-31-{run.id}/{file.name}": file.sha256 for file in run.files
+        f"{code(room)}/compliance/2026-01-31-{run.id}/{file.name}": file.sha256 for file in run.files
     }
     assert [(each.state, each.attempts) for each in room.deliveries()] == [(State.ARRIVED, 1)]
 
@@ -75,10 +77,7 @@ def test_another_file_in_its_place_is_never_overwritten(room: Mailroom, tmp_path
     (one,) = room.deliveries()
     assert (one.state, one.detail) == (State.RETRYING, "The settings (LMS_PLACES) name no place “archive” any more.")
     room.settings(places=(("archive", (tmp_path / "archive").as_uri()),))
-    with room.office.work() as work:
-        load = places.claim(work, one.id)
-    assert load is not None
-    other = tmp_path / "archive" / load.folder / run.files[0].name
+    other = tmp_path / "archive" / code(room) / f"compliance/2026-01-31-{run.id}" / run.files[0].name
     other.parent.mkdir(parents=True)
     other.write_bytes(b"somebody else's")
     room.pass_time(PAUSES[0])
