@@ -19,6 +19,8 @@ from pathlib import Path
 
 from benchmarks.reports import references
 from benchmarks.reports.measure import Limits, Took, machine, median, run
+from lms.platform.signing import Signing
+from lms.reporting.signing.keys import certificate
 
 SIZES = [1_000, 10_000, 100_000]
 OWN = ("ours", "plain", "chromium", "certificates")
@@ -34,6 +36,7 @@ def main() -> None:
     sizes = [int(each.replace("_", "")) for each in asked.what if each[:1].isdigit()]
     print(f"Reports on {machine()}", flush=True)
     with tempfile.TemporaryDirectory(prefix="lms-benchmark-") as temporary:
+        certificate(Signing(data=Path(temporary)))
         for name in named:
             if name == "sample":
                 _sample(asked.data, asked.runs)

@@ -141,7 +141,7 @@ def test_an_import_under_way_is_applied_whole_or_not_at_all_and_can_be_pressed_a
 def test_a_report_whose_worker_is_killed_is_made_by_the_next_one(running: Serving) -> None:
     officer = somebody(running, "training officer")
     officer.get("/reports/compliance/ask")
-    day = [("as_of-day", "20"), ("as_of-month", "11"), ("as_of-year", "2026"), ("unit", "")]
+    day = [("as_of-day", "20"), ("as_of-month", "11"), ("as_of-year", "2026"), ("unit", ""), ("requirement", "")]
     run = officer.post("/reports/compliance/ask", day)
     assert re.fullmatch(r"/reports/runs/\d+", run.address), run.page.get_text(" ", strip=True)[:600]
     number = run.address.rsplit("/", 1)[1]

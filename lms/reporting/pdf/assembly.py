@@ -8,9 +8,9 @@ from lms.reporting.pdf.contents import Entry
 from lms.reporting.pdf.finish import Finished, Placement, room_for
 from lms.reporting.pdf.fontfile import write_font
 from lms.reporting.pdf.fragment import PAGE_NODE, PARENT_LEAF, SECTION, Place, Summary
+from lms.reporting.pdf.jobs import Job
 from lms.reporting.pdf.model import Html, Rendered, RenderFailed, Seal
 from lms.reporting.pdf.output import Output
-from lms.reporting.pdf.parts import Job
 from lms.reporting.pdf.planning import Plan, Slot
 from lms.reporting.pdf.pool import Pool
 from lms.reporting.pdf.shaping import Glyphs, Typesetter, better, resource

@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from importlib.resources import files
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 
 from lms.reporting.pdf import xmp
 from lms.reporting.pdf.fragment import Bookmark, Place
@@ -127,7 +129,7 @@ def write_catalog(
 
 
 def _colours(output: Output) -> bytes:
-    profile = (files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes()
+    profile = (_weasyprint() / "pdf" / "sRGB2014.icc").read_bytes()
     number = output.stream(b"/N 3", profile)
     return (
         b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)"
@@ -148,3 +150,12 @@ def _information(document: Document) -> bytes:
     if document.author:
         body += b"/Author " + text(document.author)
     return b"<<%s>>" % body
+
+
+@lru_cache(maxsize=1)
+def _weasyprint() -> Path:
+    """Where WeasyPrint is installed, found without importing it."""
+    spec = find_spec("weasyprint")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent

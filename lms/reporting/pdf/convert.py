@@ -20,7 +20,8 @@ from lms.reporting.pdf.fragment import (
     Summary,
 )
 from lms.reporting.pdf.han import han_in
-from lms.reporting.pdf.layout import INSIDE, Kit
+from lms.reporting.pdf.jobs import Kit, Rows
+from lms.reporting.pdf.layout import INSIDE, bench_of
 from lms.reporting.pdf.letters import words_of
 from lms.reporting.pdf.model import RenderFailed
 from lms.reporting.pdf.shaping import better
@@ -35,7 +36,7 @@ from lms.reporting.pdf.syntax import (
     refs,
     text,
 )
-from lms.reporting.pdf.tags import Rows, TagTree, element_kids, section
+from lms.reporting.pdf.tags import TagTree, element_kids, section
 
 _MARKED = re.compile(rb"/(\w+)\n<</MCID (\d+)>>\nBDC")
 _DECORATION = b"/Artifact <</Type/Pagination>> BDC"
@@ -45,7 +46,7 @@ _POINTS = 0.75  # a CSS pixel
 
 def render_html(kit: Kit, body: str, path: Path, rows: Rows = Rows.NONE) -> Summary:
     """Lay one part out, write its fragment, say what the assembler must know."""
-    bench = kit.bench_for(han_in(words_of(body)))
+    bench = bench_of(kit, han_in(words_of(body)))
     document, pdf = bench.lay_out(body)
     converter = _Converter(document, pdf, bench.faces, rows)
     fragment = converter.fragment()

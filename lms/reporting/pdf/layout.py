@@ -5,7 +5,6 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +18,7 @@ from weasyprint.urls import FatalURLFetchingError
 from lms.reporting.pdf.faces import SCRIPTS, TEXT, WIDE, cut_faces, font_faces
 from lms.reporting.pdf.fetching import Fetcher
 from lms.reporting.pdf.han import FAMILY, cuts
+from lms.reporting.pdf.jobs import Kit
 from lms.reporting.pdf.letters import is_plain, runs_from_the_right
 from lms.reporting.pdf.model import RenderFailed
 from lms.reporting.pdf.syntax import text
@@ -31,24 +31,6 @@ _LINK = re.compile(r'(<a\b[^>]*\bhref=")#')
 _PATCHED = threading.Lock()
 _FAMILIES = ",".join(f'"{family}"' for family in (TEXT, WIDE, *SCRIPTS.values(), FAMILY))
 _BASE = f"html{{font-family:{_FAMILIES}}}"
-
-
-@dataclass(frozen=True)
-class Kit:
-    """What every part of a document shares; sent to each process once."""
-
-    lang: str
-    stylesheet: str
-    assets: Mapping[str, bytes]
-
-    @property
-    def bench(self) -> "Bench":
-        """The opened kit; the same for kits that say the same."""
-        return self.bench_for("")
-
-    def bench_for(self, letters: str) -> "Bench":
-        """The same with a typeface for some Chinese, Japanese or Korean letters."""
-        return _opened(self.lang, self.stylesheet, tuple(sorted(self.assets.items())), letters)
 
 
 class Bench:
@@ -77,6 +59,11 @@ class Bench:
             except FatalURLFetchingError as error:
                 raise RenderFailed(f"The report asks for something outside its own files: {error}.") from error
         return document, pdf
+
+
+def bench_of(kit: Kit, letters: str = "") -> Bench:
+    """Open a kit, with a typeface for some Chinese, Japanese or Korean letters; the same for kits that say the same."""
+    return _opened(kit.lang, kit.stylesheet, tuple(sorted(kit.assets.items())), letters)
 
 
 @lru_cache(maxsize=3)

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 from lms.reporting.pdf.fragment import Summary
+from lms.reporting.pdf.jobs import HtmlJob, Rows, RowsJob, Sample
 from lms.reporting.pdf.letters import (
     clean_cell,
     clean_markup,
@@ -22,11 +23,7 @@ from lms.reporting.pdf.model import (
     Register,
     RenderFailed,
 )
-from lms.reporting.pdf.parts import HtmlJob
-from lms.reporting.pdf.rows.geometry import Sample
 from lms.reporting.pdf.rows.markup import stretch
-from lms.reporting.pdf.rows.writer import RowsJob
-from lms.reporting.pdf.tags import Rows
 
 ROWS_A_JOB = 1000
 _LARGEST = 2_000_000  # characters of one HTML part: WeasyPrint's memory grows with it

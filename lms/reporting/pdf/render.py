@@ -9,10 +9,9 @@ from typing import BinaryIO
 from lms.reporting.pdf.assembly import Assembly
 from lms.reporting.pdf.finish import Finished
 from lms.reporting.pdf.fragment import Summary
-from lms.reporting.pdf.layout import Kit
+from lms.reporting.pdf.jobs import Job, Kit, Work
 from lms.reporting.pdf.letters import clean_markup
 from lms.reporting.pdf.model import Document, Rendered, Seal
-from lms.reporting.pdf.parts import Job, Work
 from lms.reporting.pdf.planning import Plan
 from lms.reporting.pdf.pool import Pool
 

@@ -2,26 +2,18 @@
 empty wrappers go, and what repeats on every page is decoration."""
 
 from collections.abc import Iterator
-from enum import Enum, auto
 from typing import Any
 
 import pydyf
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
+from lms.reporting.pdf.jobs import Rows
 from lms.reporting.pdf.syntax import COLUMN_SCOPE, ROW_SCOPE, number_of, ref, refs
 
 _WRAPPERS = ("/Span", "/NonStruct")
 _CONTAINERS = ("/Document", "/Sect", "/Table", "/TR", "/THead", "/TBody", "/TFoot", "/L")
 _SAYS_SOMETHING = frozenset({"A", "Alt", "ID", "Lang", "ActualText"})
-
-
-class Rows(Enum):
-    """Whether a part is a stretch of a register's rows: the first, which has heading and table, or a later one."""
-
-    NONE = auto()
-    FIRST = auto()
-    LATER = auto()
 
 
 class TagTree:

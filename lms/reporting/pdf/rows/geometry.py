@@ -11,32 +11,11 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 
 from lms.reporting.pdf.fragment import Sheet
-from lms.reporting.pdf.layout import Kit
+from lms.reporting.pdf.jobs import Kit, Sample
+from lms.reporting.pdf.layout import bench_of
 from lms.reporting.pdf.model import Column
-from lms.reporting.pdf.rows.markup import columns_markup
 
 Colour = tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """What the look of a register depends on."""
-
-    columns: tuple[Column, ...]
-    level: int
-    has_note: bool
-
-    def html(self) -> str:
-        """A register of one-letter rows, the second on a page of its own."""
-        widths, heads = columns_markup(self.columns)
-        cells = "".join("<td>x</td>" for _ in self.columns[1:])
-        row = '<tr%s><th scope="row">x</th>' + cells + "</tr>"
-        rows = row % "" + row % ' style="break-before:page"'
-        note = '<p class="note">x</p>' if self.has_note else ""
-        return (
-            f'<section class="register"><h{self.level}>x</h{self.level}>{note}'
-            f'<table class="register">{widths}{heads}<tbody>{rows}</tbody></table></section>'
-        )
 
 
 @dataclass(frozen=True)
@@ -79,14 +58,14 @@ class Geometry:
 
 def measure(kit: Kit, sample: Sample) -> Geometry:
     """The geometry of a register; a process lays the sample out once for each style sheet."""
-    known = kit.bench.measured.get(sample)
+    known = bench_of(kit).measured.get(sample)
     if known is None:
-        known = kit.bench.measured[sample] = _measure(kit, sample)
+        known = bench_of(kit).measured[sample] = _measure(kit, sample)
     return known
 
 
 def _measure(kit: Kit, sample: Sample) -> Geometry:
-    document, _ = kit.bench.lay_out(sample.html())
+    document, _ = bench_of(kit).lay_out(sample.html())
     first, second = document.pages[0], document.pages[1]
     page = first._page_box
     section = [box for box in _below(page) if isinstance(box, boxes.TableRowBox)]

@@ -1,9 +1,5 @@
 """Rows of a register, written straight to tagged page content in the measured geometry."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-
 from lms.reporting.pdf.fragment import (
     PAGE_NODE,
     PARENT_LEAF,
@@ -13,8 +9,8 @@ from lms.reporting.pdf.fragment import (
     Place,
     Summary,
 )
-from lms.reporting.pdf.layout import Kit
-from lms.reporting.pdf.rows.geometry import Geometry, Sample, measure
+from lms.reporting.pdf.jobs import Kit, RowsJob, Sample
+from lms.reporting.pdf.rows.geometry import Geometry, measure
 from lms.reporting.pdf.rows.pages import (
     Heading,
     Lines,
@@ -39,19 +35,6 @@ from lms.reporting.pdf.tags import section
 
 # Numbers that follow the three that every fragment has.
 RESOURCES, HEADING, NOTE, TABLE, HEAD, HEAD_ROW, BODY = range(PARENT_LEAF + 1, PARENT_LEAF + 8)
-
-
-@dataclass(frozen=True)
-class RowsJob:
-    """A stretch of a register's rows; the first stretch carries heading and table."""
-
-    sample: Sample
-    anchor: str
-    title: str
-    note: str
-    rows: Sequence[Sequence[str]]
-    first: bool
-    path: Path
 
 
 def write_rows(kit: Kit, job: RowsJob) -> Summary:
