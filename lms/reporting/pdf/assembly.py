@@ -59,7 +59,7 @@ class Assembly:
         placements = list(self._placements(stamp))
         last = self._plan.slots[-1]
         output = Output(file, self._base[last.index] + room_for(last.done.count))
-        for placement, finished in zip(placements, self._pool.results(placements), strict=True):
+        for placement, finished in zip(placements, self._pool.results(placements, len(placements)), strict=True):
             assert isinstance(finished, Finished)
             output.part(finished, placement.base)
             self._step()
@@ -75,7 +75,7 @@ class Assembly:
 
     def _lay_out(self) -> None:
         slots = [slot for slot in self._plan.slots if slot is not self._plan.contents]
-        for slot, summary in zip(slots, self._pool.results(self._plan.draw()), strict=True):
+        for slot, summary in zip(slots, self._pool.results(self._plan.draw(), len(slots)), strict=True):
             assert isinstance(summary, Summary)
             slot.summary = summary
             self._step()

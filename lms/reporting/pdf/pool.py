@@ -19,11 +19,17 @@ from typing import Any, Generic, TypeVar
 
 from lms.reporting.pdf.model import RenderCancelled, RenderFailed
 
-_PROGRAM = "import sys; sys.path[:] = sys.argv[2:]; from lms.reporting.pdf.pool import serve; serve(int(sys.argv[1]))"
+_PROGRAM = """import sys
+sys.path[:] = sys.argv[2:]
+import lms.reporting.pdf.parts  # before the first job, whose time is taken
+from lms.reporting.pdf.pool import serve
+serve(int(sys.argv[1]))
+"""
 _TRIES = 2
 _SECONDS = 300.0
 _LARGE = 600 * 1024  # kilobytes a child may have used at its peak before it is replaced
 _BLINK = 0.2
+_START = 1.5  # seconds of processor until a child is ready: WeasyPrint's import
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -36,6 +42,7 @@ class _Child(Generic[Job]):
     index: int | None = None
     job: Job | None = None
     since: float = 0.0
+    is_ready: bool = False
 
 
 @dataclass
@@ -55,14 +62,17 @@ class Pool(Generic[Job, Result]):
             self._end(child)
         self._children.clear()
 
-    def results(self, jobs: Iterable[Job]) -> Iterator[Result]:
-        """Results in the order of the jobs; jobs are drawn as children become free."""
+    def results(self, jobs: Iterable[Job], count: int | None = None) -> Iterator[Result]:
+        """Results in the order of the jobs; jobs are drawn as children become free.
+
+        Where their `count` is known, another child is started only when more is left to do than its start takes.
+        """
         if not self.workers:
             for job in jobs:
                 self._ask()
                 yield self.work(job)
             return
-        yield from _Round(self, iter(jobs)).run()
+        yield from _Round(self, iter(jobs), count).run()
 
     def _ask(self) -> None:
         if self.cancelled():
@@ -90,8 +100,9 @@ class Pool(Generic[Job, Result]):
 class _Round(Generic[Job, Result]):
     """One pass over a series of jobs."""
 
-    def __init__(self, pool: Pool[Job, Result], jobs: Iterator[Job]) -> None:
-        self._pool, self._jobs = pool, enumerate(jobs)
+    def __init__(self, pool: Pool[Job, Result], jobs: Iterator[Job], count: int | None) -> None:
+        self._pool, self._jobs, self._left = pool, enumerate(jobs), count
+        self._taken: list[float] = []
         self._done: dict[int, Result] = {}
         self._again: list[tuple[int, Job]] = []
         self._failures: dict[int, int] = {}
@@ -115,7 +126,7 @@ class _Round(Generic[Job, Result]):
         children = self._pool._children
         while True:
             idle = next((child for child in children if child.index is None), None)
-            if idle is None and len(children) >= self._pool.workers:
+            if idle is None and (len(children) >= self._pool.workers or not self._is_worth_another()):
                 return
             drawn = self._draw(position)
             if drawn is None:
@@ -125,6 +136,15 @@ class _Round(Generic[Job, Result]):
             child.since = time.monotonic()
             child.pipe.send(child.job)
 
+    def _is_worth_another(self) -> bool:
+        """Tell whether half of what nobody has begun, which another child would take over, is more than its start."""
+        children = self._pool._children
+        if self._left is None or not children:
+            return True
+        busy = max((time.monotonic() - child.since for child in children if child.is_ready), default=0.0)
+        usual = sum(self._taken) / len(self._taken) if self._taken else busy - _START
+        return self._left * usual / 2 > _START
+
     def _draw(self, position: int) -> tuple[int, Job] | None:
         if self._again:
             return self._again.pop()
@@ -132,15 +152,20 @@ class _Round(Generic[Job, Result]):
             return None
         drawn = next(self._jobs, None)
         self._drawn_all = drawn is None
+        if self._left is not None:
+            self._left -= drawn is not None
         return drawn
 
     def _collect(self, busy: list[_Child[Job]]) -> None:
         for pipe in wait([child.pipe for child in busy], _BLINK):
             child = next(each for each in busy if each.pipe is pipe)
             try:
-                outcome, value, peak = child.pipe.recv()
+                outcome, value, peak, seconds = child.pipe.recv()
             except (EOFError, OSError):
                 self._failed(child, "its process ended")
+                continue
+            if outcome == "ready":
+                child.is_ready, child.since = True, time.monotonic()
                 continue
             index, child.index = child.index, None
             if outcome == "refused":
@@ -150,6 +175,7 @@ class _Round(Generic[Job, Result]):
                 self._failed(child, value)
                 continue
             self._done[index or 0] = value
+            self._taken.append(seconds)
             if peak > _LARGE:
                 self._dismiss(child)
         for child in busy:
@@ -176,8 +202,11 @@ def serve(number: int) -> None:
     pipe = Connection(number)
     try:
         work: Callable[[Any], Any] = pipe.recv()
+        pipe.send(("ready", None, 0, 0.0))
         while True:
-            pipe.send((*_done(work, pipe.recv()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+            job, began = pipe.recv(), time.process_time()
+            outcome = _done(work, job)
+            pipe.send((*outcome, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time() - began))
     except (EOFError, OSError):
         return
 

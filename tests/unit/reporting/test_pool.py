@@ -45,6 +45,19 @@ def test_results_come_in_the_order_of_the_jobs() -> None:
     assert results(squared, list(range(30))) == [n * n for n in range(30)]  # type: ignore[arg-type]
 
 
+def busy(job: float) -> int:
+    began = time.process_time()
+    while time.process_time() - began < job:
+        pass
+    return os.getpid()
+
+
+@pytest.mark.parametrize(("seconds", "children"), [(0.0, 1), (0.6, 2)])
+def test_a_second_child_is_started_only_for_more_work_than_its_start(seconds: float, children: int) -> None:
+    with Pool(busy, 2, lambda: False) as pool:
+        assert len(set(pool.results([seconds] * 12, 12))) == children
+
+
 def test_a_part_whose_child_died_is_made_again(tmp_path: Path) -> None:
     jobs: list[object] = [str(tmp_path / name) for name in "abc"]
     assert results(dies_once, jobs) == ["a", "b", "c"]  # type: ignore[arg-type]
