@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
@@ -45,13 +46,21 @@ class Palette(BaseModel):
         return value.lower()
 
 
+class Paper(StrEnum):
+    """The sheet that reports are laid out for."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
 class Theme(BaseModel):
-    """What makes the pages an agency's own."""
+    """What makes the pages and the reports an agency's own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     light: Palette
     dark: Palette
+    paper: Paper = Paper.A4
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from lms.kernel.errors import Invalid, Mistake, NotFound
 from lms.platform import yamlfile
 from lms.platform.content import Overlay
+from lms.platform.theme import Paper
 from lms.platform.work import Work
 from lms.reporting.model import Asks, Content, Definition, Group, Question
 
@@ -45,6 +46,7 @@ class _Text(BaseModel):
     retention: str = ""
     asks: tuple[Asks, ...] = (Asks.UNIT,)
     group: Group = Group.AGENCY
+    paper: Paper | None = None
 
 
 def names(overlay: Overlay) -> list[str]:

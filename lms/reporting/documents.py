@@ -18,7 +18,7 @@ from lms.kernel.errors import Invalid
 from lms.platform import words
 from lms.platform.content import Overlay
 from lms.platform.templating import rendered
-from lms.platform.theme import read_theme
+from lms.platform.theme import Paper, Theme, read_theme
 from lms.platform.work import Work
 from lms.reporting import statement
 from lms.reporting.language import _
@@ -36,7 +36,8 @@ def document(work: Work, subject: Subject) -> Document:
     agency, definition, question, content = subject.agency, subject.definition, subject.question, subject.content
     reports = Overlay("reports", work.settings.reports)
     templates = Overlay("templates", work.settings.templates)
-    brand = _brand(templates, agency.code)
+    look = _look(templates, agency.code)
+    brand = look.light.brand if look else BRAND
     named = {"agency": agency.name, "title": content.title, "scope": content.scope, "brand": brand}
     values = {**content.values, **named, "fingerprint": subject.content_hash}
     environment = _environment((*reports.roots, *templates.roots))
@@ -49,7 +50,7 @@ def document(work: Work, subject: Subject) -> Document:
         dated_at=question.known_at,
         subject=f"{definition.description} {as_of}.",
         author=agency.name,
-        stylesheet=_stylesheet(reports, definition, brand),
+        stylesheet=_stylesheet(reports, definition, brand, look),
         attachments=[*(_attached(each) for each in content.attached), _stated(subject.file(list(_printed(parts))))],
         furniture=Furniture(agency.name, as_of, f"{content.title} · {content.scope}", _("Page {page} of {pages}")),
         contents_title=_("Contents"),
@@ -135,13 +136,18 @@ def _register(table: RegisterTable) -> Register:
     return Register(table.anchor, table.title, columns, table.rows, table.note, table.nil, table.level)
 
 
-def _stylesheet(reports: Overlay, definition: Definition, brand: str) -> str:
+def _stylesheet(reports: Overlay, definition: Definition, brand: str, look: Theme | None) -> str:
+    """Return the sheets of all reports and of this one, in the agency's colour and for its paper.
+
+    They say `size: A4`, so that they are whole by themselves; for US Letter that is replaced.
+    """
     names: Sequence[str] = ("_base/print.css", f"{definition.id}/print.css")
     paths = [path for path in map(reports.find, names) if path is not None]
     css = "\n".join(path.read_text("utf-8") for path in paths)
-    return css.replace("var(--brand)", brand)
+    paper = definition.paper or (look.paper if look else Paper.A4)
+    return css.replace("var(--brand)", brand).replace("size: A4", f"size: {paper.value}")
 
 
-def _brand(templates: Overlay, code: str) -> str:
+def _look(templates: Overlay, code: str) -> Theme | None:
     path = templates.find(f"themes/{code.lower()}.yaml") or templates.find("themes/house.yaml")
-    return read_theme(path).light.brand if path else BRAND
+    return read_theme(path) if path else None

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from lms.platform.theme import Paper
+
 WORK = "reporting.run"
 """The kind of the background work that makes a report."""
 
@@ -80,6 +82,8 @@ class Definition:
     retention: str = ""
     asks: tuple[Asks, ...] = (Asks.UNIT,)
     group: Group = Group.AGENCY
+    paper: Paper | None = None
+    """The sheet it is laid out for; None: the agency's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

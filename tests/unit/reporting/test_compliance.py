@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pikepdf
 import pypdf
@@ -18,6 +20,7 @@ from lms.compliance.model.counts import Counts, counts_of
 from lms.jobs import worker
 from lms.kernel.actor import system_actor
 from lms.kernel.errors import Conflict, Invalid, NotFound
+from lms.platform.content import root
 from lms.platform.work import unit_of_work
 from lms.reporting import rules
 from lms.reporting.model import RunState
@@ -103,6 +106,27 @@ def test_a_run_is_made_stored_and_handed_out_with_its_data(app: Flask) -> None:
     with office.work() as work:
         taken = audit.latest(work, office.agency_id, [Act.FILE_DOWNLOADED])
     assert len(taken) == 2
+
+
+@pytest.mark.parametrize(("paper", "sides"), [("a4", (595, 842)), ("letter", (612, 792))])
+def test_a_report_is_laid_out_for_the_agencys_paper(
+    app: Flask, tmp_path: Path, paper: str, sides: tuple[int, int]
+) -> None:
+    themes = tmp_path / "themes"
+    themes.mkdir()
+    ours = (root("templates") / "themes" / "house.yaml").read_text("utf-8")
+    (themes / "house.yaml").write_text(ours.replace("paper: a4", f"paper: {paper}"), "utf-8")
+    runtime = app.extensions["lms"]
+    app.extensions["lms"] = replace(runtime, settings=replace(runtime.settings, templates=tmp_path))
+    office = busy(app)
+    pdf = office.bytes_of(office.report(DAY))
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    assert {tuple(sorted(map(round, page.mediabox[2:]))) for page in pages} == {sides}
+    assert {page.mediabox.width < page.mediabox.height for page in pages} == {True, False}
+    summary = [page.extract_text() for page in pages if "Figure 1:" in page.extract_text()]
+    assert len(summary) == 1
+    assert all(words in summary[0] for words in ("Table 1:", "Table 2:", "Table 3:", "Together"))
+    assert faults(pdf) == []
 
 
 def test_the_same_question_gives_the_same_bytes(app: Flask) -> None:
