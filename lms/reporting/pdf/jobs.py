@@ -7,12 +7,16 @@ to spare.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from importlib import import_module
 from pathlib import Path
 
 from lms.reporting.pdf.finish import Finished, Placement
 from lms.reporting.pdf.fragment import Summary
 from lms.reporting.pdf.model import Column
 from lms.reporting.pdf.rows.markup import columns_markup
+
+_MAKERS = "lms.reporting.pdf.parts"
+"""The module that does the jobs, by name: it is loaded where a job is done and nowhere else."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,5 @@ class Work:
 
     def __call__(self, job: Job) -> Summary | Finished:
         """Do one job."""
-        from lms.reporting.pdf.parts import done  # here, and not above: see the first lines
-
-        return done(self.kit, job)
+        made: Summary | Finished = import_module(_MAKERS).done(self.kit, job)
+        return made
