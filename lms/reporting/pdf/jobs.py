@@ -12,8 +12,8 @@ from pathlib import Path
 
 from lms.reporting.pdf.finish import Finished, Placement
 from lms.reporting.pdf.fragment import Summary
+from lms.reporting.pdf.markup import columns_markup
 from lms.reporting.pdf.model import Column
-from lms.reporting.pdf.rows.markup import columns_markup
 
 _MAKERS = "lms.reporting.pdf.parts"
 """The module that does the jobs, by name: it is loaded where a job is done and nowhere else."""

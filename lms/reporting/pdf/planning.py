@@ -15,6 +15,7 @@ from lms.reporting.pdf.letters import (
     refuse_unshipped,
     words_of,
 )
+from lms.reporting.pdf.markup import stretch
 from lms.reporting.pdf.model import (
     CONTENTS,
     Document,
@@ -23,7 +24,6 @@ from lms.reporting.pdf.model import (
     Register,
     RenderFailed,
 )
-from lms.reporting.pdf.rows.markup import stretch
 
 ROWS_A_JOB = 1000
 _LARGEST = 2_000_000  # characters of one HTML part: WeasyPrint's memory grows with it
