@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from ruamel.yaml import YAML
@@ -46,13 +46,6 @@ class Palette(BaseModel):
         return value.lower()
 
 
-class Paper(StrEnum):
-    """The sheet that reports are laid out for."""
-
-    A4 = "a4"
-    LETTER = "letter"
-
-
 class Theme(BaseModel):
     """What makes the pages and the reports an agency's own."""
 
@@ -60,7 +53,8 @@ class Theme(BaseModel):
 
     light: Palette
     dark: Palette
-    paper: Paper = Paper.A4
+    paper: Literal["a4", "letter"] = "a4"
+    """The sheet that reports are laid out for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from lms.kernel.errors import Invalid, Mistake, NotFound
 from lms.platform import yamlfile
 from lms.platform.content import Overlay
-from lms.platform.theme import Paper
 from lms.platform.work import Work
 from lms.reporting.model import Asks, Content, Definition, Group, Question
 
@@ -46,7 +45,7 @@ class _Text(BaseModel):
     retention: str = ""
     asks: tuple[Asks, ...] = (Asks.UNIT,)
     group: Group = Group.AGENCY
-    paper: Paper | None = None
+    paper: Literal["a4", "letter"] | None = None
 
 
 def names(overlay: Overlay) -> list[str]:

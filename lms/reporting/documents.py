@@ -18,7 +18,7 @@ from lms.kernel.errors import Invalid
 from lms.platform import words
 from lms.platform.content import Overlay
 from lms.platform.templating import rendered
-from lms.platform.theme import Paper, Theme, read_theme
+from lms.platform.theme import Theme, read_theme
 from lms.platform.work import Work
 from lms.reporting import statement
 from lms.reporting.language import _
@@ -144,8 +144,8 @@ def _stylesheet(reports: Overlay, definition: Definition, brand: str, look: Them
     names: Sequence[str] = ("_base/print.css", f"{definition.id}/print.css")
     paths = [path for path in map(reports.find, names) if path is not None]
     css = "\n".join(path.read_text("utf-8") for path in paths)
-    paper = definition.paper or (look.paper if look else Paper.A4)
-    return css.replace("var(--brand)", brand).replace("size: A4", f"size: {paper.value}")
+    paper = definition.paper or (look.paper if look else "a4")
+    return css.replace("var(--brand)", brand).replace("size: A4", f"size: {paper}")
 
 
 def _look(templates: Overlay, code: str) -> Theme | None:

@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
-
-from lms.platform.theme import Paper
+from typing import Any, Literal
 
 WORK = "reporting.run"
 """The kind of the background work that makes a report."""
@@ -82,7 +80,7 @@ class Definition:
     retention: str = ""
     asks: tuple[Asks, ...] = (Asks.UNIT,)
     group: Group = Group.AGENCY
-    paper: Paper | None = None
+    paper: Literal["a4", "letter"] | None = None
     """The sheet it is laid out for; None: the agency's."""
 
 
