@@ -144,14 +144,13 @@ def requirement_ids(session: Session, agency_id: int, keys: Iterable[str] = ()) 
 def nearing_horizon(session: Session, agency_id: int, today: date) -> list[int]:
     """Return the people whose periods are laid out for less than a year ahead.
 
-    Whose requirements they are is asked afterwards: joined, a database would walk the whole ledger by requirement.
+    Whose requirements they are, and who is there twice, is looked at afterwards: asked of a database, it would walk the
+    whole ledger by requirement.
     """
     soon = (today + timedelta(days=366)).toordinal()
     asks = o.kind == sa.literal_column(str(ASK))  # not a parameter: the index is of these rows alone
-    query = (
-        sa.select(o.person_id, o.requirement_id)
-        .where(asks, o.reason == HORIZON, o.known_until.is_(None), o.holds_from <= soon)
-        .distinct()
+    query = sa.select(o.person_id, o.requirement_id).where(
+        asks, o.reason == HORIZON, o.known_until.is_(None), o.holds_from <= soon
     )
     found = session.execute(query).all()
     ours = set(requirement_ids(session, agency_id).values()) if found else set()

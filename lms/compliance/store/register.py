@@ -109,10 +109,20 @@ def _named(known: bool, people: bool) -> Terms:
 
 
 def asked(session: Session, point: Point) -> list[Pair]:
-    """Return for whom the ledger cannot answer and the rule must be asked."""
+    """Return for whom the ledger cannot answer and the rule must be asked.
+
+    Which requirements are meant is looked at afterwards, as is who is there twice: asked of SQLite, it would walk the
+    whole ledger by requirement instead of the few rows of this kind.
+    """
     asks = o.kind == sa.literal_column(str(ASK))  # not a parameter: the index is of these rows alone
-    query = sa.select(o.person_id, o.requirement_id).where(asks, *point.terms().conditions()).distinct()
-    return [(row.person_id, row.requirement_id) for row in session.execute(query)]
+    terms = point.terms()
+    query = sa.select(o.person_id, o.requirement_id).where(asks, *held(terms.day, terms.known_at))
+    if terms.people is not None:
+        query = query.where(o.person_id.in_(terms.people))
+    wanted = set(point.requirement_ids)
+    return sorted(
+        {(row.person_id, row.requirement_id) for row in session.execute(query) if row.requirement_id in wanted}
+    )
 
 
 def row_rank(
