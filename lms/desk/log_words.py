@@ -76,6 +76,7 @@ ACTS: Final[Mapping[Act, LazyString]] = {
     Act.DISPUTE_ASKED: _l("Said that something in their record is wrong"),
     Act.DISPUTE_ANSWERED: _l("Answered a question about a record"),
     Act.DISPUTE_WITHDRAWN: _l("Took a question about a record back"),
+    Act.CERTIFICATE_ISSUED: _l("Issued a certificate"),
     Act.JOB_RUN: _l("Started a job by hand"),
     Act.NOTICE_SENT: _l("Sent a letter"),
     Act.ROSTER_OPENED: _l("Opened a round of rosters"),

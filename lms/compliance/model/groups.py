@@ -46,6 +46,8 @@ class Member:
     person_id: int
     changes: tuple[Change, ...] = ()
     objection: str = ""
+    field: str = ""
+    """What of the draft the objection is about."""
 
 
 @dataclass(frozen=True, slots=True)

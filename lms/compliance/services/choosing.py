@@ -82,7 +82,8 @@ def weighed_for(
             step(done, len(person_ids))
         one = scales.weigh(work, replace(draft, person_id=person_id))
         if one.objections:
-            left_out.append(Member(person_id, objection=one.objections[0].sentence))
+            first = one.objections[0]
+            left_out.append(Member(person_id, objection=first.sentence, field=first.field))
         else:
             members.append(Member(person_id, one.changes))
     return Preview(max(scales.today, draft.on), tuple(members), tuple(left_out))

@@ -200,7 +200,7 @@ def test_a_group_is_filled_in_checked_recorded_and_undone_at_the_browser(app: Fl
     here = done.headers["Location"]
     page = officer.read(here)
     for words in (
-        "Extension for 1 people",
+        "Extension for 1 person",
         "Lee, Ana",
         "Cy Moss (000003)",
         "Emergency",

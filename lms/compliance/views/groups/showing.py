@@ -89,9 +89,10 @@ def _changes(one: Member, views: Mapping[int, PersonView]) -> list[dict[str, obj
 
 
 def _left_out(one: Member, views: Mapping[int, PersonView], requirement: str) -> dict[str, object]:
-    """Return somebody who is left out and why; a sentence may name a date, so it leads to how that came about."""
+    """Return somebody who is left out and why; what is said of a due date leads to how that came about."""
     name = _name(views, one.person_id)
-    why = url_for("register.why", person_id=one.person_id, requirement=requirement) if requirement else ""
+    about_date = requirement and one.field == "new_due"
+    why = url_for("register.why", person_id=one.person_id, requirement=requirement) if about_date else ""
     return {"name": name, "why": {"text": one.objection, "why": why, "about": name["text"]}}
 
 
