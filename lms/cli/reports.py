@@ -60,6 +60,8 @@ report.add_command(verify)
     help="Compliance: late evidence and corrections since the end of this day.",
 )
 @click.option("--staff", multiple=True, metavar="NUMBER", help="Only this staff number; may be repeated.")
+@click.option("--sample", type=click.IntRange(1, 200), help="Bundle: how many people are drawn.")
+@click.option("--word", default="", help="Bundle: the word that decides who is drawn.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where to write the PDF.")
 @click.option(
     "--data",
@@ -78,6 +80,8 @@ def make(  # noqa: PLR0917 - click hands over every option
     requirement: str,
     since: datetime | None,
     staff: tuple[str, ...],
+    sample: int | None,
+    word: str,
     out: Path,
     data: Path | None,
 ) -> None:
@@ -91,7 +95,10 @@ def make(  # noqa: PLR0917 - click hands over every option
     actor = system_actor(agency.id)
     with unit_of_work(app, actor, write=True) as work:
         first = from_on.date() if from_on else None
-        narrowing = Narrowing(requirement=requirement, since=since.date() if since else None, staff=staff)
+        day_since = since.date() if since else None
+        narrowing = Narrowing(
+            requirement=requirement, since=day_since, staff=staff, people=sample or 0, seed=word.strip()
+        )
         run_id = services.ask(work, name, day, known, unit, from_on=first, module=module, narrowing=narrowing)
         item = services.work_item_of(work, run_id)
     _follow(app, actor, run_id, item)

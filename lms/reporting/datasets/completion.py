@@ -21,7 +21,7 @@ from lms.reporting.model import Content, DataFile, Question, TextVersion
 from lms.reporting.queries.proof import Link, links
 from lms.reporting.services import certificates
 from lms.reporting.services.certificates import Hold, Standing
-from lms.signoff.model import Statement
+from lms.signoff.model import Authentication, Statement
 from lms.signoff.services import signing
 from lms.signoff.services.inbox import last_statement
 
@@ -92,8 +92,8 @@ def _facts(one: Evidence) -> list[tuple[str, str]]:
         else "",
         _("%(length)s measured", length=minutes_words(one.minutes_measured)) if one.minutes_measured else "",
     ]
-    score = _("%(score)s%%, %(mark)s%% needed", score=number(one.score), mark=number(one.pass_mark or 0)) \
-        if one.score is not None else ""  # fmt: skip
+    needed = _("%(mark)s%% needed", mark=number(one.pass_mark)) if one.pass_mark else ""
+    score = f"{number(one.score)}%" if one.score is not None else ""
     who = one.profile
     rows = [
         (_("Person"), f"{who.name}, {who.position}".strip(", ")),
@@ -103,7 +103,7 @@ def _facts(one: Evidence) -> list[tuple[str, str]]:
         (_("Begun"), instant(one.started_at) if one.started_at else ""),
         (_("Finished"), instant(one.finished_at) if one.finished_at else ""),
         (_("Length"), ", ".join(filter(None, minutes))),
-        (_("Score"), score),
+        (_("Score"), ", ".join(filter(None, (score, needed if score else "")))),
         (_("Attempts at the test"), str(one.attempts or "")),
         (_("Taught by"), one.trainer),
         (_("Recorded"), f"{instant(one.recorded_at)}. {words.origin(one)}"),
@@ -161,10 +161,12 @@ def _seal(work: Work, said: Statement | None) -> str:
     if said is None:
         return ""
     holds = _("holds") if signing.seal_holds(work, said.id) else _("does not hold: record or statement was changed")
-    return _(
-        "Identity was checked by %(how)s. Seal over record and statement: %(seal)s; it %(holds)s.",
-        how=said.authentication.value, seal=said.seal, holds=holds,
-    )  # fmt: skip
+    checked = {
+        Authentication.PASSWORD: _("The signer gave the password when signing."),
+        Authentication.SYNTHETIC: _("Nobody was there to sign: this history is made up."),
+    }[said.authentication]
+    seal = _("Seal over record and statement: %(seal)s; it %(holds)s.", seal=said.seal, holds=holds)
+    return f"{checked} {seal}"
 
 
 def _entries(work: Work, one: Evidence, question: Question) -> list[Entry]:

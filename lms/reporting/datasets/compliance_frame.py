@@ -15,8 +15,8 @@ from lms.kernel.errors import NotFound
 from lms.platform.work import Work
 from lms.reporting.language import _
 from lms.reporting.model import Question
-from lms.reporting.queries.register import units_on
-from lms.reporting.rules import UnitNode, below, since_of
+from lms.reporting.rules import UnitNode, since_of
+from lms.reporting.scopes import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,10 @@ class Frame:
 def frame_of(work: Work, question: Question) -> Frame:
     """Look up what a question is about; raise `NotFound` for a unit or a requirement that was not there."""
     agency = agency_of(work, work.actor.agency_id)
-    units = units_on(work.session, agency.id, question)
-    within = below(units, question.unit) if question.unit else None
-    day = f"{question.as_of:%-d %B %Y}"
-    if within is not None and not within:
-        raise NotFound(f"On {day} there was no unit {question.unit!r}. Choose another unit or another day.")
+    place = place_of(work, question)
+    within = None if place.unit_ids is None else set(place.unit_ids)
     key = question.narrowing.requirement
     rules = {view.id: view for view in requirements(work, question.known_at) if key in {"", view.key}}
     if key and not rules:
         raise NotFound(f"No requirement {key!r} was in force then. Choose another requirement or a later instant.")
-    return Frame(agency, question, units, within, rules)
+    return Frame(agency, question, place.units, within, rules)

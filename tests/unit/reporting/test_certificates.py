@@ -165,6 +165,7 @@ def test_the_evidence_page_has_versions_hashes_signature_and_log(here: World) ->
         "Signed by Ana Lee, Clerk",
         "Meaning: Review and approval",
         "it holds",
+        "The signer gave the password when signing.",
         "evidence:posted",
         "signoff:signed",
     ):
