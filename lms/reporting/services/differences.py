@@ -84,6 +84,9 @@ def changes(work: Work, listing: Listing, *, whole: bool = False) -> Changes:
     if not filters["first_on"]:
         first = max(first, agency.created_at)
     question = Question(as_of, end_of(second_on, agency.zone) if second_on else work.now)
+    life = rules.Life(agency.name, agency.founded_on, agency.created_at)
+    for known_at in (first, question.known_at):
+        rules.check_question(Question(as_of, known_at), life, today, work.now)
     wanted = Wanted(
         asked=question,
         first=first,
@@ -97,11 +100,7 @@ def changes(work: Work, listing: Listing, *, whole: bool = False) -> Changes:
 
 def between(work: Work, wanted: Wanted, first_on: date, second_on: date | None) -> Changes:
     """Return what two instants answer differently about a day; the two days are those that the instants fall on."""
-    agency = agencies.agency(work, work.actor.agency_id)
     question, first, as_of = wanted.asked, wanted.first, wanted.asked.as_of
-    life = rules.Life(agency.name, agency.founded_on, agency.created_at)
-    for known_at in (first, question.known_at):
-        rules.check_question(Question(as_of, known_at), life, work.today(agency.zone), work.now)
     views = {view.id: view for known_at in (first, None) for view in texts.requirements(work, known_at)}
     rows, total = queries.differing(work, wanted)
     if wanted.limit == MOST_IN_FILE and total > MOST_IN_FILE:
