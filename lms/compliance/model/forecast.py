@@ -92,6 +92,10 @@ class Compared:
     outlook: Outlook
     came: int
     besides: int = 0
+    shift: float = 0.0
+    """The logarithm of the pace at which as many would have come: above 0, people were quicker than expected."""
+    doubt: float = 0.0
+    """The variance of it that chance and the doubts of the forecast explain."""
 
     @property
     def error(self) -> float:

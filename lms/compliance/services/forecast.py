@@ -14,6 +14,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from lms.compliance.model.forecast import Duty, Held, Hindsight, Outlook
+from lms.compliance.rules.forecast import drift as drifts
 from lms.compliance.rules.forecast import hindsight as rules
 from lms.compliance.rules.forecast import outlook as outlooks
 from lms.compliance.rules.forecast.curves import Curve, learn
@@ -52,6 +53,8 @@ class Ahead:
     units: Mapping[int, int]
     curves: Mapping[int, Curve]
     """By the requirement's id; a requirement with too few past cases has none."""
+    drift: float
+    """How much wider the last forecast that was judged says the range must be."""
 
     def overdue(self, day: date) -> list[Duty]:
         """Return the duties that will be overdue on a day if nobody does anything; of today, those that are."""
@@ -63,7 +66,7 @@ class Ahead:
         """Return what is expected of some of these duties on a day; None where they are of too few people."""
         if duties and len({duty.person_id for duty in duties}) < FEWEST_PEOPLE:
             return None
-        return outlooks.outlook(duties, self.curves, self.today.toordinal(), day.toordinal())
+        return outlooks.outlook(duties, self.curves, self.today.toordinal(), day.toordinal(), self.drift)
 
 
 def ahead(work: Work, last: date, people: Collection[int] | None = None) -> Ahead:
@@ -80,7 +83,7 @@ def ahead(work: Work, last: date, people: Collection[int] | None = None) -> Ahea
     ids = known_rulebook(work).at().rules.keys()
     rows = store.held_between(work.session, ids, None, today, last, only_open=True, people=people)
     curves = _curves(work, today - DAY, end_of(today - DAY, zone))
-    return Ahead(today, last, rows, units.units_of_people(work, today), curves)
+    return Ahead(today, last, rows, units.units_of_people(work, today), curves, drifts.drift(hindsight(work)))
 
 
 def hindsight(work: Work) -> Hindsight | None:
@@ -96,12 +99,16 @@ def hindsight(work: Work) -> Hindsight | None:
         return None
     key = _key(work, today - DAY, end_of(today - DAY, zone))
     if key not in _judged:
-        _keep(_judged, key, _judge(work, then, today - DAY, zone))
+        earlier = rules.made_on(since.astimezone(ZoneInfo(zone)).date(), then) if since else None
+        drift = drifts.drift(_judge(work, earlier, then - DAY, zone, drifts.STEADY)) if earlier else drifts.STEADY
+        _keep(_judged, key, _judge(work, then, today - DAY, zone, drift))
     return _judged[key] if _judged[key].by_day else None
 
 
-def _judge(work: Work, then: date, until: date, zone: str) -> Hindsight:
+def _judge(work: Work, then: date, until: date, zone: str, drift: float) -> Hindsight:
+    """Judge a forecast as it would have been made: with the curves and the drift known then."""
     curves = _curves(work, then, end_of(then, zone))
+    made = rules.Then(then, curves, drift)
     days = rules.days_to_compare(then, until) if curves else []
     expected = _read(work, end_of(then, zone), then, until, only_open=True)
     came = _read(work, end_of(until, zone), then, until, only_open=True)
@@ -110,8 +117,8 @@ def _judge(work: Work, then: date, until: date, zone: str) -> Hindsight:
     for day in days:
         at_risk = overdue_on(expected, placed, day.toordinal())
         overdue = overdue_on(came, placed, day.toordinal())
-        by_day.append(rules.compared(at_risk, overdue, curves, then, day))
-        by_requirement += rules.by_requirement(at_risk, overdue, curves, then, day)
+        by_day.append(rules.compared(at_risk, overdue, made, day))
+        by_requirement += rules.by_requirement(at_risk, overdue, made, day)
     return Hindsight(then, tuple(by_day), tuple(by_requirement))
 
 

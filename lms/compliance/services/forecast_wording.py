@@ -10,6 +10,7 @@ from flask_babel import get_locale, gettext, ngettext
 
 from lms.compliance.model.forecast import Hindsight, Outlook, held_of
 from lms.compliance.model.workload import Load, Workload
+from lms.compliance.rules.forecast.drift import drift
 from lms.platform.listing import Column
 from lms.platform.words import NOTHING, day, number
 
@@ -66,6 +67,8 @@ def hindsight(found: Hindsight | None) -> list[str]:
         sentences.append(
             _("That is less than the four in five it promises: habits have changed. Take the figures as a first guess.")
         )
+    if drift(found) > 0:
+        sentences.append(_("The ranges on this page are wider by what that forecast missed."))
     if days[-1].besides:
         sentences.append(
             _(

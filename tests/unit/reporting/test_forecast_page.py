@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -224,6 +225,9 @@ def test_how_it_did_is_said_with_its_direction_and_what_it_missed(office: Office
         assert "less than the four in five" not in said
         high = Hindsight(FIRST, (compared(14, 10),), (compared(14, 10),))
         assert "expected 4 duties more than the 10" in " ".join(forecast_wording.hindsight(high))
+        assert "wider by what that forecast missed" not in " ".join(forecast_wording.hindsight(high))
+        moved = replace(high, by_day=(replace(compared(14, 10), shift=0.8, doubt=0.04),))
+        assert "wider by what that forecast missed" in " ".join(forecast_wording.hindsight(moved))
 
 
 def test_the_shortest_known_way_counts_and_every_needed_part() -> None:

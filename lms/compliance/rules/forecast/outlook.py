@@ -1,8 +1,9 @@
 """What is expected of a day: how many of the duties open today will be overdue, and how sure that is.
 
 Of each duty the curve says with which probability it is still open on the day, given that it is open today. Their
-number follows the Poisson-binomial distribution. Three doubts make the range wider than that: the curve is an
-estimate, so is each unit's pace, and months differ. They act on many duties at once, as a common pace does.
+number follows the Poisson-binomial distribution. Four doubts make the range wider than that: the curve is an
+estimate, so is each unit's pace, months differ, and habits may have changed as much as the last forecast missed. They
+act on many duties at once, as a common pace does.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from statistics import NormalDist
 
 from lms.compliance.model.forecast import Duty, Outlook
 from lms.compliance.rules.forecast.curves import CLASSES, EARLIEST, LATEST, Curve, class_of
+from lms.compliance.rules.forecast.drift import STEADY
 from lms.compliance.rules.forecast.sums import how_many, quantile
 
 SHARE = 0.8
@@ -23,12 +25,18 @@ SHARE = 0.8
 _STEPS = 9
 
 
-def outlook(duties: Sequence[Duty], curves: Mapping[int, Curve], today: int, day: int) -> Outlook:
-    """Return what is expected of a day, of the duties that will be overdue then if nobody does anything."""
+def outlook(
+    duties: Sequence[Duty], curves: Mapping[int, Curve], today: int, day: int, drift: float = STEADY
+) -> Outlook:
+    """Return what is expected of a day, of the duties that will be overdue then if nobody does anything.
+
+    `drift` is the variance of the logarithm of everybody's pace that comes from changing habits.
+    """
     known = [duty for duty in duties if duty.requirement_id in curves]
-    hazards = [still_to_come(duty, curves[duty.requirement_id], today, day) for duty in known]
+    hazards = hazards_of(known, curves, today, day)
     chances = [exp(-hazard) for hazard in hazards]
-    low, high = _range(hazards, _doubt(known, hazards, curves, today, day))
+    moved = drift * slope(hazards) ** 2
+    low, high = _range(hazards, doubt(known, hazards, curves, today, day) + moved)
     return Outlook(
         date.fromordinal(day), len(duties), sum(chances), low, high, unknown=len(duties) - len(known)
     )  # fmt: skip
@@ -40,14 +48,30 @@ def still_to_come(duty: Duty, curve: Curve, today: int, day: int) -> float:
     return curve.pace(duty.unit_id) * curve.hazard(first - duty.due, day - duty.due)
 
 
-def _doubt(
-    duties: Sequence[Duty], hazards: Sequence[float], curves: Mapping[int, Curve], today: int, day: int
-) -> float:
-    """Return the variance that the estimates add to the expected number."""
+def hazards_of(duties: Sequence[Duty], curves: Mapping[int, Curve], today: int, day: int) -> list[float]:
+    """Return the cumulated hazard of each duty until a day; all are of requirements that have a curve."""
+    return [still_to_come(duty, curves[duty.requirement_id], today, day) for duty in duties]
+
+
+def slope(hazards: Iterable[float]) -> float:
+    """Return by how many fewer duties are open where all are met a little quicker, in units of the pace's logarithm."""
+    return sum(hazard * exp(-hazard) for hazard in hazards)
+
+
+def doubt(duties: Sequence[Duty], hazards: Sequence[float], curves: Mapping[int, Curve], today: int, day: int) -> float:
+    """Return the variance that the estimates and changing months add to the expected number.
+
+    Estimates of one requirement say nothing of another's; a month that is quicker or slower is so for all of them,
+    because the same people have the same month.
+    """
     grouped: dict[int, list[tuple[Duty, float]]] = defaultdict(list)
     for duty, hazard in zip(duties, hazards, strict=True):
         grouped[duty.requirement_id].append((duty, hazard))
-    return sum(_doubt_of(own, curves[requirement], today, day) for requirement, own in grouped.items())
+    estimates = sum(_doubt_of(own, curves[requirement], today, day) for requirement, own in grouped.items())
+    months = sum(
+        sqrt(curves[requirement].unrest) * slope(hazard for _, hazard in own) for requirement, own in grouped.items()
+    )
+    return estimates + months**2
 
 
 def _doubt_of(own: Iterable[tuple[Duty, float]], curve: Curve, today: int, day: int) -> float:
@@ -65,16 +89,15 @@ def _doubt_of(own: Iterable[tuple[Duty, float]], curve: Curve, today: int, day: 
         moved[class_of(offset)] += weight
     base = sum(weight * weight * doubt for weight, doubt in zip(moved, curve.doubts, strict=True))
     paces = sum(moved**2 / curve.weights.get(unit, 2.0) for unit, moved in by_unit.items())
-    months = curve.unrest * sum(by_unit.values()) ** 2
-    return base + paces + months
+    return base + paces
 
 
-def _range(hazards: Sequence[float], doubt: float) -> tuple[int, int]:
+def _range(hazards: Sequence[float], variance: float) -> tuple[int, int]:
     """Return the range: a mixture over a common pace whose spread gives the number just this additional variance."""
     if not hazards:
         return 0, 0
-    slope = sum(hazard * exp(-hazard) for hazard in hazards)
-    spread = sqrt(doubt) / slope if slope > 1e-9 else 0.0
+    moved = slope(hazards)
+    spread = sqrt(variance) / moved if moved > 1e-9 else 0.0
     places = _PLACES if spread > 1e-6 else (0.0,)
     parts = [how_many([exp(-hazard * exp(spread * place)) for hazard in hazards]) for place in places]
     tail = (1 - SHARE) / 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import product
@@ -12,15 +14,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.compliance.model.forecast import Duty, Held, Watched
+from lms.compliance.model.forecast import Duty, Held, Hindsight, Watched
 from lms.compliance.model.workload import Owed
 from lms.compliance.rules.forecast import hindsight
 from lms.compliance.rules.forecast.curves import CLASSES, FEWEST_CASES, Curve, learn
-from lms.compliance.rules.forecast.outlook import outlook, still_to_come
+from lms.compliance.rules.forecast.drift import STEADY, drift, shift
+from lms.compliance.rules.forecast.outlook import doubt, hazards_of, outlook, still_to_come
 from lms.compliance.rules.forecast.reading import open_on, overdue_on, watched
 from lms.compliance.rules.forecast.sums import EXACT_BELOW, how_many, quantile
 from lms.compliance.rules.owed import workload
-from tests.unit.compliance.rules.crowds import REQUIREMENT, TODAY, crowd
+from tests.unit.compliance.rules.crowds import REQUIREMENT, TODAY, Lived, changing, crowd
 
 OFFSETS = st.integers(-900, 900)
 
@@ -145,6 +148,68 @@ def test_the_range_holds_about_as_often_as_it_says(differ: float, seed: int) -> 
     assert abs(error / runs) < 3
 
 
+# -- habits that change
+
+
+def judged(lives: list[Lived], then: int, days: Sequence[int], drift: float = STEADY) -> Hindsight:
+    """Judge a forecast of a day of the past by what came."""
+    curves = learn([each.span(then) for each in lives if each.due - 60 <= then])
+    made = hindsight.Then(date.fromordinal(then), curves, drift)
+    by_day = []
+    for day in days:
+        expected = [each.duty() for each in lives if each.open_on(then) and each.due < day]
+        came = [each.duty() for each in lives if each.open_on(day) and each.due < day]
+        by_day.append(hindsight.compared(expected, came, made, date.fromordinal(day)))
+    return Hindsight(date.fromordinal(then), tuple(by_day), ())
+
+
+def holds(lives: list[Lived], drift: float) -> bool:
+    (found,) = judged(lives, TODAY, [TODAY + 30], drift).by_day
+    return found.outlook.holds(found.came)
+
+
+@pytest.mark.parametrize("sway, least", [(0.0, 0.75), (0.6, 0.6)])
+def test_where_habits_change_under_every_requirement_the_range_follows_what_the_last_forecast_missed(
+    sway: float, least: float
+) -> None:
+    random, runs = Random(5), 24
+    agencies = [changing(random, people=800, requirements=4, sway=sway) for _ in range(runs)]
+    drifts = [drift(judged(lives, TODAY - 91, [TODAY - 60, TODAY - 30, TODAY])) for lives in agencies]
+    blind = sum(holds(lives, STEADY) for lives in agencies) / runs
+    widened = sum(holds(lives, moved) for lives, moved in zip(agencies, drifts, strict=True)) / runs
+    assert least <= widened <= 1.0
+    assert blind <= widened
+    assert (sum(drifts) / runs < 0.02) == (sway == 0.0)
+
+
+def test_a_quick_month_is_quick_under_every_requirement() -> None:
+    curve = replace(learned()[REQUIREMENT], unrest=0.25)
+    calm = replace(curve, unrest=0.0)
+    own = [Duty(n, 1, n % 8, 1, TODAY - 90, TODAY, TODAY + 1) for n in range(40)]
+    other = [duty._replace(requirement_id=2) for duty in own]
+    hazards = hazards_of(own, {1: curve}, TODAY, TODAY + 20)
+    one, without = (doubt(own, hazards, {1: each}, TODAY, TODAY + 20) for each in (curve, calm))
+    both = doubt([*own, *other], [*hazards, *hazards], {1: curve, 2: curve}, TODAY, TODAY + 20)
+    assert both == pytest.approx(2 * without + 4 * (one - without))
+
+
+@given(st.lists(st.floats(0.01, 2), min_size=2, max_size=30), st.floats(-1, 1))
+def test_the_pace_that_explains_what_came_is_the_one_at_which_it_was_expected(
+    hazards: list[float], moved: float
+) -> None:
+    came = round(sum(exp(-hazard * exp(moved)) for hazard in hazards))
+    found = shift(hazards, came)
+    assert shift(hazards, max(came - 1, 0)) >= found >= shift(hazards, came + 1)
+    if 0 < came < len(hazards) and abs(found) < 2.9:
+        assert sum(exp(-hazard * exp(found)) for hazard in hazards) == pytest.approx(came, abs=1e-3)
+
+
+def test_where_nothing_was_judged_nothing_has_moved() -> None:
+    assert drift(None) == STEADY
+    assert drift(Hindsight(date.fromordinal(TODAY), (), ())) == STEADY
+    assert shift([], 3) == 0.0
+
+
 # -- reading the ledger
 
 
@@ -243,6 +308,6 @@ def test_only_duties_that_a_forecast_knew_are_held_against_it(known: set[int], c
         [Duty(person, REQUIREMENT, 1, 1, TODAY - 60, TODAY - 9, TODAY - 8) for person in people]
         for people in (known, came)
     )
-    found = hindsight.compared(expected, overdue, learned(), then, date.fromordinal(TODAY + 30))
+    found = hindsight.compared(expected, overdue, hindsight.Then(then, learned()), date.fromordinal(TODAY + 30))
     assert (found.came, found.besides) == (len(known & came), len(came - known))
     assert found.error == found.outlook.expected - found.came
