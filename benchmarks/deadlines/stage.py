@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,6 +62,7 @@ class Stage:
             files_url=(folder / "files").as_uri(),
         )
         self.app: Flask = create_app(settings)
+        gc.freeze()  # as a worker does
         with self.app.app_context():
             flask_migrate.upgrade(directory=MIGRATIONS)
         self.now = NOON - timedelta(days=80)
