@@ -16,10 +16,12 @@ import sqlalchemy as sa
 
 from benchmarks.deadlines.measure import pin, seconds, timed
 from benchmarks.deadlines.stage import YEARS, Stage, staged
+from lms.compliance.model import Status
 from lms.compliance.model.register import Question
 from lms.compliance.records import ObligationRecord
 from lms.compliance.services import register
 from lms.reporting.model import Question as Wished
+from lms.reporting.queries.browse import Wish, lines
 from lms.reporting.queries.overview import cells
 
 SEED = 400
@@ -68,6 +70,12 @@ def _ask(stage: Stage, ago: timedelta) -> None:
             with timed(*backends) as took:
                 found = cells(work, Wished(day, known_at or stage.now), known_at)
             seconds(f"by unit as well, {name}", took, f"{sum(c.people for c in found):,} answers, {len(found)} sums")
+        everything = Wish(asked=Wished(past, before))
+        one = Wish(asked=Wished(past, before), requirement="us-records-management", status=Status.OVERDUE)
+        for name, wish in (("of everything", everything), ("of who is overdue under one requirement", one)):
+            with timed(*backends) as took:
+                shown, total = lines(work, wish)
+            seconds(f"first page {name}", took, f"{len(shown)} of {total:,} lines")
 
 
 def main(sizes: list[float], *, postgresql: bool) -> None:

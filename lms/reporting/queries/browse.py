@@ -13,6 +13,7 @@ from lms.compliance.model.ledger import day
 from lms.compliance.model.outcome import Status
 from lms.compliance.model.register import BY_RANK, RANK
 from lms.compliance.model.register import Question as RegisterQuestion
+from lms.compliance.services.register import figures
 from lms.compliance.services.register import table as register_table
 from lms.directory.records import Person, PersonName, Placement
 from lms.platform.work import Work
@@ -21,6 +22,8 @@ from lms.reporting.queries.overview import lapsing
 from lms.reporting.queries.register import by_name, name_of, placed
 
 PIECE = 1000
+OVERDUE = "overdue"
+"""The order by days overdue."""
 OWING = (Status.OVERDUE, Status.IN_GRACE, Status.AWAITING_SIGNOFF, Status.PENDING, Status.UPCOMING)
 
 
@@ -60,11 +63,24 @@ class Shown:
 
 
 def lines(work: Work, wish: Wish) -> tuple[list[Shown], int]:
-    """Return the lines of a page, and how many match in all."""
-    query = _query(work, wish)
-    total = work.session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
-    shown = query.offset(wish.offset).limit(wish.limit)
-    return [_shown(row) for row in work.session.execute(shown)], total
+    """Return the lines of a page, and how many match in all.
+
+    Which lines they are is found by the register's figures alone, and only those are read with all their dates; but
+    days overdue are no figure, and who sorts by them waits for the whole register.
+    """
+    found = figures(work, _asked(wish))
+    matches = _narrowed(found, found.c.waits == 0, wish)
+    total = work.session.scalar(sa.select(sa.func.count()).select_from(matches.subquery())) or 0
+    if wish.limit is None or wish.sort == OVERDUE:
+        query = _query(work, wish).offset(wish.offset).limit(wish.limit)
+        return [_shown(row) for row in work.session.execute(query)], total
+    page = work.session.execute(matches.order_by(*_order(found, wish)).offset(wish.offset).limit(wish.limit))
+    pairs = [(row.person_id, row.requirement_id) for row in page]
+    table = register_table(work, _asked(wish), sorted({person_id for person_id, _ in pairs}))
+    lines = {
+        (row.person_id, row.requirement_id): _shown(row) for row in work.session.execute(placed(table, wish.asked))
+    }
+    return [lines[pair] for pair in pairs], total
 
 
 def every(work: Work, wish: Wish) -> Iterator[Shown]:
@@ -73,25 +89,32 @@ def every(work: Work, wish: Wish) -> Iterator[Shown]:
     return (_shown(row) for row in work.session.execute(query))
 
 
-def _query(work: Work, wish: Wish) -> sa.Select[tuple[object, ...]]:
-    asked = RegisterQuestion(
+def _asked(wish: Wish) -> RegisterQuestion:
+    return RegisterQuestion(
         as_of=wish.asked.as_of,
         known_at=wish.asked.known_at,
         requirements=(wish.requirement,) if wish.requirement else (),
     )
-    found = register_table(work, asked)
+
+
+def _query(work: Work, wish: Wish) -> sa.Select[Any]:
+    found = register_table(work, _asked(wish))
+    return _narrowed(found, found.c.awaiting_since.is_(None), wish).order_by(*_order(found, wish))
+
+
+def _narrowed(found: sa.Subquery, must_act: sa.ColumnElement[bool], wish: Wish) -> sa.Select[Any]:
     query = placed(found, wish.asked).where(found.c.rank != RANK[Status.NOT_APPLICABLE])
     if wish.status is not None:
         query = query.where(found.c.rank == RANK[wish.status])
     if wish.owing:
         query = query.where(found.c.rank.in_([RANK[status] for status in OWING]))
     if wish.soon:
-        query = query.where(lapsing(found, wish.asked), found.c.awaiting_since.is_(None))
+        query = query.where(lapsing(found, wish.asked), must_act)
     if wish.unit_ids is not None:
         query = query.where(Placement.unit_id.in_(wish.unit_ids))
     if wish.search.strip():
         query = query.where(sa.or_(*matching(wish.search.strip())))
-    return query.order_by(*_order(found, wish))
+    return query
 
 
 def matching(search: str) -> Iterable[sa.ColumnElement[bool]]:
@@ -103,8 +126,8 @@ def matching(search: str) -> Iterable[sa.ColumnElement[bool]]:
 
 
 def _order(found: sa.Subquery, wish: Wish) -> list[Any]:
-    first = {"due": found.c.next_due_on, "overdue": found.c.days_overdue}.get(wish.sort)
-    return by_name(found, first, descending=wish.descending)
+    name = {"due": "next_due_on", OVERDUE: "days_overdue"}.get(wish.sort)
+    return by_name(found, found.c[name] if name else None, descending=wish.descending)
 
 
 def _shown(row: sa.Row[tuple[object, ...]]) -> Shown:
