@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -15,6 +14,7 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from lms.kernel.errors import Refused
 from lms.platform.signing import Signing
+from lms.platform.waiting import result_of
 from lms.reporting.pdf.model import Evidence
 from lms.reporting.signing.keys import certificates_in, place_of
 
@@ -24,7 +24,7 @@ def gathered(settings: Signing, signer: Signer, timestamper: TimeStamper | None,
     assert settings.trust is not None
     try:
         roots = [x509.Certificate.load(each.der) for each in certificates_in(settings.trust.read_bytes())]
-        return asyncio.run(_gathered(roots, signer, timestamper, now))
+        return result_of(_gathered(roots, signer, timestamper, now))
     except (PathError, ValidationError) as error:
         raise Refused(
             f"The long-term evidence for the report's signature cannot be gathered ({place_of(settings)}): {error} "

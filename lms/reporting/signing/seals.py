@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from lms.kernel.errors import Refused
 from lms.platform.signing import Signing
+from lms.platform.waiting import result_of
 from lms.reporting.pdf.model import Evidence
 from lms.reporting.signing import keys
 from lms.reporting.signing.evidence import gathered
@@ -60,7 +60,7 @@ def _cms(signer: Signer, digest: bytes, timestamper: TimeStamper | None, *, tria
         signed_attr_settings=PdfCMSSignedAttributes(),
     )
     try:
-        signed: bytes = asyncio.run(work).dump()
+        signed: bytes = result_of(work).dump()
     except TimeRefused as error:
         raise Refused(str(error)) from error
     return signed

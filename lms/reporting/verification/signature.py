@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity, validate
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
+from lms.platform.waiting import result_of
 from lms.reporting.signing.keys import Certificate, certificate_of
 
 _STAMP = "signature_time_stamp_token"
@@ -79,7 +79,7 @@ def is_of(signature: Signature, trusted: Sequence[Certificate]) -> str:
     roots = [x509.Certificate.load(each.der) for each in trusted]
     own = x509.Certificate.load(signature.certificate.der)
     try:
-        asyncio.run(_path(own, signature.others, roots, _trusted_time(signature, roots)))
+        result_of(_path(own, signature.others, roots, _trusted_time(signature, roots)))
     except PathError:
         return "none of the certificates given is its own or vouches for it"
     except ValidationError as error:
@@ -93,7 +93,7 @@ def _trusted_time(signature: Signature, roots: list[x509.Certificate]) -> dateti
         return None
     stamper, at = x509.Certificate.load(signature.stamper.der), signature.stamped_at
     try:
-        asyncio.run(_path(stamper, signature.stamp_others, roots, at, "time_stamping"))
+        result_of(_path(stamper, signature.stamp_others, roots, at, "time_stamping"))
     except (PathError, ValidationError):
         return None
     return at
@@ -231,7 +231,7 @@ def _stamped(found: Signature, stamp: Any, info: Any) -> Signature:
     try:
         own = extract_certificate_info(stamp).signer_cert
         context = ValidationContext(trust_roots=[own], allow_fetching=False)
-        status = asyncio.run(validate_tst_signed_data(stamp, context, expected))
+        status = result_of(validate_tst_signed_data(stamp, context, expected))
         stamper = certificate_of(status["signing_cert"].dump())
         others = tuple(choice.chosen for choice in stamp["certificates"])
     except (SignatureValidationError, *_UNREADABLE) as error:
