@@ -7,7 +7,6 @@ document fails.
 """
 
 import os
-import resource
 import socket
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from lms.reporting.pdf.model import RenderCancelled, RenderFailed
@@ -206,9 +206,21 @@ def serve(number: int) -> None:
         while True:
             job, began = pipe.recv(), time.process_time()
             outcome = _done(work, job)
-            pipe.send((*outcome, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time() - began))
+            pipe.send((*outcome, _peak(), time.process_time() - began))
     except (EOFError, OSError):
         return
+
+
+def _peak() -> int:
+    """The most memory this process has had, in kilobytes; 0 where the system does not say.
+
+    Not `ru_maxrss`, which on Linux begins with what the parent had: children of a large parent would all seem large.
+    """
+    try:
+        lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
 
 
 def _done(work: Callable[[Any], Any], job: Any) -> tuple[str, Any]:

@@ -58,6 +58,14 @@ def test_a_second_child_is_started_only_for_more_work_than_its_start(seconds: fl
         assert len(set(pool.results([seconds] * 12, 12))) == children
 
 
+def test_a_child_of_a_large_parent_is_not_taken_for_a_large_one() -> None:
+    ballast = bytearray(700 * 1024 * 1024)
+    ballast[::4096] = b"x" * len(ballast[::4096])
+    with Pool(busy, 1, lambda: False) as pool:
+        assert len(set(pool.results([0.0] * 4))) == 1
+    assert ballast
+
+
 def test_a_part_whose_child_died_is_made_again(tmp_path: Path) -> None:
     jobs: list[object] = [str(tmp_path / name) for name in "abc"]
     assert results(dies_once, jobs) == ["a", "b", "c"]  # type: ignore[arg-type]
