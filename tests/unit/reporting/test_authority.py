@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from lms.kernel.errors import Refused
 from lms.platform.signing import Signing
+from lms.platform.waiting import result_of
 from lms.reporting.signing import keys
 from lms.reporting.verification.checks import verify
 from lms.reporting.verification.model import Verdict
@@ -64,7 +65,7 @@ def test_long_term_evidence_is_enough_for_a_reader_without_a_network(settings: S
     (found,) = PdfFileReader(io.BytesIO(data)).embedded_signatures
     given = {"trust_roots": [root], "allow_fetching": False, "revocation_mode": "require", "moment": NOW}
     context = DocumentSecurityStore.read_dss(found.reader).as_validation_context(given)
-    status = validate_pdf_signature(found, context, context)
+    status = result_of(async_validate_pdf_signature(found, context, context))
     assert status.bottom_line
     assert status.trusted
     assert status.timestamp_validity

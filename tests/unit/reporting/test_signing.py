@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from lms.kernel.errors import Invalid, Refused
 from lms.platform.signing import Signing, signing_from
+from lms.platform.waiting import result_of
 from lms.reporting.pdf.model import Html, Register, Rendered
 from lms.reporting.pdf.planning import ROWS_A_JOB
 from lms.reporting.pdf.render import render
@@ -42,7 +43,7 @@ def signed(settings: Signing, rows: int = 3, workers: int = 0) -> tuple[bytes, R
 def verdict(data: bytes, settings: Signing) -> str:
     root = x509.Certificate.load(keys.certificate(settings).der)
     (found,) = PdfFileReader(io.BytesIO(data)).embedded_signatures
-    status = validate_pdf_signature(found, ValidationContext(trust_roots=[root]))
+    status = result_of(async_validate_pdf_signature(found, ValidationContext(trust_roots=[root])))
     assert found.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
     assert (status.intact, status.valid, status.trusted) == (True, True, True)
     return str(status.coverage.name)
