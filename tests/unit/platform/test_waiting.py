@@ -31,4 +31,4 @@ def test_it_is_waited_for_where_a_loop_runs_already() -> None:
     async def inside() -> int:
         return result_of(answered())
 
-    assert asyncio.run(inside()) == 42
+    assert result_of(inside()) == 42
