@@ -48,9 +48,13 @@ def takes_back(of: Requirement, person: Person, earlier: date, later: date) -> b
 
     Section 9: an amendment computes open obligations again, brings another audience, or governs an initial obligation
     whose clock has started under it. Section 4.2: a clock counts from the first fact inside the spell, else from the
-    latest before it. Section 7.3: with `on_return: resume` all spells become one.
+    latest before it. Section 7.3: with `on_return: resume` all spells become one. Section 4.5: the initial obligation
+    uses up every completion until it is satisfied; if another course than the periods' satisfies it after them, it
+    takes theirs too.
     """
     if of.amendments or of.body.resume_on_return:
+        return True
+    if _initial_uses_up(of, person, earlier, later):
         return True
     anchors = {anchor.name for anchor in names_of(of).anchors} - {"applicability"}
     recurrence = of.body.recurrence
@@ -58,6 +62,14 @@ def takes_back(of: Requirement, person: Person, earlier: date, later: date) -> b
     return counts and any(
         earlier < day <= later and fact.type.value in anchors for day, _, fact in person.dated_in(ZONE)
     )
+
+
+def _initial_uses_up(of: Requirement, person: Person, earlier: date, later: date) -> bool:
+    first, again = of.body.initial, of.body.recurrence
+    if first is None or not isinstance(again, Periodic) or first.satisfied_by == again.satisfied_by:
+        return False
+    found = satisfied(of, person, later)
+    return any(kind == "initial" and day > earlier for (_, kind, _), day in found.items())
 
 
 def satisfied(of: Requirement, person: Person, as_of: date) -> dict[tuple[int, str, int], date]:
@@ -83,9 +95,17 @@ def _key(o: Obligation) -> tuple[int, str, int]:
             "- {type: access_grant, date: 2023-01-01}\n" + SERVED + "- {type: access_grant, date: 2024-06-01}\n",
             "4.2: the first such fact inside the spell, else the latest before it",
         ),
+        (
+            "{satisfied_by: {all: [m, n]}, initial: {within: 60 days, of: applicability}, "
+            "recurrence: {period: calendar_year, satisfied_by: m}}",
+            "- {type: appointment, date: 2022-06-01}\n- {type: completion, date: 2024-02-01, module: m}\n"
+            "- {type: completion, date: 2024-06-01, module: n}\n",
+            "4.5: the initial obligation uses up all completions up to the day on which it is satisfied",
+        ),
     ],
 )  # fmt: skip
 def test_the_text_takes_it_back(of: str, facts: str, clause: str) -> None:
     person = prepare(history(facts))
-    assert satisfied(rule(of), person, date(2024, 3, 1)) == {(1, "initial", 1): date(2024, 2, 1)}, clause
-    assert satisfied(rule(of), person, date(2024, 7, 1)) == {}, clause
+    before, after = (satisfied(rule(of), person, date(2024, month, 1)) for month in (3, 7))
+    assert date(2024, 2, 1) in before.values(), clause
+    assert date(2024, 2, 1) not in after.values(), clause
