@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from lms.catalogue import markdown, rules
-from lms.catalogue.model import FilePart, Finding, Items, Lesson, LessonHead, Module, ModuleHead
+from lms.catalogue import markdown, pictures, rules
+from lms.catalogue.model import FilePart, Finding, HotspotItem, Items, Lesson, LessonHead, Module, ModuleHead
 from lms.kernel.errors import Mistake
 from lms.platform import yamlfile
 from lms.platform.content import Overlay
@@ -143,7 +143,22 @@ class _Reading:
 
     def _items(self, part: FilePart) -> Items | None:
         source = self._yaml(part)
-        return self._checked(Items, source) if source else None
+        found = self._checked(Items, source) if source else None
+        return self._pictured(part, found) if found else None
+
+    def _pictured(self, part: FilePart, found: Items) -> Items:
+        """Return the items with their pictures read."""
+        items = list(found.items)
+        for number, item in enumerate(items):
+            if isinstance(item, HotspotItem):
+                try:
+                    image = pictures.read(item.image, self.folder.find)
+                except pictures.Unreadable as error:
+                    place = ("items", number, "image", "file")
+                    self.mistakes.append(self.texts[part, ""].mistake(place, f"{item.id}: {error.what}", error.mend))
+                else:
+                    items[number] = item.model_copy(update={"image": image})
+        return found.model_copy(update={"items": tuple(items)})
 
     def _checked(self, model: type[M], source: yamlfile.YamlText) -> M | None:
         found = yamlfile.check(model, source)

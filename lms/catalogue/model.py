@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
+
+from lms.catalogue.wording import LONGEST, plain
 
 Text = Annotated[str, Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -29,6 +31,8 @@ class ItemKind(StrEnum):
     MATCHING = "matching"
     NUMERIC = "numeric"
     SCENARIO = "scenario"
+    SHORT_TEXT = "short_text"
+    HOTSPOT = "hotspot"
 
 
 class Option(Part):
@@ -109,9 +113,61 @@ class NumericItem(Question):
     feedback: Feedback
 
 
-ChoiceItem = SingleItem | MultipleItem | ScenarioItem
+class ShortTextItem(Question):
+    """Write a few words; right if they are one of those accepted, as `lms.catalogue.wording` compares them."""
+
+    kind: Literal[ItemKind.SHORT_TEXT]
+    accepted: tuple[Text, ...] = Field(min_length=1, max_length=20)
+    feedback: Feedback
+    longest: ClassVar[int] = LONGEST
+
+    def accepts(self, text: str) -> bool:
+        """Tell whether a text is one of the accepted answers."""
+        return plain(text) in {plain(each) for each in self.accepted}
+
+    @staticmethod
+    def says_something(text: str) -> bool:
+        """Tell whether anything of a text counts."""
+        return bool(plain(text))
+
+
+class Picture(Part):
+    """A picture, and what it shows for whoever does not see it; all but `file` and `alt` is read from the file.
+
+    The picture itself (`data`, Base64) is a part of the module, so that it is hashed and kept with it.
+    """
+
+    file: Text
+    alt: Text
+    media_type: str = ""
+    width: int = 0
+    height: int = 0
+    data: str = ""
+
+
+class Region(Option):
+    """A named part of a picture: `box` is left, top, width and height in the picture's own units."""
+
+    box: tuple[int, int, int, int]
+
+
+class HotspotItem(Question):
+    """Choose the one right region of a picture."""
+
+    kind: Literal[ItemKind.HOTSPOT]
+    image: Picture
+    regions: tuple[Region, ...] = Field(min_length=3, max_length=8)
+
+    @property
+    def options(self) -> tuple[Region, ...]:
+        """Return the regions: they are chosen as options are."""
+        return self.regions
+
+
+ChoiceItem = SingleItem | MultipleItem | ScenarioItem | HotspotItem
 Item = Annotated[
-    SingleItem | MultipleItem | ScenarioItem | OrderingItem | MatchingItem | NumericItem, Field(discriminator="kind")
+    SingleItem | MultipleItem | ScenarioItem | OrderingItem | MatchingItem | NumericItem | ShortTextItem | HotspotItem,
+    Field(discriminator="kind"),
 ]
 
 

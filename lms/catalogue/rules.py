@@ -7,24 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from lms.catalogue.model import (
-    FilePart,
-    Finding,
-    Item,
-    ItemKind,
-    MatchingItem,
-    Module,
-    MultipleItem,
-    NumericItem,
-    OrderingItem,
-    Question,
-)
+from lms.catalogue import questions
+from lms.catalogue.model import FilePart, Finding, Item, Module
 
 WORDS_A_MINUTE = 180
 SECONDS_A_CHECK = 45
 TOLERANCE = 0.10
 ITEMS_AN_OBJECTIVE = 4
-FEWEST_WORDS_OF_FEEDBACK = 4
 
 
 def seconds_needed(words: int, checks: int) -> int:
@@ -161,57 +150,8 @@ def _items(part: FilePart, items: Iterable[Item], module: Module) -> Iterator[Fi
                 f"{item.id}: '{item.objective}' is not an objective of this module.",
                 f"Use one of: {', '.join(sorted(objectives))}.",
             )
-        for field, what, mend in _faults(item):
+        for field, what, mend in questions.faults(item):
             yield Finding(part, (*path, *field), f"{item.id}: {what}", mend)
-
-
-def _faults(item: Question) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    match item:
-        case OrderingItem():
-            if _repeats(item.sequence):
-                yield ("sequence",), "two steps are the same.", "Make every step different."
-            yield from _thin((("feedback", "correct"), item.feedback.correct))
-            yield from _thin((("feedback", "incorrect"), item.feedback.incorrect))
-        case MatchingItem():
-            for side in ("left", "right"):
-                if _repeats(tuple(getattr(pair, side) for pair in item.pairs)):
-                    yield ("pairs",), f"two {side} sides are the same.", f"Make every {side} side different."
-            yield from _thin((("feedback", "correct"), item.feedback.correct))
-            yield from _thin((("feedback", "incorrect"), item.feedback.incorrect))
-        case NumericItem():
-            yield from _thin((("feedback", "correct"), item.feedback.correct))
-            yield from _thin((("feedback", "incorrect"), item.feedback.incorrect))
-        case _:
-            yield from _choice_faults(item)
-
-
-def _choice_faults(item: Question) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    options = getattr(item, "options", ())
-    right = sum(option.correct for option in options)
-    if isinstance(item, MultipleItem):
-        if right == 0:
-            yield ("options",), "no option is correct.", "Mark at least one with 'correct: true'."
-    elif right != 1:
-        kind = ItemKind.MULTIPLE.value
-        yield (
-            ("options",),
-            f"{right} options are correct; there must be exactly one.",
-            f"Mark one with 'correct: true', or make it 'kind: {kind}'.",
-        )
-    if _repeats(tuple(option.text for option in options)):
-        yield ("options",), "two options say the same.", "Make every option different."
-    for number, option in enumerate(options):
-        yield from _thin((("options", number, "feedback"), option.feedback))
-
-
-def _thin(place: tuple[tuple[str | int, ...], str]) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    path, text = place
-    if len(text.split()) < FEWEST_WORDS_OF_FEEDBACK:
-        yield path, f"the feedback '{text}' teaches nothing.", "Say in a sentence why it is right or wrong."
-
-
-def _repeats(texts: tuple[str, ...]) -> bool:
-    return len({" ".join(text.lower().split()) for text in texts}) < len(texts)
 
 
 def _draws(module: Module) -> Iterator[Finding]:

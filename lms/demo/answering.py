@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from lms.catalogue.model import Item, MatchingItem, MultipleItem, NumericItem, OrderingItem
+from lms.catalogue.model import Item, MatchingItem, MultipleItem, NumericItem, OrderingItem, ShortTextItem
 from lms.learning.model import Given, Response
 from lms.learning.rules.answering import given_from
 
@@ -25,6 +25,8 @@ def _right(item: Item) -> Response:
             return {"pairs": list(range(len(item.pairs)))}
         case NumericItem():
             return {"value": str(item.answer)}
+        case ShortTextItem():
+            return {"text": item.accepted[0]}
         case _:
             return {"choice": next(n for n, option in enumerate(item.options) if option.correct)}
 
@@ -41,6 +43,8 @@ def _wrong(item: Item, random: Random) -> Response:
             return {"pairs": [1, 0, *range(2, len(item.pairs))]}
         case NumericItem():
             return {"value": str(item.answer + 2 * item.tolerance + random.randint(1, 5))}
+        case ShortTextItem():
+            return {"text": "I do not know"}
         case _:
             wrong = [n for n, option in enumerate(item.options) if not option.correct]
             # the first wrong option draws more people than the others, as real distractors do

@@ -11,12 +11,14 @@ from flask_babel import gettext as _
 from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from lms.catalogue.model import MatchingItem, MultipleItem, NumericItem, OrderingItem
+from lms.catalogue.model import HotspotItem, MatchingItem, MultipleItem, NumericItem, OrderingItem, ShortTextItem
 from lms.kernel.errors import Invalid
 from lms.learning.model import Given, Question
-from lms.learning.rules.answering import number_in
+from lms.learning.rules.answering import number_in, words_in
 from lms.learning.rules.shuffle import parts_of
 from lms.platform.widgets import LmsForm
+
+LETTERS = "ABCDEFGH"
 
 
 class AnswerForm(LmsForm):
@@ -127,6 +129,26 @@ class NumberForm(AnswerForm):
         return True
 
 
+class TextForm(AnswerForm):
+    """A few words."""
+
+    def given(self) -> Given | None:
+        """Return what was written."""
+        text = (self["text"].data or "").strip()
+        return {"text": text} if text else None
+
+    def check_whole(self) -> bool:
+        """Ask for a few words."""
+        given = self.given()
+        if given is None:
+            return not self.required or self.fault(self["text"], _("Write your answer in a few words"))
+        try:
+            words_in(given["text"])
+        except Invalid as error:
+            return self.fault(self["text"], str(error).rstrip("."))
+        return True
+
+
 def answer_form(question: Question, *, required: bool, paper: int | None = None) -> AnswerForm:
     """Return the form of a question, filled with what was sent, or else with the answer given before."""
     item = question.item
@@ -139,6 +161,11 @@ def answer_form(question: Question, *, required: bool, paper: int | None = None)
             base, fields = SelectsForm, _selects([pair.left for pair in item.pairs], _rights(question))
         case NumericItem():
             base, fields = NumberForm, {"value": StringField(item.stem)}
+        case ShortTextItem():
+            base, fields = TextForm, {"text": StringField(item.stem)}
+        case HotspotItem():
+            radios = RadioField(item.stem, choices=_lettered(question), validate_choice=False)
+            base, fields = ChoiceForm, {"choice": radios}
         case _:
             radios = RadioField(item.stem, choices=_options(question), validate_choice=False)
             base, fields = ChoiceForm, {"choice": radios}
@@ -172,8 +199,8 @@ def _filled(given: Given) -> dict[str, Any]:
     for name in ("places", "pairs"):
         for number, value in enumerate(given.get(name, ())):
             data[f"part_{number}"] = str(value)
-    if "value" in given:
-        data["value"] = given["value"]
+    for name in {"value", "text"} & set(given):
+        data[name] = given[name]
     return data
 
 
@@ -184,6 +211,11 @@ def _in_order(question: Question) -> list[str]:
 
 def _options(question: Question) -> list[SelectChoice]:
     return [SelectChoice(str(position), text) for position, text in enumerate(_in_order(question))]
+
+
+def _lettered(question: Question) -> list[SelectChoice]:
+    """Return the regions of a picture under the letters that the picture shows."""
+    return [SelectChoice(c.value, f"{LETTERS[n]}. {c.label}") for n, c in enumerate(_options(question))]
 
 
 def _rights(question: Question) -> list[SelectChoice]:

@@ -13,10 +13,10 @@ from lms.catalogue.model import Item, VersionView
 Response = Mapping[str, Any]
 """An answer as it is stored, by the places in the module's own text: `{"choice": 1}`, `{"choices": [0, 2]}`,
 `{"order": [2, 0, 1]}` (what was put first, second …), `{"pairs": [1, 0, 2]}` (the right side given to each left side),
-`{"value": "60"}`."""
+`{"value": "60"}`, `{"text": "incident commander"}`; a region of a picture is a `choice`."""
 Given = Mapping[str, Any]
 """The same by the places on the page, which are shuffled: `choice`, `choices`, `places` (the number given to each step
-shown), `pairs`, `value`."""
+shown), `pairs`, `value`, `text`."""
 
 
 class PaperKind(StrEnum):

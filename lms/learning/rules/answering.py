@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from lms.catalogue.model import Item, MatchingItem, MultipleItem, NumericItem, OrderingItem
+from lms.catalogue.model import Item, MatchingItem, MultipleItem, NumericItem, OrderingItem, ShortTextItem
 from lms.kernel.errors import Invalid
 from lms.learning.model import Given, Response
 
@@ -26,6 +26,8 @@ def response_from(item: Item, order: Sequence[int], given: Given) -> Response:
             return {"pairs": _paired(order, _several(given, "pairs", len(order), len(order)))}
         case NumericItem():
             return {"value": str(number_in(str(given.get("value", "")), item.unit))}
+        case ShortTextItem():
+            return {"text": words_in(given.get("text"))}
         case _:
             if given.get("choice") is None:
                 raise Invalid("Choose an answer.", field="choice")
@@ -43,6 +45,8 @@ def given_from(item: Item, order: Sequence[int], response: Response) -> Given:
             return {"pairs": [order.index(index) for index in response["pairs"]]}
         case NumericItem():
             return {"value": response["value"]}
+        case ShortTextItem():
+            return {"text": response["text"]}
         case _:
             return {"choice": order.index(response["choice"])}
 
@@ -61,6 +65,16 @@ def number_in(text: str, unit: str = "") -> Decimal:
         except InvalidOperation:
             pass
     raise Invalid("Enter a number, like 12.", field="value")
+
+
+def words_in(text: Any) -> str:
+    """Return the words that somebody wrote, with single blanks; raise `Invalid` for none or too many."""
+    bare = " ".join(text.split()) if isinstance(text, str) else ""
+    if not ShortTextItem.says_something(bare):
+        raise Invalid("Write your answer in a few words.", field="text")
+    if len(bare) > ShortTextItem.longest:
+        raise Invalid(f"Use at most {ShortTextItem.longest} characters: a few words are enough.", field="text")
+    return bare
 
 
 def _several(given: Given, field: str, least: int, most: int) -> list[Any]:

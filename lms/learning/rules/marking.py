@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from lms.catalogue.model import Item, MatchingItem, Module, MultipleItem, NumericItem, OrderingItem
+from lms.catalogue.model import Item, MatchingItem, Module, MultipleItem, NumericItem, OrderingItem, ShortTextItem
 from lms.learning.model import Answered, Entry, ObjectiveResult, Response
 
 
@@ -25,6 +25,8 @@ def is_right(item: Item, response: Response) -> bool:
             return list(response["pairs"]) == list(range(len(item.pairs)))
         case NumericItem():
             return abs(Decimal(response["value"]) - item.answer) <= item.tolerance
+        case ShortTextItem():
+            return item.accepts(response["text"])
         case _:
             return bool(item.options[response["choice"]].correct)
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from lms.catalogue.model import Item, MatchingItem, NumericItem, OrderingItem
+from lms.catalogue.model import Item, MatchingItem, NumericItem, OrderingItem, ShortTextItem
 
 Thing = TypeVar("Thing")
 
@@ -37,7 +37,7 @@ def parts_of(item: Item) -> Sequence[str]:
             return item.sequence
         case MatchingItem():
             return [pair.right for pair in item.pairs]
-        case NumericItem():
+        case NumericItem() | ShortTextItem():
             return ()
         case _:
             return [option.text for option in item.options]

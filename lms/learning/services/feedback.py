@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lms.catalogue.model import ChoiceItem, Feedback, MatchingItem, NumericItem, OrderingItem
+from lms.catalogue.model import ChoiceItem, Feedback, MatchingItem, NumericItem, OrderingItem, ShortTextItem
 from lms.compliance.services import texts
 from lms.learning.model import Question
 from lms.learning.rules.shuffle import parts_of
@@ -49,6 +49,10 @@ def feedback_on(question: Question, *, reveals: bool = True) -> Told:
             given = str(question.given["value"]) if question.given else ""
             right = f"{item.answer.normalize():f}" if reveals or correct else None
             part = Part(item.unit, _with_unit(given, item.unit), right and _with_unit(right, item.unit), correct, True)
+            return Told(question, question.answered, correct, (part,), _said(item.feedback, correct))
+        case ShortTextItem():
+            given = str(question.given["text"]) if question.given else ""
+            part = Part("", given, item.accepted[0] if reveals or correct else None, correct, True)
             return Told(question, question.answered, correct, (part,), _said(item.feedback, correct))
         case _:
             return Told(question, question.answered, correct, _choices(question, item, reveals))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from lms.audit import services as audit
 from lms.audit.model import Act, Entry
+from lms.catalogue.model import HotspotItem
 from lms.compliance.model.evidence import Evidence
 from lms.compliance.services import evidence
 from lms.compliance.services.record import words
@@ -153,7 +154,8 @@ def _whole(place: int, told: Told) -> tuple[int, str, str, list[tuple[str, str, 
         )
         for at, part in enumerate(told.parts)
     ]
-    return place, getattr(item, "situation", ""), item.stem, parts
+    seen = _("Picture: %(alt)s", alt=item.image.alt) if isinstance(item, HotspotItem) else ""
+    return place, getattr(item, "situation", "") or seen, item.stem, parts
 
 
 def _seal(work: Work, said: Statement | None) -> str:

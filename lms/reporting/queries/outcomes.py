@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from lms.catalogue.model import Item, Module, MultipleItem, ScenarioItem, SingleItem
+from lms.catalogue.model import HotspotItem, Item, Module, MultipleItem, ScenarioItem, SingleItem
 from lms.catalogue.records import ModuleVersion
 from lms.directory.records import Placement
 from lms.evaluation.model.facts import ItemText, ModuleFacts, Period, Sat, Taken
@@ -111,7 +111,7 @@ def _texts(session: Session, reading: Reading, module: str) -> list[Module]:
 
 
 def _item(item: Item) -> ItemText:
-    options = item.options if isinstance(item, SingleItem | MultipleItem | ScenarioItem) else ()
+    options = item.options if isinstance(item, SingleItem | MultipleItem | ScenarioItem | HotspotItem) else ()
     return ItemText(
         id=item.id,
         objective=item.objective,

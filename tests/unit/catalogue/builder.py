@@ -118,6 +118,26 @@ POOL_REST = """\
 """
 
 
+POOL_NEW = """\
+- id: p-lock-9
+  objective: lock
+  kind: short_text
+  stem: Which part of the door does the key turn?
+  accepted: [bolt, the bolt, dead-bolt]
+  feedback: {correct: The bolt holds the door., incorrect: Look at what moves inside the door.}
+- id: p-why-10
+  objective: why
+  kind: hotspot
+  stem: Where do the papers lie safe?
+  image: {file: images/room.svg, alt: A room with a desk and a cupboard and a window}
+  regions:
+  - {text: The desk, feedback: Anybody who passes sees the desk., box: [0, 0, 40, 50]}
+  - {text: The cupboard, correct: true, feedback: The cupboard has a lock., box: [40, 0, 30, 50]}
+  - {text: The window sill, feedback: The sill is seen from outside., box: [70, 0, 30, 50]}
+"""
+ROOM = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50"><rect width="99" height="50"/></svg>\n'
+
+
 def files(name: str = "keys-and-doors") -> dict[str, str]:
     """Return the module's files by their names."""
     pool = "items:\n" + "".join(
@@ -128,7 +148,8 @@ def files(name: str = "keys-and-doors") -> dict[str, str]:
         "lessons/01-locking.md": FIRST,
         "lessons/02-why.md": SECOND,
         "checks.yaml": CHECKS,
-        "pool.yaml": pool + POOL_REST,
+        "pool.yaml": pool + POOL_REST + POOL_NEW,
+        "images/room.svg": ROOM,
     }
 
 

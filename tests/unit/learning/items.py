@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lms.catalogue.model import (
     Feedback,
+    HotspotItem,
     Item,
     ItemKind,
     MatchingItem,
@@ -17,7 +18,10 @@ from lms.catalogue.model import (
     Option,
     OrderingItem,
     Pair,
+    Picture,
+    Region,
     ScenarioItem,
+    ShortTextItem,
     SingleItem,
 )
 
@@ -64,7 +68,33 @@ def numerics(draw: st.DrawFn) -> Item:
     return NumericItem(**base, answer=answer, tolerance=tolerance, unit="days", feedback=SAID)
 
 
-ANY_ITEM = st.one_of(singles(), singles(ItemKind.SCENARIO), multiples(), orderings(), matchings(), numerics())
+@st.composite
+def short_texts(draw: st.DrawFn) -> Item:
+    accepted = tuple(f"Incident commander {n}" for n in range(draw(st.integers(1, 3))))
+    base: dict[str, Any] = {"id": "q", "objective": "o", "stem": "Who?", "kind": ItemKind.SHORT_TEXT}
+    return ShortTextItem(**base, accepted=accepted, feedback=SAID)
+
+
+@st.composite
+def hotspots(draw: st.DrawFn) -> Item:
+    size = draw(st.integers(3, 8))
+    right = draw(st.integers(0, size - 1))
+    options = [option(n, n == right) for n in range(size)]
+    regions = tuple(Region(**dict(o), box=(n * 10, 0, 10, 10)) for n, o in enumerate(options))
+    base: dict[str, Any] = {"id": "q", "objective": "o", "stem": "Where?", "kind": ItemKind.HOTSPOT}
+    return HotspotItem(**base, image=Picture(file="images/desk.svg", alt="A desk"), regions=regions)
+
+
+ANY_ITEM = st.one_of(
+    singles(),
+    singles(ItemKind.SCENARIO),
+    multiples(),
+    orderings(),
+    matchings(),
+    numerics(),
+    short_texts(),
+    hotspots(),
+)
 
 
 def right_response(item: Item) -> dict[str, Any]:
@@ -78,6 +108,8 @@ def right_response(item: Item) -> dict[str, Any]:
             return {"pairs": list(range(len(item.pairs)))}
         case NumericItem():
             return {"value": str(item.answer)}
+        case ShortTextItem():
+            return {"text": item.accepted[-1]}
         case _:
             return {"choice": next(n for n, o in enumerate(item.options) if o.correct)}
 
@@ -99,5 +131,7 @@ def wrong_responses(item: Item) -> list[dict[str, Any]]:
         case NumericItem():
             step = item.tolerance + Decimal("0.01")
             return [{"value": str(item.answer + step)}, {"value": str(item.answer - step)}]
+        case ShortTextItem():
+            return [{"text": "the chief"}, {"text": item.accepted[0] + " x"}]
         case _:
             return [{"choice": n} for n, o in enumerate(item.options) if not o.correct]

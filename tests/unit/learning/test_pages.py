@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from lms.catalogue.model import Item, MatchingItem, MultipleItem, NumericItem, OrderingItem
+from lms.catalogue.model import Item, MatchingItem, MultipleItem, NumericItem, OrderingItem, ShortTextItem
 from lms.compliance.services import texts
 from lms.directory.services import agencies
 from lms.kernel.actor import system_actor
@@ -48,6 +48,8 @@ def fields_for(world: World, item: Item, order: tuple[int, ...] | str, *, right:
             return {f"part_{n}": str(v) for n, v in enumerate(given["pairs"])}
         case NumericItem():
             return {"value": str(given["value"])}
+        case ShortTextItem():
+            return {"text": str(given["text"])}
         case _:
             return {"choice": str(given["choice"])}
 
@@ -173,13 +175,18 @@ def test_every_kind_of_question_is_asked_answered_and_explained(walker: Walker, 
             walker.go(f"{BASE}/post-test/{number}")
             walker.submit("Save and continue", **fields_for(world, item, entry.order, right=right))  # type: ignore[arg-type]
             walker.go(f"{BASE}/post-test/{number}")
-            assert walker.page.select("input[checked], option[selected]:not([value='']), input#value[value]"), item.kind
+            assert walker.page.select(
+                "input[checked], option[selected]:not([value='']), input#value[value], input#text[value]"
+            ), item.kind
         walker.go(f"{BASE}/post-test/answers").submit("Hand the test in")
         if walker.heading == "You passed":
             break
         walker.go(f"{BASE}/post-test/review")
         assert "Question 4" in walker.text
-    assert kinds >= {"single", "multiple", "matching", "numeric"}
+    if right:
+        assert len(kinds) == 4, "one paper of four, each of another kind"
+    else:
+        assert kinds >= {"single", "multiple", "matching", "numeric", "short_text", "hotspot"}
 
 
 def test_what_is_missing_is_said_at_the_top_and_at_the_field(walker: Walker, world: World) -> None:
