@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 
 from lms.compliance.services import settling
 from lms.desk import frame
+from lms.desk.finding import services as finding
 from lms.directory.accounts import services as accounts
 from lms.directory.accounts import session
 from lms.evaluation.services import surveys as evaluation
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.desk.disputes.views:disputes",
     "lms.desk.log_views:audit",
     "lms.desk.home_views:home",
+    "lms.desk.finding.views:finding",
     "lms.catalogue.views:catalogue",
     "lms.learning.views:learning",
     "lms.platform.standing:standing",
@@ -85,6 +87,7 @@ RECORDS: tuple[str, ...] = (
     "lms.directory.records",
     "lms.directory.roster.records",
     "lms.catalogue.records",
+    "lms.catalogue.search.records",
     "lms.compliance.records",
     "lms.learning.records",
     "lms.signoff.records",
@@ -100,8 +103,8 @@ RECORDS: tuple[str, ...] = (
 
 LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
     FactsChanged: (settling.facts_changed,),
-    ModulePublished: (settling.module_published, evaluation.publish_with_modules),
-    RequirementPublished: (settling.requirement_published,),
+    ModulePublished: (settling.module_published, evaluation.publish_with_modules, finding.module_published),
+    RequirementPublished: (settling.requirement_published, finding.requirement_published),
     PeopleEnrolled: (accounts.invite_enrolled,),
     CompletionRecorded: (told.completion_recorded,),
     SignOffGiven: (told.sign_off_given,),

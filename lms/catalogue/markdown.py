@@ -10,6 +10,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from lms.catalogue import passages
 from lms.catalogue.rules import is_web_address
 
 Fault = tuple[int, str, str]
@@ -23,7 +24,7 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {
     "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "a": {"href"}, "th": {"scope"}, "div": {"class", "tabindex"},
-    "ol": {"start"},
+    "ol": {"start", "id"}, "ul": {"id"}, "p": {"id"}, "table": {"id"}, "blockquote": {"id"}, "pre": {"id"},
 }  # fmt: skip
 
 
@@ -52,19 +53,26 @@ def html(text: str) -> str:
     """Return a lesson's text as clean HTML: known elements only, links to the web only.
 
     A table may be wider than a phone, so each scrolls by itself and can be reached with the keyboard. Headings are
-    numbered (`part-1` …), so that a reader comes back to the part where they stopped.
+    numbered (`part-1` …), so that a reader comes back to the part where they stopped; every passage has the name by
+    which the search leads to it.
     """
     tokens = _writer.parse(text)
+    passages.name_all(tokens)
     _name_the_headers(tokens)
     headings = (token for token in tokens if token.type == "heading_open")
     for number, token in enumerate(headings, 1):
         token.attrSet("id", f"part-{number}")
     dirty = _writer.renderer.render(tokens, _writer.options, {})
-    dirty = dirty.replace("<table>", '<div class="table-scroll" tabindex="0"><table>')
+    dirty = dirty.replace("<table", '<div class="table-scroll" tabindex="0"><table')
     dirty = dirty.replace("</table>", "</table></div>")
     return nh3.clean(
         dirty, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener noreferrer"
     )
+
+
+def passages_of(text: str) -> list[passages.Passage]:
+    """Return what a lesson's text is made of, as it can be found; the anchors are those of `html`."""
+    return passages.passages_in(_writer.parse(text))
 
 
 def _line(token: Token) -> int:

@@ -1,4 +1,4 @@
-"""The catalogue: what there is to learn, for everybody of the agency."""
+"""The pages of the catalogue: what there is to learn, and its lessons to look something up, for everybody."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.catalogue import services
+from lms.catalogue.model import VersionView
 from lms.directory.services.agencies import agency
 from lms.kernel.errors import NotFound
 from lms.kernel.permissions import Permission
@@ -28,10 +29,7 @@ def modules(work: Work) -> ResponseReturnValue:
 @page(catalogue, "/modules/<module>", needs=Permission.CATALOGUE_READ)
 def module(work: Work, module: str) -> ResponseReturnValue:
     """Show one module: what it is for, what it teaches, how long it takes, what it stands on."""
-    today = work.today(agency(work, work.actor.agency_id).zone)
-    version = services.current_version(work, work.actor.agency_id, module, today)
-    if version is None:
-        raise NotFound("There is no such module, or it has been taken out of the catalogue.")
+    version = _version(work, module)
     document = services.document(work, version.id)
     return render_template(
         "catalogue/module.html",
@@ -39,6 +37,72 @@ def module(work: Work, module: str) -> ResponseReturnValue:
         head=document.head,
         lessons=list(zip(document.lessons, services.lesson_minutes(document), strict=True)),
         versions=services.versions(work, work.actor.agency_id, module),
-        may_learn=work.actor.may(Permission.LEARNING_OWN) and work.actor.person_id is not None,
-        breadcrumbs=[{"text": _("Modules"), "href": url_for("catalogue.modules")}],
+        may_learn=_may_learn(work),
+        breadcrumbs=_above(),
     )
+
+
+@page(catalogue, "/modules/<module>/lessons/<key>", needs=Permission.CATALOGUE_READ)
+def lesson(work: Work, module: str, key: str) -> ResponseReturnValue:
+    """Show a lesson as it is today, to look something up."""
+    version = _version(work, module)
+    return _lesson(work, version, version, key)
+
+
+@page(catalogue, "/modules/<module>/versions/<int:number>/lessons/<key>", needs=Permission.CATALOGUE_READ)
+def lesson_of_version(work: Work, module: str, number: int, key: str) -> ResponseReturnValue:
+    """Show a lesson as it was in an earlier version."""
+    return _lesson(work, _numbered(work, module, number), _version(work, module), key)
+
+
+def _lesson(work: Work, version: VersionView, current: VersionView, key: str) -> ResponseReturnValue:
+    document = services.document(work, version.id)
+    found = document.lesson(key)
+    if found is None:
+        raise NotFound("This lesson is not part of the module. Look for it on the module's page.")
+    keys = [each.key for each in document.lessons]
+    index = keys.index(key)
+    return render_template(
+        "catalogue/lesson.html",
+        lesson=found,
+        html=services.lesson_html(found),
+        version=version,
+        current=current,
+        still_there=services.document(work, current.id).lesson(key) is not None,
+        number=index + 1,
+        total=len(keys),
+        previous=_address(version, current, keys[index - 1]) if index else "",
+        next=_address(version, current, keys[index + 1]) if index + 1 < len(keys) else "",
+        may_learn=_may_learn(work),
+        breadcrumbs=[*_above(), {"text": version.title, "href": url_for(".module", module=version.module)}],
+    )
+
+
+def _address(version: VersionView, current: VersionView, key: str) -> str:
+    if version.id == current.id:
+        return url_for(".lesson", module=version.module, key=key)
+    return url_for(".lesson_of_version", module=version.module, number=version.version, key=key)
+
+
+def _version(work: Work, module: str) -> VersionView:
+    """Return the version to be learned today."""
+    today = work.today(agency(work, work.actor.agency_id).zone)
+    version = services.current_version(work, work.actor.agency_id, module, today)
+    if version is None:
+        raise NotFound("There is no such module, or it has been taken out of the catalogue.")
+    return version
+
+
+def _numbered(work: Work, module: str, number: int) -> VersionView:
+    found = [each for each in services.versions(work, work.actor.agency_id, module) if each.version == number]
+    if not found:
+        raise NotFound("There is no such version of this module. Look at the module's page for those there are.")
+    return found[0]
+
+
+def _may_learn(work: Work) -> bool:
+    return work.actor.may(Permission.LEARNING_OWN) and work.actor.person_id is not None
+
+
+def _above() -> list[dict[str, str]]:
+    return [{"text": _("Modules"), "href": url_for(".modules")}]

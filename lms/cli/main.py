@@ -22,6 +22,7 @@ COMMANDS: tuple[str, ...] = (
     "lms.cli.people:people",
     "lms.cli.policies:policies",
     "lms.cli.reports:report",
+    "lms.cli.search:search",
     "lms.cli.serve:scheduler",
     "lms.cli.serve:serve",
     "lms.cli.serve:web",

@@ -14,8 +14,8 @@ SLICES = {
     "desk", "interop", "jobs",
 }  # fmt: skip
 FRONT_DOORS = {"services", "model", "access", "accounts"}
-ROOMS_WITHIN = {"roster"}
-"""Rooms inside a slice that have a front door of their own: their services."""
+ROOMS_WITHIN = {"roster", "search"}
+"""Rooms inside a slice that have front doors of their own."""
 READER = "lms.reporting"
 
 
@@ -35,7 +35,7 @@ def trespasses(graph: grimp.ImportGraph) -> list[str]:
             room = imported.split(".")[1:]
             if len(room) < 2 or room[0] not in SLICES or room[0] == home[0] or room[1] in FRONT_DOORS:
                 continue
-            if room[1] in ROOMS_WITHIN and room[2:3] == ["services"]:
+            if room[1] in ROOMS_WITHIN and room[2:3] and room[2] in FRONT_DOORS:
                 continue
             if importer.startswith(READER) and "queries" in home and room[1] == "records":
                 continue

@@ -1,0 +1,160 @@
+"""Pure rules of the search: the words of a question, what was probably meant, which part of a passage is shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from lms.catalogue.search.model import Kind, Match, Piece, Question, Span, Term
+
+MOST_WORDS = 12
+LONGEST_WORD = 40
+LONGEST_QUESTION = 400
+SHORTEST_BEGINNING = 3
+SHORTEST_MENDED = 4
+SNIPPET = 230
+A_PART_SHOWS = 2
+"""So many passages of one lesson are shown; the reader sees the rest there."""
+WEIGHT = {Kind.CARD: 1.25, Kind.CLAUSE: 1.1, Kind.LESSON: 1.0, Kind.REQUIREMENT: 1.0}
+"""A card answers in one page what a lesson explains in ten minutes, so it comes first where both fit alike."""
+_WORD = re.compile(r"[^\W_]+")
+_SMALL = """
+a about all am an and any are as at be been being but by can could did do does for from had has have how i if in into is
+it its may me much must my no not of on or our should so than that the their them then there these they this to us was
+we were what when where which who whom whose why will with would you your
+"""
+_STOP = frozenset(_SMALL.split())
+"""Words that say nothing about what is looked for; a question made of nothing else keeps them."""
+
+
+def folded(text: str) -> str:
+    """Return a text in small letters without accents, letter for letter as long as it was; other signs are spaces."""
+    return "".join(map(_folded, text))
+
+
+def _folded(sign: str) -> str:
+    plain = unicodedata.normalize("NFKD", sign)[0].lower()
+    kept = plain if len(plain) == 1 else sign
+    return kept if _WORD.fullmatch(kept) else " "
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as they are compared: in small letters, without accents."""
+    return [word[:LONGEST_WORD] for word in folded(text).split()]
+
+
+def asked(text: str) -> tuple[Question, int]:
+    """Return what a line of text asks for, and how many of its words were too many.
+
+    There are no operators and no wild cards: every sign that is no letter and no digit parts words and does nothing.
+    """
+    typed = list(dict.fromkeys(words_of(text[:LONGEST_QUESTION])))
+    telling = [word for word in typed if word not in _STOP] or typed
+    used, too_many = telling[:MOST_WORDS], max(0, len(telling) - MOST_WORDS)
+    terms = [Term(word) for word in used]
+    if terms and not too_many and len(terms[-1].word) >= SHORTEST_BEGINNING:
+        terms[-1] = Term(terms[-1].word, begins=True)
+    return Question(tuple(terms)), too_many
+
+
+def letters_of(word: str) -> int:
+    """Return which letters a word has, one bit a letter, so that unlike words are told apart quickly."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) % 61)
+    return bits
+
+
+def reach(word: str) -> int:
+    """Return how many slips of the finger are forgiven in a word."""
+    if len(word) < SHORTEST_MENDED or word.isdigit():
+        return 0
+    return 1 if len(word) < 8 else 2
+
+
+def meant(word: str, vocabulary: Iterable[tuple[str, int]]) -> str:
+    """Return the word of a vocabulary (with how often it stands) that was probably meant; empty where none is near.
+
+    The nearest wins, then one with the same first letter, then the one that stands most often.
+    """
+    most, own, best = reach(word), letters_of(word), None
+    for candidate, times in vocabulary:
+        if abs(len(candidate) - len(word)) > most or candidate == word:
+            continue
+        if (own ^ letters_of(candidate)).bit_count() > 2 * most:
+            continue
+        away = slips(word, candidate, most)
+        if away <= most:
+            rank = (away, candidate[0] != word[0], -times, candidate)
+            best = rank if best is None or rank < best else best
+    return best[3] if best else ""
+
+
+def slips(one: str, other: str, most: int) -> int:
+    """Return how many letters were missed, added, mistaken or swapped with their neighbour; `most` + 1 if more.
+
+    The optimal string alignment distance, row by row (Damerau 1964).
+    """
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, last = last, row
+    return last[-1]
+
+
+def ranked(matches: Iterable[Match]) -> list[Match]:
+    """Return the matches, the best first, no more than a few of one part."""
+    shown: dict[tuple[str, str, str], int] = {}
+    kept = []
+    for match in sorted(matches, key=lambda m: (-m.score * WEIGHT[m.kind], m.id)):
+        part = (match.kind.value, match.subject, match.part)
+        shown[part] = shown.get(part, 0) + 1
+        if match.kind is not Kind.LESSON or shown[part] <= A_PART_SHOWS:
+            kept.append(match)
+    return kept
+
+
+def pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
+    """Return a text in pieces, those in the spans marked."""
+    found, at = [], 0
+    for start, end in spans:
+        if start > at:
+            found.append(Piece(text[at:start]))
+        found.append(Piece(text[start:end], marked=True))
+        at = end
+    if at < len(text):
+        found.append(Piece(text[at:]))
+    return tuple(found)
+
+
+def snippet(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
+    """Return the part of a text in which most of the marked words stand, cut between words."""
+    if len(text) <= SNIPPET:
+        return pieces(text, spans)
+    start = _best_start(spans)
+    start = 0 if start < SNIPPET // 4 else text.rfind(" ", 0, max(1, start - SNIPPET // 6)) + 1
+    end = len(text) if start + SNIPPET >= len(text) else max(text.rfind(" ", start, start + SNIPPET), start + 1)
+    inside = [(a - start, b - start) for a, b in spans if a >= start and b <= end]
+    cut = pieces(text[start:end], inside)
+    first = (Piece("… "),) if start else ()
+    last = (Piece(" …"),) if end < len(text) else ()
+    return (*first, *cut, *last)
+
+
+def _best_start(spans: Sequence[Span]) -> int:
+    """Return where the stretch of a snippet's length begins that has most marks."""
+    best, most = 0, 0
+    for index, (start, _) in enumerate(spans):
+        marks = sum(1 for other in spans[index:] if other[1] <= start + SNIPPET * 3 // 4)
+        if marks > most:
+            best, most = start, marks
+    return best

@@ -1,0 +1,128 @@
+"""Find a passage among all that an actor may open, and keep the index that this is done with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from lms.catalogue.model import Module
+from lms.catalogue.search import passages, rules
+from lms.catalogue.search.model import Entry, Found, Hit, Kind, Match, Question, Term
+from lms.catalogue.search.store import entries as store
+from lms.catalogue.search.store.engines import Engine, Marked, engine_of
+from lms.platform.work import Work
+
+FORMAT = 1
+"""Grows when passages are cut or kept in another way: an index of an older format is made again."""
+A_PAGE = 15
+
+
+def is_ready(work: Work, agency_id: int) -> bool:
+    """Tell whether an agency's index is there, whole and of the present format."""
+    return store.format_of(work.session, agency_id) == FORMAT
+
+
+def rebuild(work: Work, agency_id: int, texts: Mapping[str, Iterable[Entry]]) -> None:
+    """Make an agency's index anew from the passages of its texts, each under its source."""
+    store.lock(work.session)
+    store.clear(work.session, agency_id)
+    for source, entries in texts.items():
+        store.replace(work.session, agency_id, source, entries)
+    store.is_whole(work.session, agency_id, FORMAT, work.now)
+
+
+def passages_of(module: Module) -> list[Entry]:
+    """Return everything of a module that can be found."""
+    return passages.entries_of(module)
+
+
+def replace(work: Work, agency_id: int, source: str, entries: Iterable[Entry]) -> None:
+    """Put the passages of a text in the place of its older ones."""
+    store.lock(work.session)
+    store.replace(work.session, agency_id, source, entries)
+
+
+def find(work: Work, text: str, kinds: Sequence[Kind] = (), page: int = 1) -> Found:
+    """Return the passages of the actor's agency that fit what was typed, the best first, of some kinds or of all.
+
+    Where no passage has the words as typed, those that nobody wrote are taken for the nearest that somebody did; where
+    that does not help either, passages with some of the words are shown.
+    """
+    question, left_out = rules.asked(text)
+    typed = tuple(term.word for term in question.terms)
+    if not typed:
+        return Found(typed=())
+    search = _Search(work)
+    matches, corrected, suggestion = search.all_of(question), "", ""
+    used = question
+    if len(matches) < search.FEW:
+        mended = search.mended(question)
+        if mended and (better := search.all_of(mended)):
+            if matches:
+                suggestion = _words(mended)
+            else:
+                used, matches, corrected = mended, better, _words(mended)
+    loosely = not matches and len(typed) > 1
+    if loosely:
+        used = Question((search.mended(question) or question).terms, loosely=True)
+        corrected = _words(used) if used.terms != question.terms else ""
+        matches = search.all_of(used)
+    ranked = rules.ranked(matches)
+    wanted = [match for match in ranked if not kinds or match.kind in kinds]
+    return Found(
+        typed=typed,
+        hits=search.hits(used, wanted[(page - 1) * A_PAGE : page * A_PAGE]),
+        total=len(wanted),
+        counts=Counter(match.kind for match in ranked),
+        corrected=corrected if matches else "",
+        suggestion=suggestion,
+        loosely=loosely and bool(matches),
+        left_out=left_out,
+    )
+
+
+def _words(question: Question) -> str:
+    return " ".join(term.word for term in question.terms)
+
+
+class _Search:
+    """One search by one actor: what they may open bounds everything that is asked."""
+
+    FEW = 3
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._agency = work.actor.agency_id
+        self._needs = sorted(permission.value for permission in work.actor.permissions)
+        self._engine: Engine = engine_of(work.session)
+
+    def all_of(self, question: Question) -> list[Match]:
+        """Return what fits a question."""
+        return self._engine.matches(self._work.session, self._agency, question, self._needs)
+
+    def mended(self, question: Question) -> Question | None:
+        """Return the question with each word that stands nowhere taken for a near one; None where nothing changes."""
+        terms = tuple(self._mended(term) for term in question.terms)
+        return Question(terms) if terms != question.terms else None
+
+    def _mended(self, term: Term) -> Term:
+        most = rules.reach(term.word)
+        if not most or self.all_of(Question((term,))):
+            return term
+        lengths = range(len(term.word) - most, len(term.word) + most + 1)
+        found = store.vocabulary(self._work.session, self._agency, self._needs, lengths)
+        near = rules.meant(term.word, found)
+        return Term(near) if near else term
+
+    def hits(self, question: Question, matches: Sequence[Match]) -> tuple[Hit, ...]:
+        """Return matches with their words."""
+        ids = [match.id for match in matches]
+        if not ids:
+            return ()
+        texts = store.entries(self._work.session, ids)
+        marks = self._engine.marks(self._work.session, question, ids)
+        return tuple(_hit(texts[i], marks.get(i, Marked((), ()))) for i in ids if i in texts)
+
+
+def _hit(entry: Entry, marked: Marked) -> Hit:
+    return Hit(entry, rules.pieces(entry.title, marked.title), rules.snippet(entry.body, marked.body))

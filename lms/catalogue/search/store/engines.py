@@ -1,0 +1,222 @@
+"""Full text on SQLite (FTS5) and on PostgreSQL, behind the same four functions.
+
+Every word in a question is letters and digits only (`rules.words_of`), so no sign of a query language can reach either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.catalogue.search.model import Kind, Match, Question, Span, Term
+from lms.catalogue.search.rules import folded
+
+BEGIN, END = "\x02", "\x03"
+"""Signs that no text has: they come back around what was found."""
+MOST_MATCHES = 400
+CONFIGURATIONS = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
+    "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sv": "swedish",
+}  # fmt: skip
+"""Which of PostgreSQL's configurations knows the endings of a language; the others' words are taken as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Where in the title and the body of a passage the words stand that were looked for."""
+
+    title: tuple[Span, ...]
+    body: tuple[Span, ...]
+
+
+class Engine(Protocol):
+    """What finds in the passages."""
+
+    def is_there(self, session: Session) -> bool:
+        """Tell whether its tables are."""
+
+    def prepare(self, session: Session) -> None:
+        """Make what is missing of its tables."""
+
+    def take_out(self, session: Session, ids: Sequence[int]) -> None:
+        """Forget passages, before their rows go."""
+
+    def take_in(self, session: Session, ids: Sequence[int]) -> None:
+        """Read passages, after their rows have come."""
+
+    def matches(self, session: Session, agency_id: int, question: Question, needs: Iterable[str]) -> list[Match]:
+        """Return what fits best, up to `MOST_MATCHES`."""
+
+    def marks(self, session: Session, question: Question, ids: Sequence[int]) -> dict[int, Marked]:
+        """Return where the words stand in some passages."""
+
+
+def engine_of(session: Session) -> Engine:
+    """Return the engine of the database at hand."""
+    return _Postgresql() if session.get_bind().dialect.name == "postgresql" else _Sqlite()
+
+
+def spans_in(marked: str) -> tuple[Span, ...]:
+    """Return where in a text (without the marks) the marked stretches are."""
+    spans, at, start = [], 0, 0
+    for sign in marked:
+        if sign == BEGIN:
+            start = at
+        elif sign == END:
+            spans.append((start, at))
+        else:
+            at += 1
+    return tuple(spans)
+
+
+class _Sqlite:
+    """FTS5, with Porter's stems; letters without accents."""
+
+    def is_there(self, session: Session) -> bool:
+        return bool(session.scalar(sa.text("SELECT 1 FROM sqlite_master WHERE name = 'search_text'")))
+
+    def prepare(self, session: Session) -> None:
+        session.execute(
+            sa.text(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5("
+                "title, heading, context, body, tokenize = 'porter unicode61 remove_diacritics 2')"
+            )
+        )
+
+    def take_out(self, session: Session, ids: Sequence[int]) -> None:
+        if ids:
+            session.execute(sa.text("DELETE FROM search_text WHERE rowid = :id"), [{"id": i} for i in ids])
+
+    def take_in(self, session: Session, ids: Sequence[int]) -> None:
+        if ids:
+            session.execute(
+                sa.text(
+                    "INSERT INTO search_text (rowid, title, heading, context, body) "
+                    "SELECT id, title, heading, context, body FROM search_entry WHERE id = :id"
+                ),
+                [{"id": i} for i in ids],
+            )
+
+    def matches(self, session: Session, agency_id: int, question: Question, needs: Iterable[str]) -> list[Match]:
+        query = sa.text(
+            "SELECT e.id, e.kind, e.subject, e.part, -bm25(search_text, 4.0, 3.0, 1.5, 1.0) AS score "
+            "FROM search_text JOIN search_entry e ON e.id = search_text.rowid "
+            "WHERE search_text MATCH :question AND e.agency_id = :agency AND e.needs IN :needs "
+            "ORDER BY score DESC, e.id LIMIT :most"
+        ).bindparams(sa.bindparam("needs", expanding=True))
+        values = {"question": self._words(question), "agency": agency_id, "needs": list(needs), "most": MOST_MATCHES}
+        return [_match(row) for row in session.execute(query, values)]
+
+    def marks(self, session: Session, question: Question, ids: Sequence[int]) -> dict[int, Marked]:
+        query = sa.text(
+            "SELECT rowid, highlight(search_text, 0, :begin, :end), highlight(search_text, 3, :begin, :end) "
+            "FROM search_text WHERE search_text MATCH :question AND rowid IN :ids"
+        ).bindparams(sa.bindparam("ids", expanding=True))
+        values = {"question": self._words(question), "ids": list(ids), "begin": BEGIN, "end": END}
+        return {row[0]: Marked(spans_in(row[1]), spans_in(row[2])) for row in session.execute(query, values)}
+
+    def _words(self, question: Question) -> str:
+        return (" OR " if question.loosely else " AND ").join(map(self._term, question.terms))
+
+    @staticmethod
+    def _term(term: Term) -> str:
+        return f'("{term.word}" OR "{term.word}" *)' if term.begins else f'"{term.word}"'
+
+
+class _Postgresql:
+    """A tsvector of the folded words, with the endings of the passage's language taken off."""
+
+    def is_there(self, session: Session) -> bool:
+        return True
+
+    def prepare(self, session: Session) -> None:
+        """Nothing is missing: the column came with its table."""
+
+    def take_out(self, session: Session, ids: Sequence[int]) -> None:
+        """Nothing to do: what it looks in goes with the row."""
+
+    def take_in(self, session: Session, ids: Sequence[int]) -> None:
+        rows = session.execute(
+            sa.text("SELECT id, language, title, heading, context, body FROM search_entry WHERE id IN :ids").bindparams(
+                sa.bindparam("ids", expanding=True)
+            ),
+            {"ids": list(ids)},
+        )
+        values = [
+            {"id": row.id, "c": configuration(row.language)}
+            | {name: folded(getattr(row, name)) for name in ("title", "heading", "context", "body")}
+            for row in rows
+        ]
+        if values:
+            session.execute(
+                sa.text(
+                    "UPDATE search_entry SET document = "
+                    "setweight(to_tsvector(CAST(:c AS regconfig), :title), 'A') || "
+                    "setweight(to_tsvector(CAST(:c AS regconfig), :heading), 'B') || "
+                    "setweight(to_tsvector(CAST(:c AS regconfig), :context), 'C') || "
+                    "setweight(to_tsvector(CAST(:c AS regconfig), :body), 'D') WHERE id = :id"
+                ),
+                values,
+            )
+
+    def matches(self, session: Session, agency_id: int, question: Question, needs: Iterable[str]) -> list[Match]:
+        languages = session.scalars(
+            sa.text("SELECT DISTINCT language FROM search_entry WHERE agency_id = :agency"), {"agency": agency_id}
+        ).all()
+        found: list[Match] = []
+        for language in languages:
+            query = sa.text(
+                "SELECT e.id, e.kind, e.subject, e.part, "
+                "ts_rank_cd('{0.25, 0.4, 0.75, 1.0}', e.document, q, 1) AS score "
+                "FROM search_entry e, to_tsquery(CAST(:c AS regconfig), :question) q "
+                "WHERE e.document @@ q AND e.agency_id = :agency AND e.language = :language AND e.needs IN :needs "
+                "ORDER BY score DESC, e.id LIMIT :most"
+            ).bindparams(sa.bindparam("needs", expanding=True))
+            values = {"c": configuration(language), "question": self._words(question), "language": language}
+            values |= {"agency": agency_id, "needs": list(needs), "most": MOST_MATCHES}
+            found += [_match(row) for row in session.execute(query, values)]
+        return sorted(found, key=lambda match: (-match.score, match.id))[:MOST_MATCHES]
+
+    def marks(self, session: Session, question: Question, ids: Sequence[int]) -> dict[int, Marked]:
+        rows = session.execute(
+            sa.text("SELECT id, language, title, body FROM search_entry WHERE id IN :ids").bindparams(
+                sa.bindparam("ids", expanding=True)
+            ),
+            {"ids": list(ids)},
+        )
+        return {row.id: Marked(*(self._spans(session, question, row, text) for text in row[2:])) for row in rows}
+
+    def _spans(self, session: Session, question: Question, row: Any, text: str) -> tuple[Span, ...]:
+        marked = session.scalar(
+            sa.text(
+                "SELECT ts_headline(CAST(:c AS regconfig), :text, to_tsquery(CAST(:c AS regconfig), :question), :how)"
+            ),
+            {
+                "c": configuration(row.language),
+                "text": folded(text),
+                "question": self._words(question),
+                "how": f"HighlightAll=true, StartSel={BEGIN}, StopSel={END}",
+            },
+        )
+        return spans_in(marked or "")
+
+    def _words(self, question: Question) -> str:
+        return (" | " if question.loosely else " & ").join(map(self._term, question.terms))
+
+    @staticmethod
+    def _term(term: Term) -> str:
+        return f"'{term.word}':*" if term.begins else f"'{term.word}'"
+
+
+def configuration(language: str) -> str:
+    """Return PostgreSQL's configuration for a language tag such as `en-US`."""
+    return CONFIGURATIONS.get(language.partition("-")[0].lower(), "simple")
+
+
+def _match(row: sa.Row[Any]) -> Match:
+    return Match(row.id, Kind(row.kind), row.subject, row.part, float(row.score))
