@@ -10,8 +10,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from lms.catalogue import markdown, pictures, rules
+from lms.catalogue import format_rules, markdown, pictures, rules
 from lms.catalogue.model import FilePart, Finding, HotspotItem, Items, Lesson, LessonHead, Module, ModuleHead
+from lms.catalogue.model.formats import Scenario, ScenarioText
 from lms.kernel.errors import Mistake
 from lms.platform import yamlfile
 from lms.platform.content import Overlay
@@ -38,12 +39,21 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Where the files of one module are found; `find` gives the path of a file by its name within the module."""
+    """Where the files of one module are found.
+
+    `find` gives the path of a file by its name within the module, `stems` the names (without folder and ending) of
+    those that match a pattern.
+    """
 
     name: str
     shown: str
     find: Callable[[str], Path | None]
-    lessons: tuple[str, ...]
+    stems: Callable[[str], tuple[str, ...]]
+
+    @property
+    def lessons(self) -> tuple[str, ...]:
+        """Return the lessons that have a file, by name."""
+        return self.stems("lessons/*.md")
 
     def text(self, relative: str) -> tuple[str, str | Mistake]:
         """Return the name to show and the text of a file, or the mistake that it is missing or not UTF-8."""
@@ -63,8 +73,10 @@ def folder_at(path: Path) -> Folder:
         candidate = path / relative
         return candidate if candidate.exists() else None
 
-    names = tuple(sorted(file.stem for file in path.glob("lessons/*.md")))
-    return Folder(path.resolve().name, _shown(path), find, names)
+    def stems(pattern: str) -> tuple[str, ...]:
+        return tuple(sorted(file.stem for file in path.glob(pattern)))
+
+    return Folder(path.resolve().name, _shown(path), find, stems)
 
 
 def folders_in(overlay: Overlay) -> Iterator[Folder]:
@@ -72,9 +84,10 @@ def folders_in(overlay: Overlay) -> Iterator[Folder]:
     names = sorted({path.parent.name for path in overlay.glob(f"{FOLDER}/*/module.yaml")})
     for name in names:
         base = f"{FOLDER}/{name}"
-        lessons = tuple(path.stem for path in overlay.glob(f"{base}/lessons/*.md"))
         first = overlay.find(f"{base}/module.yaml")
-        yield Folder(name, _shown(first.parent if first else Path(base)), _finder(overlay, base), lessons)
+        yield Folder(
+            name, _shown(first.parent if first else Path(base)), _finder(overlay, base), _lister(overlay, base)
+        )
 
 
 def load(folder: Folder) -> Loaded:
@@ -83,7 +96,7 @@ def load(folder: Folder) -> Loaded:
     module = reading.module()
     words = sum(markdown.words(lesson.markdown) for lesson in module.lessons) if module else 0
     if module:
-        for finding in rules.findings(module, words):
+        for finding in (*rules.findings(module, words), *format_rules.findings(module)):
             reading.note(finding)
     mistakes = tuple(sorted(set(reading.mistakes)))
     return Loaded(folder.name, None if mistakes else module, words, mistakes)
@@ -91,6 +104,10 @@ def load(folder: Folder) -> Loaded:
 
 def _finder(overlay: Overlay, base: str) -> Callable[[str], Path | None]:
     return lambda relative: overlay.find(f"{base}/{relative}")
+
+
+def _lister(overlay: Overlay, base: str) -> Callable[[str], tuple[str, ...]]:
+    return lambda pattern: tuple(path.stem for path in overlay.glob(f"{base}/{pattern}"))
 
 
 def _shown(path: Path) -> str:
@@ -113,13 +130,19 @@ class _Reading:
         checks, pool = self._items(FilePart.CHECKS), self._items(FilePart.POOL)
         keys = head.lessons if head else self.folder.lessons
         lessons = [self._lesson(key) for key in keys]
+        scenarios = [self._scenario(key) for key in self.folder.stems(f"{FilePart.SCENARIO.value}/*.yaml")]
         if head:
             self._names(head)
-        if head is None or checks is None or pool is None or None in lessons:
+        if head is None or checks is None or pool is None or None in lessons or None in scenarios:
             return None
         try:
-            whole = tuple(lesson for lesson in lessons if lesson)
-            return Module(head=head, lessons=whole, checks=checks.items, pool=pool.items)
+            return Module(
+                head=head,
+                lessons=tuple(lesson for lesson in lessons if lesson),
+                checks=checks.items,
+                pool=pool.items,
+                scenarios=tuple(scenario for scenario in scenarios if scenario),
+            )
         except ValidationError as error:  # the parts were valid, so this cannot happen; say so rather than hide it
             self.mistakes.append(Mistake(self.folder.shown, 0, f"The parts do not fit together: {error}."))
             return None
@@ -128,13 +151,13 @@ class _Reading:
         """Keep what the rules found, with the line where it was said."""
         self.mistakes.append(self.texts[finding.part, finding.lesson].mistake(finding.path, finding.what, finding.mend))
 
-    def _yaml(self, part: FilePart) -> yamlfile.YamlText | None:
-        file, text = self.folder.text(part.value)
+    def _yaml(self, part: FilePart, key: str = "") -> yamlfile.YamlText | None:
+        file, text = self.folder.text(f"{part.value}/{key}.yaml" if key else part.value)
         found = yamlfile.read(text, file) if isinstance(text, str) else text
         if isinstance(found, Mistake):
             self.mistakes.append(found)
             return None
-        self.texts[part, ""] = found
+        self.texts[part, key] = found
         return found
 
     def _head(self) -> ModuleHead | None:
@@ -159,6 +182,23 @@ class _Reading:
                 else:
                     items[number] = item.model_copy(update={"image": image})
         return found.model_copy(update={"items": tuple(items)})
+
+    def _scenario(self, key: str) -> Scenario | None:
+        source = self._yaml(FilePart.SCENARIO, key)
+        said = self._checked(ScenarioText, source) if source else None
+        if said is None or source is None:
+            return None
+        for number, scene in enumerate(said.scenes):
+            self._prose(source, ("scenes", number, "text"), scene.text)
+        self._prose(source, ("debrief",), said.debrief)
+        return Scenario(key=key, **dict(said))
+
+    def _prose(self, source: yamlfile.YamlText, path: tuple[str | int, ...], text: str) -> None:
+        """Hold a Markdown text within a YAML file against the rules of a lesson's; it is too short for headings."""
+        faults = [(what, mend) for _, what, mend in markdown.faults(text)]
+        if any(line.startswith("#") for line in text.splitlines()):
+            faults.append(("There is a heading in this text.", "Write it as a sentence of its own."))
+        self.mistakes += [source.mistake(path, what, mend) for what, mend in faults]
 
     def _checked(self, model: type[M], source: yamlfile.YamlText) -> M | None:
         found = yamlfile.check(model, source)

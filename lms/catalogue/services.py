@@ -116,6 +116,11 @@ def lesson_html(lesson: Lesson) -> str:
     return markdown.html(lesson.markdown)
 
 
+def prose_html(text: str) -> str:
+    """Return a text within a lesson's format (a scene, a debrief) as clean HTML."""
+    return markdown.html(text)
+
+
 def content_changes(session: Session, agency_id: int, known_at: datetime | None = None) -> list[Fact]:
     """Return every change of a module as a fact, in the order of publication, up to an instant (None: all).
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from lms.catalogue.model import Item, VersionView
+from lms.catalogue.model.formats import Choice, Format, Scenario, Scene
 
 Response = Mapping[str, Any]
 """An answer as it is stored, by the places in the module's own text: `{"choice": 1}`, `{"choices": [0, 2]}`,
@@ -258,3 +259,31 @@ class LessonPage:
     objectives: tuple[str, ...] = ()
     open_lessons: tuple[str, ...] = ()
     """Lessons not done yet: those after this one first."""
+    format: Format = Format.READING
+    formats: tuple[Format, ...] = (Format.READING,)
+    story: Story | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A choice that was made in a scene."""
+
+    scene: Scene
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A branching scenario and how far somebody is in it: the steps of the present run, and the scene they lead to."""
+
+    scenario: Scenario
+    run: int
+    steps: tuple[Step, ...]
+    scene: Scene
+    html: str = ""
+    debrief_html: str = ""
+
+    @property
+    def number(self) -> int:
+        """Return the number of the step that comes next."""
+        return len(self.steps) + 1

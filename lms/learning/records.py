@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.catalogue.model.formats import Format
 from lms.learning.model import PaperKind
 from lms.platform.db import Record
 
@@ -109,7 +110,7 @@ class PaperSubmission(Record):
 
 
 class Activity(Record):
-    """Seconds in which a page of the module was in sight and in use."""
+    """Seconds in which a page of the module was in sight and in use; of a lesson, in which of its formats."""
 
     __tablename__ = "activity"
     __table_args__ = (sa.Index(None, "attempt_id", "id"),)
@@ -119,6 +120,7 @@ class Activity(Record):
     seconds: Mapped[int]
     received_at: Mapped[datetime]
     key: Mapped[str] = mapped_column(unique=True)
+    format: Mapped[Format | None]
 
 
 class AttemptFinish(Record):
@@ -134,3 +136,47 @@ class AttemptFinish(Record):
     papers: Mapped[int]
     minutes: Mapped[int | None]
     evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id"))
+
+
+class FormatChoice(Record):
+    """That somebody chose a format; the latest is the one in which lessons open for them, where they are offered so."""
+
+    __tablename__ = "format_choice"
+    __table_args__ = (sa.Index(None, "person_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    format: Mapped[Format]
+    at: Mapped[datetime]
+
+
+class FormatUse(Record):
+    """That a lesson was first opened in a format within an attempt."""
+
+    __tablename__ = "format_use"
+    __table_args__ = (sa.UniqueConstraint("attempt_id", "lesson", "format"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"))
+    lesson: Mapped[str]
+    format: Mapped[Format]
+    at: Mapped[datetime]
+
+
+class StoryStep(Record):
+    """A choice made in a branching scenario; `choice` is NULL where a run was begun again.
+
+    `run` counts the ways somebody went through the story, `number` the steps of one (the beginning is 0).
+    """
+
+    __tablename__ = "story_step"
+    __table_args__ = (sa.UniqueConstraint("attempt_id", "scenario", "run", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"))
+    scenario: Mapped[str]
+    run: Mapped[int]
+    number: Mapped[int]
+    scene: Mapped[str]
+    choice: Mapped[int | None]
+    at: Mapped[datetime]

@@ -10,18 +10,23 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
+from lms.catalogue.model.formats import Format
 from lms.learning.model import Answered, AttemptFacts, Entry, Finish, PaperFacts, Passed, Submission
 from lms.learning.records import (
     Activity,
     Answer,
     Attempt,
     AttemptFinish,
+    FormatChoice,
+    FormatUse,
     LessonDone,
     LessonVisit,
     Paper,
     PaperSubmission,
+    StoryStep,
 )
 
 _IDS: sa.BindParameter[Sequence[int]] = sa.bindparam("ids", expanding=True)
@@ -60,6 +65,17 @@ _SECONDS = (
 _BY_KEY = sa.select(Answer).where(Answer.key == sa.bindparam("key"))
 _BEAT = sa.select(Activity.id).where(Activity.key == sa.bindparam("key"))
 _LAST_BEAT = sa.select(sa.func.max(Activity.received_at)).where(Activity.attempt_id == sa.bindparam("attempt"))
+_CHOSEN = (
+    sa.select(FormatChoice.format)
+    .where(FormatChoice.person_id == sa.bindparam("person"))
+    .order_by(FormatChoice.id.desc())
+    .limit(1)
+)
+_STEPS = (
+    sa.select(StoryStep.run, StoryStep.scene, StoryStep.choice)
+    .where(StoryStep.attempt_id == sa.bindparam("attempt"), StoryStep.scenario == sa.bindparam("scenario"))
+    .order_by(StoryStep.run, StoryStep.number)
+)
 
 
 def latest(session: Session, person_id: int, module: str | None = None) -> list[AttemptFacts]:
@@ -112,6 +128,29 @@ def knows_beat(session: Session, key: str) -> bool:
 def last_beat(session: Session, attempt_id: int) -> datetime | None:
     """Return when the last heartbeat of an attempt was received."""
     return session.scalar(_LAST_BEAT, {"attempt": attempt_id})
+
+
+def chosen_format(session: Session, person_id: int) -> Format | None:
+    """Return the format that somebody chose last."""
+    return session.scalar(_CHOSEN, {"person": person_id})
+
+
+def note_format(session: Session, **values: object) -> None:
+    """Keep that a lesson was opened in a format, unless it is known (another tab may say so at the same moment)."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(FormatUse).values(**values).on_conflict_do_nothing())
+
+
+def formats_used(session: Session, attempt_id: int) -> list[Format]:
+    """Return the formats in which lessons of an attempt were opened, where there was a choice."""
+    query = sa.select(FormatUse.format).where(FormatUse.attempt_id == attempt_id).distinct()
+    return sorted(session.scalars(query))
+
+
+def story_steps(session: Session, attempt_id: int, scenario: str) -> list[tuple[int, str, int | None]]:
+    """Return the choices made in a story: run, scene and choice, in order."""
+    rows = session.execute(_STEPS, {"attempt": attempt_id, "scenario": scenario})
+    return [(row.run, row.scene, row.choice) for row in rows]
 
 
 def _facts(session: Session, attempts: Sequence[Attempt]) -> list[AttemptFacts]:

@@ -9,6 +9,7 @@ from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.catalogue import services as catalogue
 from lms.catalogue.model import Module, VersionView
+from lms.catalogue.model.formats import Format
 from lms.directory.services.agencies import agency
 from lms.kernel.errors import NotFound, Refused
 from lms.learning import store
@@ -118,8 +119,8 @@ def reach(work: Work, module: str, lesson: str, place: str) -> None:
         visit(work, module, lesson, place)
 
 
-def note_activity(work: Work, module: str, seconds: int, key: str) -> int:
-    """Count seconds in which a page was in sight and in use; return how many were believed."""
+def note_activity(work: Work, module: str, seconds: int, key: str, used: str = "") -> int:
+    """Count seconds in which a page was in sight and in use, and in which format; return how many were believed."""
     store.lock_latest(work.session, learner(work), module)
     now = standing(work, module)
     if now.attempt is None or not now.is_open or store.knows_beat(work.session, key):
@@ -127,7 +128,8 @@ def note_activity(work: Work, module: str, seconds: int, key: str) -> int:
     last = store.last_beat(work.session, now.attempt.id) or now.attempt.started_at
     believed = rules.credited(seconds, (work.now - last).total_seconds())
     if believed:
-        row = Activity(attempt_id=now.attempt.id, seconds=believed, received_at=work.now, key=key)
+        of = next((each for each in Format if each.value == used), None)
+        row = Activity(attempt_id=now.attempt.id, seconds=believed, received_at=work.now, key=key, format=of)
         work.session.add(row)
     return believed
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lms.catalogue import services as catalogue
 from lms.catalogue.model import Lesson, Module, ModuleHead
+from lms.catalogue.model.formats import Format
 from lms.kernel.errors import Conflict, NotFound
 from lms.learning.model import AttemptFacts, LessonPage, PaperFacts, PaperKind, Question, Standing
 from lms.learning.rules.answering import given_from
 from lms.learning.rules.shuffle import order_of
 from lms.learning.services.attempts import standing, visit
+from lms.learning.services.formats import format_for, note_use, story_of
 from lms.learning.services.papers import questions_of
 from lms.platform.work import Work
 
@@ -63,7 +65,8 @@ def open_lesson(work: Work, module: str, key: str, place: str = "") -> LessonPag
         if not facts.submitted(PaperKind.PRE):
             raise Conflict("Take the starting test first: it shows what you know before the lessons.")
         visit(work, module, key, place)
-    return _page(now, facts, text, lesson)
+    page = _page(now, facts, text, lesson)
+    return page if place else _in_format(work, page, lesson)
 
 
 def open_test(work: Work, module: str, kind: PaperKind) -> TestPage:
@@ -105,6 +108,15 @@ def _begun(work: Work, module: str) -> tuple[Standing, AttemptFacts]:
     if now.attempt is None or now.renewed:
         raise Conflict("You have not started this module. Start it from its page.")
     return now, now.attempt
+
+
+def _in_format(work: Work, page: LessonPage, lesson: Lesson) -> LessonPage:
+    """Return the page in the format that its reader likes, and keep that it was used."""
+    used = format_for(work, lesson)
+    if page.standing.is_open and page.standing.attempt:
+        note_use(work, page.standing.attempt.id, lesson, used)
+    story = story_of(work, page.standing, lesson) if used is Format.SCENARIO else None
+    return replace(page, format=used, formats=lesson.formats.offered(), story=story)
 
 
 def _page(now: Standing, facts: AttemptFacts, text: Module, lesson: Lesson) -> LessonPage:

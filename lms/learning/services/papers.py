@@ -159,4 +159,6 @@ def _finish(work: Work, facts: AttemptFacts, text: Module) -> None:
     )
     work.session.flush()
     data = {"module": facts.module, "version": version.version, "attempt": facts.id, "evidence": evidence_id}
+    used = store.formats_used(work.session, facts.id)
+    data |= {"formats": [each.value for each in used]} if used else {}
     audit.record(work, Act.ATTEMPT_FINISHED, f"person:{facts.person_id}", data)

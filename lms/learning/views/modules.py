@@ -49,7 +49,8 @@ def activity(work: Work, module: str) -> ResponseReturnValue:
     """Count time in which a page was in sight and in use, and remember the place reached."""
     seconds = request.form.get("seconds", 0, type=int)
     lesson, place, key = (request.form.get(name, "") for name in ("lesson", "place", "key"))
-    counted = attempts.note_activity(work, module, seconds, key) if key else 0
+    used = request.form.get("format", "")
+    counted = attempts.note_activity(work, module, seconds, key, used) if key else 0
     if lesson and place:
         attempts.reach(work, module, lesson, place)
     return {"counted": counted}

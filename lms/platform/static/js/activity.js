@@ -26,6 +26,7 @@ function beat() {
   const place = reached();
   if (!seconds && place === told) return;
   const body = new URLSearchParams({ seconds, lesson: lesson?.dataset.lesson || "", place });
+  if (lesson?.dataset.format) body.set("format", lesson.dataset.format);
   body.set("key", crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`);
   seconds = 0;
   told = place;

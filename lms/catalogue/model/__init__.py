@@ -8,18 +8,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
+from lms.catalogue.model.formats import Formats, Scenario
+from lms.catalogue.model.parts import Name, Part, Text
 from lms.catalogue.wording import LONGEST, plain
-
-Text = Annotated[str, Field(min_length=1)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-
-
-class Part(BaseModel):
-    """A frozen part of a module; a key it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ItemKind(StrEnum):
@@ -202,9 +195,12 @@ class Reference(Part):
 class LessonHead(Part):
     """The front matter of a lesson."""
 
+    LATER: ClassVar[frozenset[str]] = frozenset({"formats"})
+
     title: Text
     objectives: tuple[Name, ...] = Field(min_length=1)
     checks: tuple[Name, ...] = Field(min_length=1)
+    formats: Formats = Formats()
 
 
 class Lesson(LessonHead):
@@ -237,10 +233,13 @@ class ModuleHead(Part):
 class Module(Part):
     """A whole module, frozen: what is published, hashed, learned and asked."""
 
+    LATER: ClassVar[frozenset[str]] = frozenset({"scenarios"})
+
     head: ModuleHead
     lessons: tuple[Lesson, ...]
     checks: tuple[Item, ...]
     pool: tuple[Item, ...]
+    scenarios: tuple[Scenario, ...] = ()
 
     def lesson(self, key: str) -> Lesson | None:
         """Return a lesson by its key."""
@@ -262,11 +261,15 @@ class FilePart(StrEnum):
     CHECKS = "checks.yaml"
     POOL = "pool.yaml"
     LESSON = "lessons"
+    SCENARIO = "scenarios"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something the rules found wrong: in which file, at which place, what, and how to mend it."""
+    """Something the rules found wrong: in which file, at which place, what, and how to mend it.
+
+    `lesson` is the name of the file where the part is a folder of files.
+    """
 
     part: FilePart
     path: tuple[str | int, ...]

@@ -1,0 +1,104 @@
+"""In which format somebody takes a lesson: what they chose, what they used, and their way through a story."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lms.catalogue import services as catalogue
+from lms.catalogue.model import Lesson
+from lms.catalogue.model.formats import Format
+from lms.kernel.errors import Conflict, NotFound
+from lms.learning import store
+from lms.learning.model import Standing, Story
+from lms.learning.records import FormatChoice, StoryStep
+from lms.learning.rules.stories import told
+from lms.learning.services.attempts import learner, standing
+from lms.platform.work import Work
+
+
+def choose(work: Work, module: str, lesson_key: str, wanted: str) -> None:
+    """Remember in which format somebody likes to take lessons; raise `NotFound` if this lesson is not offered so."""
+    _, lesson = _lesson(work, module, lesson_key)
+    found = next((each for each in lesson.formats.offered() if each.value == wanted), None)
+    if found is None:
+        raise NotFound("This lesson is not offered in that format. Go back to the lesson.")
+    if store.chosen_format(work.session, learner(work)) is not found:
+        work.session.add(FormatChoice(person_id=learner(work), format=found, at=work.now))
+        work.session.flush()
+
+
+def format_for(work: Work, lesson: Lesson) -> Format:
+    """Return the format in which a lesson opens: the one chosen last, where it is offered so; else reading."""
+    offered = lesson.formats.offered()
+    if len(offered) == 1:
+        return offered[0]
+    chosen = store.chosen_format(work.session, learner(work))
+    return chosen if chosen in offered else Format.READING
+
+
+def note_use(work: Work, attempt_id: int, lesson: Lesson, used: Format) -> None:
+    """Keep once that a lesson was opened in a format; a lesson with one format tells nothing by it."""
+    if len(lesson.formats.offered()) > 1:
+        store.note_format(work.session, attempt_id=attempt_id, lesson=lesson.key, format=used, at=work.now)
+
+
+def story_of(work: Work, now: Standing, lesson: Lesson) -> Story | None:
+    """Return the lesson's branching scenario as it stands for the actor; None where there is none."""
+    assert now.attempt
+    text = catalogue.document(work, now.attempt.version_id)
+    scenario = next((each for each in text.scenarios if each.key == lesson.formats.scenario), None)
+    if scenario is None:
+        return None
+    story = told(scenario, store.story_steps(work.session, now.attempt.id, scenario.key))
+    html, debrief = (catalogue.prose_html(text) for text in (story.scene.text, scenario.debrief))
+    return replace(story, html=html, debrief_html=debrief)
+
+
+def go_on(work: Work, module: str, lesson_key: str, *, run: int, number: int, choice: int) -> None:
+    """Keep a choice in a story; one that was made already, in another tab or by a second press, changes nothing."""
+    story, attempt_id = _story(work, module, lesson_key)
+    if (story.run, story.number) != (run, number):
+        return
+    if not 0 <= choice < len(story.scene.choices):
+        raise NotFound("This choice is not part of the story. Go back to the lesson.")
+    _keep(work, attempt_id, story, run=run, number=number, choice=choice)
+
+
+def begin_again(work: Work, module: str, lesson_key: str, *, run: int) -> None:
+    """Go back to the beginning of a story, once for each press; the earlier run is kept."""
+    story, attempt_id = _story(work, module, lesson_key)
+    if story.run == run and story.steps:
+        _keep(work, attempt_id, story, run=run + 1, number=0, choice=None)
+
+
+def _story(work: Work, module: str, lesson_key: str) -> tuple[Story, int]:
+    store.lock_latest(work.session, learner(work), module)
+    now, lesson = _lesson(work, module, lesson_key)
+    story = story_of(work, now, lesson)
+    if story is None or now.attempt is None:
+        raise NotFound("This lesson has no story. Go back to the lesson.")
+    return story, now.attempt.id
+
+
+def _keep(work: Work, attempt_id: int, story: Story, *, run: int, number: int, choice: int | None) -> None:
+    row = StoryStep(
+        attempt_id=attempt_id,
+        scenario=story.scenario.key,
+        run=run,
+        number=number,
+        scene=story.scene.id,
+        choice=choice,
+        at=work.now,
+    )
+    work.session.add(row)
+    work.session.flush()
+
+
+def _lesson(work: Work, module: str, key: str) -> tuple[Standing, Lesson]:
+    now = standing(work, module)
+    if now.attempt is None or now.renewed:
+        raise Conflict("You have not started this module. Start it from its page.")
+    lesson = catalogue.document(work, now.attempt.version_id).lesson(key)
+    if lesson is None:
+        raise NotFound("This lesson is not part of the module. Go back to the module's page.")
+    return now, lesson
