@@ -52,10 +52,10 @@ class Learner:
         return order_of(item, self.attempt().seed)
 
 
-def learner_at(site: Site) -> Learner:
-    """Found the agency, publish the module, give the person an account."""
+def learner_at(site: Site, changes: dict[str, str | None] | None = None) -> Learner:
+    """Found the agency, publish the module (with some files changed), give the person an account."""
     agency_id = site.agency()
-    loaded = content.load(content.folder_at(write(site.folder / "policies")))
+    loaded = content.load(content.folder_at(write(site.folder / "policies", changes)))
     assert loaded.module, loaded.mistakes
     account_id = site.account(agency_id, EMAIL, "Ana Ruiz", Role.STAFF)
     with unit_of_work(site.app, system_actor(agency_id), write=True) as work:

@@ -6,7 +6,7 @@ from alembic import op
 from lms.platform.append_only import install
 
 revision = "315_formats"
-down_revision = "282_certificates"
+down_revision = "310_search"
 branch_labels = None
 depends_on = None
 
@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_format_choice_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_format_choice")),
     )
-    op.create_index(op.f("ix_format_choice_person_id_id"), "format_choice", ["person_id", "id"])
+    op.create_index(op.f("ix_format_choice_person_id_format_choice_id"), "format_choice", ["person_id", "id"])
     op.create_table(
         "format_use",
         sa.Column("id", sa.Integer(), nullable=False),
