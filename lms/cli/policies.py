@@ -30,6 +30,7 @@ from lms.evaluation import content as surveys
 from lms.evaluation.services import surveys as asking
 from lms.kernel.actor import system_actor
 from lms.kernel.errors import Invalid, Mistake
+from lms.learning.practice import content as practice
 from lms.notices import content as notices
 from lms.platform.content import Overlay
 from lms.platform.settings import policies_folder
@@ -105,6 +106,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
         codes = coding_in(overlay)
         report.mistakes += codes if isinstance(codes, list) else []
         report.mistakes += rosters.in_overlay(overlay).mistakes
+        report.mistakes += practice.in_overlay(overlay).mistakes
         report.mistakes += schedules.in_overlay(overlay, _report_names()).mistakes
     report.mistakes.extend(report.requirements.mistakes)
     report.mistakes.sort()
@@ -177,6 +179,8 @@ def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> Non
             report.mistakes += notices.load(path, _calendar_names(overlay)).mistakes
         elif rosters.is_rosters(path):
             report.mistakes += rosters.load(path).mistakes
+        elif practice.is_practice(path):
+            report.mistakes += practice.load(path).mistakes
         elif schedules.is_schedules(path):
             report.mistakes += schedules.load(path, _report_names()).mistakes
         elif folder:

@@ -42,6 +42,7 @@ MENU: tuple[Section, ...] = (
         _("Learning"),
         (
             Entry("desk.my_learning", _("My learning"), P.LEARNING_OWN, _("What you owe, by when and why."), True),
+            Entry("practice.week", _("Practice"), P.LEARNING_OWN, _("A few questions a week, so that it lasts.")),
             Entry("record.mine", _("My record"), P.RECORD_OWN, _("All that you had to learn and did.")),
             Entry("catalogue.modules", _("Modules"), P.CATALOGUE_READ, _("Everything there is to learn.")),
         ),

@@ -37,6 +37,8 @@ class Kind(StrEnum):
     """A rule will change; the notice's due date is the day from which it does."""
     FOLLOW_UP = "followup"
     """Questions about what came of a module at work; the notice's due date is the last day to answer."""
+    PRACTICE = "practice"
+    """Questions to keep what was learned; the notice's due date is the last day of the week."""
 
 
 TO_LEARNER = frozenset({Kind.BEFORE, Kind.DUE, Kind.OVERDUE})
@@ -217,6 +219,8 @@ class Heard:
     withdrawn: Mapping[tuple[Cycle, Step], int]
 
 
+PRACTICE = "practice"
+"""The subject of invitations to practise; with the last day of the week it names the cycle."""
 ACCOUNT = "account"
 """The kind of letters that tell nothing that is due: invitations, new passwords, rosters, answers to questions."""
 

@@ -14,7 +14,10 @@ class Notice(Record):
     """One thing told to one recipient at one step. `key` is unique; several notices may share a letter."""
 
     __tablename__ = "notice"
-    __table_args__ = (sa.Index("ix_notice_about", "about_id", "id"),)
+    __table_args__ = (
+        sa.Index("ix_notice_about", "about_id", "id"),
+        sa.Index("ix_notice_subject", "agency_id", "subject", "due_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))

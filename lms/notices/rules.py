@@ -68,6 +68,20 @@ def was_said(step: Step, told: Collection[Step]) -> bool:
     return step in told
 
 
+def sunday_of(day: date) -> date:
+    """Return the last day of a day's week."""
+    return day + timedelta(days=6 - day.weekday())
+
+
+def were_in_vain(told_until: Collection[date], answered_on: date | None, most: int) -> bool:
+    """Tell whether `most` invitations or more went out after the last answer: then it is time to leave in peace.
+
+    `told_until` are the last days of the weeks of the invitations, `answered_on` is a day of the last answer's week.
+    """
+    last = sunday_of(answered_on) if answered_on else date.min
+    return sum(until > last for until in told_until) >= most
+
+
 def working_day_from(day: date, calendar: Calendar) -> date:
     """Return the day itself if it is a working day, else the next one."""
     for ahead in range(LONGEST_REST):

@@ -11,7 +11,7 @@ from lms.directory.accounts.services import holders
 from lms.kernel.permissions import Role
 from lms.notices import rules
 from lms.notices.model import Heard, Intent, Kind, Matter, Plan, Recipient, Step
-from lms.notices.services import announcing, following, morning
+from lms.notices.services import announcing, following, morning, practising
 from lms.notices.services.hours import hours_of, remark_on, steps_of
 from lms.notices.services.morning import SOON, Morning, waiting_matter
 from lms.platform.work import Work
@@ -34,7 +34,8 @@ def plan(work: Work) -> Plan:
     learners, on_leave, unreachable = _learners(found)
     warnings = announcing.warnings(work, found)
     asked = following.letters(work, found)
-    everything = [*learners, *_leaders(found), *_officers(work, found), *warnings, *asked]
+    practice = practising.letters(work, found)
+    everything = [*learners, *_leaders(found), *_officers(work, found), *warnings, *asked, *practice]
     return Plan(
         intents=tuple(news(everything, found.heard)),
         on_leave=on_leave,

@@ -6,7 +6,7 @@ letter tells the rest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -24,7 +24,7 @@ from lms.kernel.permissions import Role
 from lms.notices import rules
 from lms.notices.model import TO_LEARNER, Intent, Kind, Matter, Recipient, Step
 from lms.notices.records import Notice
-from lms.notices.services import announcing, following, morning, writing
+from lms.notices.services import announcing, following, morning, practising, writing
 from lms.notices.services.hours import hours_of
 from lms.notices.services.planning import about
 from lms.notices.store import bounces, told
@@ -35,6 +35,10 @@ from lms.signoff.services import inbox
 NEWS_LASTS = timedelta(days=7)
 """Confirmations and digests that could not be sent for a week are of no use to anybody."""
 NEEDED = "no longer needed when its time came"
+ASKING: Mapping[Kind, Callable[[Work, Notice], bool]] = {
+    Kind.FOLLOW_UP: following.waits,
+    Kind.PRACTICE: practising.waits,
+}
 REST = "part of it was no longer so; another letter tells the rest"
 
 
@@ -95,8 +99,8 @@ def _holds(work: Work, notice: Notice, now: _Now) -> bool:
         return now.row(notice) is not None and about_id not in now.away
     if kind is Kind.SIGN:
         return inbox.waits(work, int(notice.subject.rpartition("-")[2]))
-    if kind in {Kind.RETURNED, Kind.FOLLOW_UP}:
-        return about_id in now.came_back if kind is Kind.RETURNED else following.waits(work, notice)
+    if kind is Kind.RETURNED or kind in ASKING:
+        return ASKING[kind](work, notice) if kind in ASKING else about_id in now.came_back
     if kind is Kind.ANNOUNCED:
         return about_id not in now.away and announcing.still_announced(work, notice.subject, notice.due_on)
     return now.today - notice.written_on < NEWS_LASTS

@@ -37,6 +37,7 @@ KINDS = {
     Kind.NUDGE: lazy_gettext("Reminder from the supervisor"),
     Kind.ANNOUNCED: lazy_gettext("A rule will change"),
     Kind.FOLLOW_UP: lazy_gettext("Questions about a module at work"),
+    Kind.PRACTICE: lazy_gettext("Questions to keep what was learned"),
 }
 ATTEMPTS = {
     Outcome.CLAIMED: lazy_gettext("Handed to the mail server"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 from itertools import islice
 
 import sqlalchemy as sa
@@ -36,6 +37,18 @@ def heard(session: Session, agency_id: int, about_ids: Collection[int]) -> Heard
             else:
                 told[cycle].add(step)
     return Heard({cycle: frozenset(steps) for cycle, steps in told.items()}, dict(withdrawn))
+
+
+def weeks(session: Session, agency_id: int, subject: str, since: date) -> dict[int, set[date]]:
+    """Return, by person, the cycles of a subject told to themselves, by their last days from a day on."""
+    query = sa.select(Notice.about_id, Notice.due_on).where(
+        Notice.agency_id == agency_id, Notice.subject == subject, Notice.due_on >= since, ~_taken_back()
+    )
+    found: dict[int, set[date]] = defaultdict(set)
+    for person_id, until in session.execute(query):
+        if person_id is not None and until is not None:
+            found[person_id].add(until)
+    return found
 
 
 def _taken_back() -> sa.ColumnElement[bool]:

@@ -1,0 +1,1 @@
+"""Spaced practice: a few questions a week after a completion, until what was learned holds."""

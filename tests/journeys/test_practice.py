@@ -1,0 +1,111 @@
+"""Practice in a real browser, on a phone, by keyboard: from the page to the end of the week, and off."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from lms.app import create_app
+from lms.kernel.clock import Clock
+from lms.learning.practice.model import Week
+from lms.learning.practice.records import PracticeAnswer
+from lms.learning.practice.services import weeks
+from lms.learning.rules.answering import given_from
+from lms.platform.db import db
+from tests.browser.fixtures import Visit
+from tests.browser.serve import served
+from tests.browser.test_signoff import enter
+from tests.browser.visit import PHONE
+from tests.conftest import NOON, settings_for
+from tests.journeys.learners import answer, press, tab_to
+from tests.journeys.test_learning import heading
+from tests.unit.evaluation.asked import passes, with_doors
+from tests.unit.learning.items import right_response, wrong_responses
+from tests.unit.signoff.team import Team, team
+
+pytestmark = pytest.mark.journey
+DONE = date(2026, 11, 5)
+TODAY = date(2026, 11, 24)
+
+
+@dataclass
+class Place:
+    """The address of the server, and the same database at hand."""
+
+    address: str
+    staff: Team
+    learner: int
+
+    def week(self) -> Week:
+        with self.staff.work_as(self.learner, write=False) as work:
+            return weeks.this_week(work)
+
+    def answers(self) -> list[tuple[str, bool]]:
+        with self.staff.bed.work() as work:
+            query = sa.select(PracticeAnswer.objective, PracticeAnswer.correct).order_by(PracticeAnswer.id)
+            return [(row.objective, row.correct) for row in work.session.execute(query)]
+
+
+@pytest.fixture
+def place(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Place]:
+    """Somebody who completed a module weeks ago."""
+    shutil.copy(migrated_sqlite, tmp_path / "lms.sqlite")
+    app: Flask = create_app(settings_for(tmp_path), Clock(stopped_at=NOON))
+    staff = with_doors(team(app), tmp_path)
+    learner = staff.person("Ana Lee")
+    passes(staff, learner, DONE)
+    staff.today(TODAY)
+    with served(tmp_path, today=TODAY) as address:
+        yield Place(address, staff, learner)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def fill(page: Page, place: Place, *, right: bool) -> None:
+    """Answer the question on the screen by keyboard."""
+    one = place.week().open[0].question
+    response = right_response(one.item) if right else wrong_responses(one.item)[0]
+    given = dict(given_from(one.item, one.order, response))
+    if "text" in given:
+        tab_to(page, page.locator("main input[type=text]"))
+        page.keyboard.type(str(given["text"]))
+    answer(page, given)
+
+
+def test_a_week_is_practised_by_keyboard_on_a_phone(visitor: Visit, place: Place) -> None:
+    person = visitor(place.address, PHONE)
+    page = person.page
+    enter(person, "Ana Lee")
+    person.go("/practice")
+    person.check("practice-waiting")
+    press(page, "Begin")
+    assert heading(page) == "Practice: question 1 of 2"
+    person.check("practice-question")
+    fill(page, place, right=False)
+    press(page, "Check my answer")
+    expect(page.locator("#feedback")).to_be_focused()
+    assert "Not right" in page.locator("#feedback-title").inner_text()
+    person.check("practice-feedback")
+    press(page, "Next question")
+    fill(page, place, right=True)
+    press(page, "Check my answer")
+    assert "Right" in page.locator("#feedback-title").inner_text()
+    page.reload()
+    press(page, "Finish")
+    expect(page.get_by_text("That was all for this week.")).to_be_visible()
+    expect(page.get_by_text("You answered 2 questions, 1 right.")).to_be_visible()
+    person.check("practice-done")
+    assert sorted(right for _, right in place.answers()) == [False, True]
+    press(page, "Stop practice")
+    expect(page.get_by_text("You have switched practice off")).to_be_visible()
+    person.check("practice-off")
+    press(page, "Begin again")
+    expect(page.get_by_text("That was all for this week.")).to_be_visible()
