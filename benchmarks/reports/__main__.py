@@ -1,10 +1,12 @@
 """What reports cost, as medians: time of the processor, peak memory of the process tree, growth over three sizes.
 
-python -m benchmarks.reports [ours | plain | chromium | reportlab | typst | certificates | sample] [SIZE …]
+python -m benchmarks.reports [ours | plain | chromium | reportlab | typst | certificates | register |
+    sample] [SIZE …]
     [--runs N] [--data FOLDER] [--environment FOLDER]
 
 Without a name, all. SIZE is rows (certificates: pages). A case that takes more than 150 s of processor or 3 GB is
-stopped and says so. `sample` makes the reports of the demonstration in FOLDER (made by `lms demo --no-serve`).
+stopped and says so. `register` makes the register of an agency of its own by the whole command, after the agency was
+made, which is not measured. `sample` makes the reports of the demonstration in FOLDER (made by `lms demo --no-serve`).
 ReportLab and Typst run in an environment of their own, made in a temporary folder unless one is named.
 """
 
@@ -14,17 +16,19 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
+from multiprocessing import get_context
 from pathlib import Path
 
-from benchmarks.reports import references
+from benchmarks.reports import references, whole
 from benchmarks.reports.measure import Limits, Took, machine, median, run
 from lms.platform.signing import Signing
 from lms.reporting.signing.keys import certificate
 
 SIZES = [1_000, 10_000, 100_000]
 OWN = ("ours", "plain", "chromium", "certificates")
-NAMES = (*OWN, *references.PACKAGES, "sample")
+NAMES = (*OWN, *references.PACKAGES, "register", "sample")
 LONG = 30.0
 """Seconds of processor from which a case runs once only."""
 
@@ -40,6 +44,9 @@ def main() -> None:
         for name in named:
             if name == "sample":
                 _sample(asked.data, asked.runs)
+                continue
+            if name == "register":
+                _register(sizes or SIZES, asked.runs, Path(temporary))
                 continue
             usual = [100, 300, 1_000] if name == "certificates" else SIZES
             _series(name, sizes or usual, asked, Path(temporary))
@@ -84,6 +91,17 @@ def _measured(command: Sequence[str], runs: int, environment: dict[str, str] | N
     while len(taken) < runs and not taken[0].ended and taken[0].processor < LONG:
         taken.append(run(command, Limits(), environment))
     return median(taken)
+
+
+def _register(sizes: Sequence[int], runs: int, temporary: Path) -> None:
+    """Print what the whole command takes for a register of each size."""
+    for size in sizes:
+        data = temporary / f"agency-{size}"
+        data.mkdir()
+        with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+            alone.submit(whole.agency, data, size).result()
+        command = [sys.executable, "-m", "lms", "report", "register", "--out", str(data / "register.pdf")]
+        _print(f"register, about {size:,}", _measured(command, runs, {"LMS_DATA": str(data)}))
 
 
 def _sample(data: Path | None, runs: int) -> None:

@@ -41,7 +41,7 @@ def plain(size: int, folder: Path) -> str:
 
     from lms.reporting.pdf.fetching import Fetcher
 
-    fonts, fetcher = FontConfiguration(), Fetcher({})
+    fonts, fetcher = FontConfiguration(), Fetcher({}, cut_faces())
     css = f'{font_faces()} html{{font-family:"Report Text","Report Wide"}} {roster.stylesheet()}'
     sheet = CSS(string=css, font_config=fonts, url_fetcher=fetcher)
     page = f'<!doctype html><html lang="en"><head><title>R</title></head><body>{roster.as_markup(size)}</body></html>'

@@ -83,6 +83,13 @@ def write(columns: Sequence[str], rows: Iterable[Sequence[object]], *, marked: b
             return
 
 
+def whole(columns: Sequence[str], rows: Iterable[Sequence[object]], *, marked: bool = True) -> bytes:
+    """Return a CSV as `write` makes it, in one piece of memory."""
+    text = io.BytesIO()
+    text.writelines(write(columns, rows, marked=marked))
+    return text.getvalue()
+
+
 def harmless(value: object) -> str:
     """Return a cell that no spreadsheet runs as a formula: such text gets an apostrophe in front, numbers do not."""
     text = "" if value is None else str(value)

@@ -50,7 +50,7 @@ def compiled(work: Work, question: Question) -> Content:
     pieces = [*_reports(plain), *_records(work, question, picked, used if own.requirement else ())]
     texts = [*_texts(work, question, used)]
     rows = [(one.staff_no, one.name, one.unit_code, one.position) for one in picked.people]
-    data = b"".join(tabular.write(("staff_no", "name", "unit_code", "position"), rows))
+    data = tabular.whole(("staff_no", "name", "unit_code", "position"), rows)
     values = {
         "as_of": question.as_of,
         "known_at": question.known_at,

@@ -52,7 +52,7 @@ _SIGNED = ("unit", "signed", "median_days", "returned", "in_bulk", "by_deputy", 
 
 
 def _file(name: str, description: str, columns: Sequence[str], rows: Iterator[tuple[object, ...]]) -> DataFile:
-    return DataFile(name, description, b"".join(tabular.write(columns, rows)))
+    return DataFile(name, description, tabular.whole(columns, rows))
 
 
 def _months(figures: Figures) -> Iterator[tuple[object, ...]]:

@@ -93,7 +93,7 @@ def registers(rows: Sequence[Row]) -> list[RegisterTable]:
 
 def csv_of(rows: Iterable[Row], question: Question) -> bytes:
     """Return the register as data: days as 2027-03-04, words as in our files."""
-    return b"".join(tabular.write(_CSV, (_record(row, question) for row in rows)))
+    return tabular.whole(_CSV, (_record(row, question) for row in rows))
 
 
 def status_of(row: Row) -> str:

@@ -38,7 +38,7 @@ def compiled(work: Work, question: Question) -> Content:
     who = _people(work, rows, question)
     titles = {view.key: view.title for view in requirements(work, question.known_at)}
     records = (_record(row, who, titles, question) for row in rows)
-    data = b"".join(tabular.write(_CSV, records))
+    data = tabular.whole(_CSV, records)
     scope = scopes.in_words(question, titles, place)
     counted = Counter(row.fate for row in rows)
     values = {

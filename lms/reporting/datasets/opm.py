@@ -63,7 +63,7 @@ def compiled(work: Work, question: Question) -> Content:
         events.append(_event(each, codes))
         modules[each.module] += 1
     lacking = Counter(name for event in events for name in event.lacks)
-    data = b"".join(tabular.write(ELEMENTS, (event.cells for event in events), marked=False))
+    data = tabular.whole(ELEMENTS, (event.cells for event in events), marked=False)
     values = {
         "from_on": question.from_on,
         "as_of": question.as_of,

@@ -95,7 +95,7 @@ def files(outcomes: Sequence[Outcome]) -> list[DataFile]:
         ("outcomes-results-months.csv", _("The same, by month"), results.VALUES, _each(outcomes, results.values)),
         ("outcomes-costs.csv", _("Hours and costs"), cost_words.COLUMNS, _each(outcomes, cost_words.data)),
     )
-    return [DataFile(name, words, b"".join(tabular.write(head, rows))) for name, words, head, rows in made]
+    return [DataFile(name, words, tabular.whole(head, rows)) for name, words, head, rows in made]
 
 
 def _item(line: ItemLine) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from lms.compliance.model.register import BY_RANK
 from lms.compliance.services.settling import pending
 from lms.directory.services.agencies import agency as agency_of
 from lms.platform import spreadsheet, tabular
+from lms.platform.spool import Spool
 from lms.platform.spreadsheet import SheetColumn
 from lms.platform.words import NOTHING
 from lms.platform.work import Work
@@ -30,8 +31,8 @@ def compiled(work: Work, question: Question) -> Content:
     own = question.narrowing
     filters = {"unit": question.unit, "requirement": own.requirement, "status": own.status, "search": own.search}
     asked = browsing.asking(work, question, filters)
-    rows = list(browse.every(work, asked.wish))
-    data = b"".join(tabular.write(browsing.CSV_COLUMNS, (browsing.record(asked.titles, row) for row in rows)))
+    rows = Spool(browse.every(work, asked.wish))
+    data = tabular.whole(browsing.CSV_COLUMNS, (browsing.record(asked.titles, row) for row in rows))
     counted = Counter(row.status for row in rows)
     agency = agency_of(work, work.actor.agency_id)
     unit_ids = set(asked.wish.unit_ids) if asked.wish.unit_ids is not None else None
@@ -80,7 +81,7 @@ def _table(asked: Asking, rows: Sequence[Shown]) -> RegisterTable:
         RegisterColumn(_("Days late"), 0.9, "right"),
         RegisterColumn(_("Done"), 1.3),
     )
-    cells = [
+    cells = (
         (
             row.name,
             row.staff_no,
@@ -92,8 +93,8 @@ def _table(asked: Asking, rows: Sequence[Shown]) -> RegisterTable:
             day_cell(row.satisfied_on),
         )
         for row in rows
-    ]
-    return RegisterTable("register", _("Register"), columns, cells, _("By name."))
+    )
+    return RegisterTable("register", _("Register"), columns, Spool(cells), _("By name."))
 
 
 def _cells(asked: Asking, rows: Sequence[Shown]) -> Iterator[tuple[object, ...]]:

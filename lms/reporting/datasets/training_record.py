@@ -57,7 +57,7 @@ def compiled(work: Work, question: Question) -> Content:
         raise Invalid("A training record is about one person. Ask for it on the person's record.")
     asked = Asked(question.as_of, question.known_at)
     record = composing.record(work, own.person_id, asked, Reader(own.reader), Wish())
-    data = b"".join(tabular.write(words.CSV, words.csv_rows(record)))
+    data = tabular.whole(words.CSV, words.csv_rows(record))
     person = record.person
     values = {
         "as_of": question.as_of,
