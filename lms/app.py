@@ -49,6 +49,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.catalogue.views:catalogue",
     "lms.learning.views:learning",
     "lms.learning.practice.views:practice",
+    "lms.learning.views.tries:tries",
     "lms.platform.standing:standing",
     "lms.directory.accounts.views:accounts",
     "lms.directory.views:directory",

@@ -41,6 +41,8 @@ class Act(StrEnum):
     SETTLED = "compliance:settled"
     ATTEMPT_STARTED = "attempt:started"
     ATTEMPT_FINISHED = "attempt:finished"
+    TRY_GRANTED = "try:granted"
+    TRY_WITHDRAWN = "try:withdrawn"
     SIGNOFF_SIGNED = "signoff:signed"
     SIGNOFF_RETURNED = "signoff:returned"
     SIGNOFF_ANSWERED = "signoff:answered"

@@ -83,6 +83,11 @@ def versions(work: Work, agency_id: int, module: str) -> list[VersionView]:
     return list(reversed(store.versions(work.session, agency_id, module)))
 
 
+def all_versions(work: Work, agency_id: int) -> list[VersionView]:
+    """Return every published version of every module of an agency."""
+    return store.versions(work.session, agency_id)
+
+
 def version(work: Work, version_id: int) -> VersionView:
     """Return what a version is called; raise `NotFound` if there is none of that id."""
     found = store.view_of(work.session, version_id)

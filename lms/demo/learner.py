@@ -55,8 +55,11 @@ class Session:
         """Read the lessons and answer their checks; only a share of them where somebody breaks off."""
         text = self._text()
         keys = [lesson.key for lesson in text.lessons]
+        attempt = attempts.standing(self._work, self._module).attempt
+        known = attempt.demonstrated if attempt else frozenset()
         for key in keys[: max(1, round(len(keys) * share))]:
-            self._lesson(text, key)
+            if key not in known:
+                self._lesson(text, key)
 
     def finish(self) -> bool:
         """Take the final test, again if need be; return whether it was passed."""

@@ -52,6 +52,8 @@ ACTS: Final[Mapping[Act, LazyString]] = {
     Act.SETTLED: _l("Worked out deadlines"),
     Act.ATTEMPT_STARTED: _l("Began a module"),
     Act.ATTEMPT_FINISHED: _l("Finished a module"),
+    Act.TRY_GRANTED: _l("One more final test was given"),
+    Act.TRY_WITHDRAWN: _l("A further final test was taken back"),
     Act.SIGNOFF_SIGNED: _l("Signed a completion"),
     Act.SIGNOFF_RETURNED: _l("Returned a completion"),
     Act.SIGNOFF_ANSWERED: _l("Answered a return"),

@@ -89,6 +89,7 @@ MENU: tuple[Section, ...] = (
             Entry("imports.training", _("Import training"), P.TRAINING_IMPORT, _("Records of an earlier system.")),
             Entry("facts.acts", _("For a group"), P.FACT_RECORD, _("One extension, exemption or credit for many.")),
             Entry("imports.facts", _("Import facts"), P.FACT_RECORD, _("Leave, exemptions and the like, by file.")),
+            Entry("tries.overview", _("Closed tests"), P.FACT_RECORD, _("Whose final test is closed; one more try.")),
             Entry("disputes.inbox", _("Questions about records"), P.FACT_RECORD, _("What people say is wrong.")),
             Entry("notices.log", _("Notices"), P.PERSON_READ, _("Letters, and what became of each.")),
             Entry("notices.bounces", _("Addresses that bounce"), P.PERSON_READ, _("Whom no letter reaches.")),

@@ -10,6 +10,7 @@ from typing import Any
 
 from lms.catalogue.model import Item, VersionView
 from lms.catalogue.model.formats import Choice, Format, Scenario, Scene
+from lms.compliance.model.hours import Seat
 
 Response = Mapping[str, Any]
 """An answer as it is stored, by the places in the module's own text: `{"choice": 1}`, `{"choices": [0, 2]}`,
@@ -130,6 +131,7 @@ class AttemptFacts:
     papers: tuple[PaperFacts, ...]
     finish: Finish | None
     active_seconds: int | None
+    demonstrated: frozenset[str] = frozenset()
 
     def paper(self, kind: PaperKind) -> PaperFacts | None:
         """Return the latest paper of a kind."""
@@ -160,6 +162,13 @@ class LessonState:
     checks: int
     answered: int
     done: bool
+    demonstrated: bool = False
+    """Whether the starting test showed that it need not be taken; it may be taken all the same."""
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether nothing more is asked here."""
+        return self.done or self.demonstrated
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +184,13 @@ class Progress:
 
     @property
     def lessons_done(self) -> int:
-        """Return how many lessons are done."""
-        return sum(lesson.done for lesson in self.lessons)
+        """Return how many lessons are done or were demonstrated."""
+        return sum(lesson.settled for lesson in self.lessons)
+
+    @property
+    def lessons_demonstrated(self) -> int:
+        """Return how many lessons the starting test took off somebody's hands."""
+        return sum(lesson.demonstrated for lesson in self.lessons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +231,8 @@ class Saved:
     correct: bool
     received_at: datetime
     repeated: bool = False
+    replaced: bool = False
+    """Whether the module was renewed meanwhile: the answer is kept, and the person begins anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +257,8 @@ class Result:
     reveals: bool
     """Whether the right answers may be shown: not while the same pool is still asked from."""
     finish: Finish | None = None
+    may_review: bool = True
+    """Whether the module lets people go through their answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +280,8 @@ class LessonPage:
     format: Format = Format.READING
     formats: tuple[Format, ...] = (Format.READING,)
     story: Story | None = None
+    demonstrated: bool = False
+    seat: Seat | None = None
 
 
 @dataclass(frozen=True, slots=True)

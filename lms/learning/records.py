@@ -58,6 +58,47 @@ class LessonDone(Record):
     at: Mapped[datetime]
 
 
+class LessonDemonstrated(Record):
+    """That a starting test proved the objectives of a lesson, which then need not be taken; `rule` decided it."""
+
+    __tablename__ = "lesson_demonstrated"
+    __table_args__ = (sa.UniqueConstraint("attempt_id", "lesson"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"))
+    lesson: Mapped[str]
+    paper_id: Mapped[int] = mapped_column(sa.ForeignKey("paper.id"))
+    rule: Mapped[str]
+    at: Mapped[datetime]
+
+
+class TryGrant(Record):
+    """That a training officer gave somebody one more final test; `papers` is how many they had begun before."""
+
+    __tablename__ = "try_grant"
+    __table_args__ = (sa.Index(None, "attempt_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"))
+    papers: Mapped[int]
+    reason: Mapped[str]
+    granted_by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class TryWithdrawal(Record):
+    """That a grant was taken back before it was used."""
+
+    __tablename__ = "try_withdrawal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    grant_id: Mapped[int] = mapped_column(sa.ForeignKey("try_grant.id"), unique=True)
+    reason: Mapped[str]
+    withdrawn_by: Mapped[str]
+    at: Mapped[datetime]
+
+
 class Paper(Record):
     """A test as it was drawn and shown: items and the order of their parts, in the order shown."""
 

@@ -22,6 +22,7 @@ from lms.learning.records import (
     AttemptFinish,
     FormatChoice,
     FormatUse,
+    LessonDemonstrated,
     LessonDone,
     LessonVisit,
     Paper,
@@ -40,6 +41,9 @@ _AT = sa.select(Attempt).where(_PERSON, Attempt.module == sa.bindparam("module")
 _LATEST_AT = _AT.limit(1)
 _LOCKED = _AT.with_only_columns(Attempt.id).limit(1).with_for_update()
 _DONE = sa.select(LessonDone.attempt_id, LessonDone.lesson).where(LessonDone.attempt_id.in_(_IDS))
+_SHOWN = sa.select(LessonDemonstrated.attempt_id, LessonDemonstrated.lesson).where(
+    LessonDemonstrated.attempt_id.in_(_IDS)
+)
 _ANSWERS = (
     sa.select(Answer.attempt_id, Answer.paper_id, Answer.item, Answer.response, Answer.correct, Answer.received_at)
     .where(Answer.attempt_id.in_(_IDS))
@@ -157,9 +161,10 @@ def _facts(session: Session, attempts: Sequence[Attempt]) -> list[AttemptFacts]:
     ids = [attempt.id for attempt in attempts]
     if not ids:
         return []
-    done: dict[int, set[str]] = {i: set() for i in ids}
-    for row in session.execute(_DONE, {"ids": ids}):
-        done[row.attempt_id].add(row.lesson)
+    done, shown = ({i: set[str]() for i in ids} for _ in range(2))
+    for query, lessons in ((_DONE, done), (_SHOWN, shown)):
+        for row in session.execute(query, {"ids": ids}):
+            lessons[row.attempt_id].add(row.lesson)
     checks, in_papers = _answers(session, ids)
     papers = _papers(session, ids, in_papers)
     visits = _visits(session, ids)
@@ -181,6 +186,7 @@ def _facts(session: Session, attempts: Sequence[Attempt]) -> list[AttemptFacts]:
             papers=tuple(papers[attempt.id]),
             finish=finishes.get(attempt.id),
             active_seconds=seconds.get(attempt.id),
+            demonstrated=frozenset(shown[attempt.id]),
         )
         for attempt in attempts
     ]

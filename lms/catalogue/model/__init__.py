@@ -12,6 +12,7 @@ from pydantic import Field, StrictBool
 
 from lms.catalogue.model.formats import Formats, Scenario
 from lms.catalogue.model.parts import Name, Part, Text
+from lms.catalogue.model.settings import TestSettings
 from lms.catalogue.wording import LONGEST, plain
 
 
@@ -210,7 +211,7 @@ class Lesson(LessonHead):
     markdown: Text
 
 
-class ModuleHead(Part):
+class ModuleHead(TestSettings, Part):
     """What `module.yaml` says."""
 
     module: Name

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lms.compliance.model.requirement import (
+    AllOf,
     Anchor,
+    AnyOf,
     Body,
     By,
     Choice,
     Deadline,
     Expression,
+    Hours,
     Keep,
     Periodic,
     Predicate,
@@ -50,6 +53,24 @@ def names_of(requirement: Requirement) -> Names:
         leave=any(body.leave is not None for body in bodies),
         exemption=any(body.exemption is not None for body in bodies),
     )
+
+
+@lru_cache(maxsize=2048)
+def hours_of(requirement: Requirement, module: str) -> int:
+    """Return the most minutes that any text of a rule asks for by counting a module's; 0: it counts none."""
+    found = [_minutes(e, module) for text in requirement.texts for e in _expressions(text.body)]
+    return max(found, default=0)
+
+
+def _minutes(expression: Expression, module: str) -> int:
+    match expression:
+        case Hours():
+            return expression.minutes if module in expression.of else 0
+        case AnyOf():
+            return max((_minutes(each, module) for each in expression.options), default=0)
+        case AllOf():
+            return max((_minutes(each, module) for each in expression.parts), default=0)
+    return 0
 
 
 def matters(names: Names, fact: Fact) -> bool:

@@ -21,6 +21,7 @@ from lms.directory.model import Look, Seen
 from lms.directory.services import people
 from lms.directory.services.views_log import looks_at_me, note_look
 from lms.kernel.permissions import Permission
+from lms.learning.services.proof import demonstrated
 from lms.platform.listing import Column, Listing, listing_from
 from lms.platform.pages import page
 from lms.platform.tabular import write
@@ -167,6 +168,7 @@ def _shown(
 ) -> ResponseReturnValue:
     return render_template(
         "record/record.html",
+        demonstrated=demonstrated(work, [each.one.id for each in found.trainings]),
         found=found,
         is_own=found.reader is Reader.ONESELF,
         listing=listing,

@@ -9,8 +9,6 @@ from lms.learning.model import AttemptFacts, LessonState, PaperFacts, PaperKind,
 
 LONGEST_BEAT = 60
 """Seconds that one heartbeat may claim."""
-SLACK = 5
-"""Seconds that a heartbeat may claim beyond the time since the last one: clocks and networks jitter."""
 
 
 def progress_of(module: Module, minutes: Sequence[int], test_minutes: tuple[int, int], facts: AttemptFacts) -> Progress:
@@ -23,15 +21,16 @@ def progress_of(module: Module, minutes: Sequence[int], test_minutes: tuple[int,
             checks=len(lesson.checks),
             answered=sum(check in facts.checks for check in lesson.checks),
             done=lesson.key in facts.done,
+            demonstrated=lesson.key in facts.demonstrated,
         )
         for lesson, length in zip(module.lessons, minutes, strict=True)
     )
     before = bool(facts.submitted(PaperKind.PRE))
     tested = facts.finish is not None
-    learned = all(lesson.done for lesson in lessons)
+    learned = all(lesson.settled for lesson in lessons)
     parts = [
         (before, test_minutes[0]),
-        *((lesson.done, lesson.minutes) for lesson in lessons),
+        *((lesson.settled, lesson.minutes) for lesson in lessons),
         (tested, test_minutes[1]),
     ]
     whole = sum(length for _, length in parts) or 1
@@ -47,9 +46,11 @@ def progress_of(module: Module, minutes: Sequence[int], test_minutes: tuple[int,
 
 
 def is_learned(module: Module, facts: AttemptFacts) -> bool:
-    """Tell whether every lesson is done with all its checks answered."""
+    """Tell whether every lesson is done with all its checks answered, or was demonstrated in the starting test."""
     return all(
-        lesson.key in facts.done and all(check in facts.checks for check in lesson.checks) for lesson in module.lessons
+        lesson.key in facts.demonstrated
+        or (lesson.key in facts.done and all(check in facts.checks for check in lesson.checks))
+        for lesson in module.lessons
     )
 
 
@@ -61,8 +62,10 @@ def continues(facts: AttemptFacts, own: VersionView, current: VersionView) -> bo
 
 
 def credited(claimed: int, since_last: float) -> int:
-    """Return how many of the active seconds that a page claims are believed: none twice, however many tabs."""
-    return max(0, min(claimed, LONGEST_BEAT, int(since_last) + SLACK))
+    """Return how many of the active seconds that a page claims are believed: never more than have passed since the last
+    claim that was, so that no second counts twice, however many tabs or devices claim it.
+    """
+    return max(0, min(claimed, LONGEST_BEAT, int(since_last)))
 
 
 def _position(
@@ -89,7 +92,7 @@ def _in_lessons(module: Module, facts: AttemptFacts, lessons: Sequence[LessonSta
     keys = [lesson.key for lesson in lessons]
     start = keys.index(visited) if visited in keys else 0
     following = [*lessons[start:], *lessons[:start]]
-    lesson = next(lesson for lesson in following if not lesson.done)
+    lesson = next(lesson for lesson in following if not lesson.settled)
     if lesson.key != visited:
         return Position(Place.LESSON, lesson.key)
     if part.startswith("check-") or lesson.answered:

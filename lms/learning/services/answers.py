@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from lms.catalogue import services as catalogue
 from lms.catalogue.model import Item, Module
 from lms.kernel.errors import Conflict, NotFound
 from lms.learning import store
@@ -13,9 +14,10 @@ from lms.learning.records import Answer, LessonDone
 from lms.learning.rules.answering import response_from
 from lms.learning.rules.marking import is_right
 from lms.learning.rules.shuffle import order_of
-from lms.learning.services.attempts import learner, under_way
+from lms.learning.services.attempts import learner, standing, under_way
 from lms.platform.work import Work
 
+TOLD = "You have seen what is right here, so your first answer stands. Go on with the next question."
 HANDED_IN = "This test has been handed in already, so its answers no longer change."
 
 
@@ -42,7 +44,7 @@ def answer_check(work: Work, module: str, lesson_key: str, number: int, sending:
     earlier = _earlier(work, module, sending)
     if earlier:
         return earlier
-    _, facts, text = under_way(work, module)
+    facts, text, replaced = _attempt(work, module)
     lesson = text.lesson(lesson_key)
     if lesson is None or not 1 <= number <= len(lesson.checks):
         raise NotFound("This check is not part of the module. Go back to the module's page.")
@@ -50,6 +52,8 @@ def answer_check(work: Work, module: str, lesson_key: str, number: int, sending:
         raise Conflict("Take the starting test first: it shows what you know before the lessons.")
     item = _item(text, lesson.checks[number - 1])
     saved = _keep(work, facts, item, Entry(item.id, order_of(item, facts.seed)), sending, lesson=lesson_key)
+    if replaced:
+        return replace(saved, replaced=True)
     answered = {*facts.checks, item.id}
     if lesson_key not in facts.done and all(check in answered for check in lesson.checks):
         work.session.add(LessonDone(attempt_id=facts.id, lesson=lesson_key, at=work.now))
@@ -62,12 +66,15 @@ def answer_item(work: Work, module: str, spot: Spot, sending: Sending) -> Saved:
     earlier = _earlier(work, module, sending)
     if earlier:
         return earlier
-    _, facts, text = under_way(work, module)
+    facts, text, replaced = _attempt(work, module)
     paper = open_paper(facts, spot.kind, spot.paper_id)
     if not 1 <= spot.number <= paper.length:
         raise NotFound("This question is not part of the test. Go back to the module's page.")
     entry = paper.entries[spot.number - 1]
-    return _keep(work, facts, _item(text, entry.item), entry, sending, paper_id=paper.id)
+    if spot.kind is PaperKind.POST and text.head.tells_each and entry.item in paper.answers:
+        raise Conflict(TOLD)
+    saved = _keep(work, facts, _item(text, entry.item), entry, sending, paper_id=paper.id)
+    return replace(saved, replaced=True) if replaced else saved
 
 
 def open_paper(facts: AttemptFacts, kind: PaperKind, paper_id: int) -> PaperFacts:
@@ -78,6 +85,18 @@ def open_paper(facts: AttemptFacts, kind: PaperKind, paper_id: int) -> PaperFact
     if paper.submission is not None:
         raise Conflict(HANDED_IN)
     return paper
+
+
+def _attempt(work: Work, module: str) -> tuple[AttemptFacts, Module, bool]:
+    """Return the attempt that an answer belongs to, its text, and whether the module was renewed meanwhile.
+
+    An answer that was on its way when the module was renewed is kept with the attempt it was given in.
+    """
+    now = standing(work, module)
+    if now.renewed and now.attempt is not None:
+        return now.attempt, catalogue.document(work, now.attempt.version_id), True
+    _, facts, text = under_way(work, module)
+    return facts, text, False
 
 
 def _earlier(work: Work, module: str, sending: Sending) -> Saved | None:

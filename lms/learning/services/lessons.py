@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 from lms.catalogue import services as catalogue
 from lms.catalogue.model import Lesson, Module, ModuleHead
 from lms.catalogue.model.formats import Format
+from lms.compliance.model.hours import Seat
 from lms.kernel.errors import Conflict, NotFound
 from lms.learning.model import AttemptFacts, LessonPage, PaperFacts, PaperKind, Question, Standing
 from lms.learning.rules.answering import given_from
 from lms.learning.rules.shuffle import order_of
+from lms.learning.rules.tries import Tries
 from lms.learning.services.attempts import standing, visit
 from lms.learning.services.formats import format_for, note_use, story_of
 from lms.learning.services.papers import questions_of
+from lms.learning.services.seat import may_test_out, seat_of
+from lms.learning.services.tries import tries_of
 from lms.platform.work import Work
 
 
@@ -31,12 +35,21 @@ class TestPage:
     questions: tuple[Question, ...]
     papers: int
     may_begin: bool
+    seat: Seat
+    tries: Tries | None
+    tells_each: bool
+    may_test_out: bool
 
     @property
     def may_result(self) -> bool:
         """Tell whether there is a result to show and nothing more to begin."""
         handed = self.paper is not None and self.paper.submission is not None
         return handed and (self.kind is PaperKind.PRE or not self.standing.is_open)
+
+    @property
+    def is_shut(self) -> bool:
+        """Tell whether no test is left for now."""
+        return self.tries is not None and not self.tries.are_left and not self.is_open
 
     @property
     def is_open(self) -> bool:
@@ -52,11 +65,14 @@ class AboutModule:
     lessons: tuple[tuple[str, str, int], ...]
     test_minutes: tuple[int, int]
     begins_again: bool
+    seat: Seat | None
 
 
-def open_lesson(work: Work, module: str, key: str, place: str = "") -> LessonPage:
-    """Return a lesson, and remember that somebody is there."""
-    now, facts = _begun(work, module)
+def open_lesson(work: Work, module: str, key: str, place: str = "", *, late: bool = False) -> LessonPage:
+    """Return a lesson, and remember that somebody is there; `late`: for an answer that was on its way, also in an
+    attempt that was replaced meanwhile.
+    """
+    now, facts = _begun(work, module, late=late)
     text = catalogue.document(work, facts.version_id)
     lesson = text.lesson(key)
     if lesson is None:
@@ -65,17 +81,16 @@ def open_lesson(work: Work, module: str, key: str, place: str = "") -> LessonPag
         if not facts.submitted(PaperKind.PRE):
             raise Conflict("Take the starting test first: it shows what you know before the lessons.")
         visit(work, module, key, place)
-    page = _page(now, facts, text, lesson)
+    page = replace(_page(now, facts, text, lesson), seat=seat_of(work, facts, now.version))
     return page if place else _in_format(work, page, lesson)
 
 
-def open_test(work: Work, module: str, kind: PaperKind) -> TestPage:
-    """Return the paper of a kind that is being answered or was handed in last, with its questions."""
-    now, facts = _begun(work, module)
+def open_test(work: Work, module: str, kind: PaperKind, *, late: bool = False) -> TestPage:
+    """Return the paper of a kind that is being answered or was handed in last, with its questions; `late`: as above."""
+    now, facts = _begun(work, module, late=late)
     paper = facts.paper(kind)
     text = catalogue.document(work, facts.version_id)
     head = text.head
-    assert now.progress
     return TestPage(
         standing=now,
         kind=kind,
@@ -86,7 +101,11 @@ def open_test(work: Work, module: str, kind: PaperKind) -> TestPage:
         paper=paper,
         questions=tuple(questions_of(text, paper)) if paper else (),
         papers=len(facts.submitted(kind)),
-        may_begin=kind is PaperKind.PRE or now.progress.may_be_tested,
+        may_begin=kind is PaperKind.PRE or (now.progress is not None and now.progress.may_be_tested),
+        seat=seat_of(work, facts, now.version),
+        tries=tries_of(work, facts, head) if kind is PaperKind.POST else None,
+        tells_each=kind is PaperKind.POST and head.tells_each,
+        may_test_out=may_test_out(work, facts, text, now.version),
     )
 
 
@@ -100,12 +119,18 @@ def about(work: Work, standing: Standing) -> AboutModule:
         lessons=tuple((lesson.key, lesson.title, length) for lesson, length in zip(text.lessons, minutes, strict=True)),
         test_minutes=catalogue.test_minutes(text),
         begins_again=standing.attempt is not None and standing.attempt.finish is not None,
+        seat=seat_of(work, standing.attempt, standing.version) if standing.attempt and standing.is_open else None,
     )
 
 
-def _begun(work: Work, module: str) -> tuple[Standing, AttemptFacts]:
+def _begun(work: Work, module: str, *, late: bool) -> tuple[Standing, AttemptFacts]:
     now = standing(work, module)
-    if now.attempt is None or now.renewed:
+    if now.renewed and not late:
+        raise Conflict(
+            "This module was updated in a way that matters, so it begins anew. Start it from its page. What you did "
+            "before is kept in your record."
+        )
+    if now.attempt is None:
         raise Conflict("You have not started this module. Start it from its page.")
     return now, now.attempt
 
@@ -135,12 +160,13 @@ def _page(now: Standing, facts: AttemptFacts, text: Module, lesson: Lesson) -> L
         next=keys[index + 1] if index + 1 < len(keys) else "",
         objectives=tuple(objective.text for objective in names if objective),
         open_lessons=_open_after(keys, index, facts),
+        demonstrated=lesson.key in facts.demonstrated,
     )
 
 
 def _open_after(keys: list[str], index: int, facts: AttemptFacts) -> tuple[str, ...]:
     """Return the lessons not done yet: those after this one first."""
-    return tuple(key for key in (*keys[index + 1 :], *keys[:index]) if key not in facts.done)
+    return tuple(key for key in (*keys[index + 1 :], *keys[:index]) if key not in facts.done | facts.demonstrated)
 
 
 def _questions(facts: AttemptFacts, text: Module, lesson: Lesson) -> list[Question]:

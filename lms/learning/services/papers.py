@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from typing import Any
 
 from lms.audit import services as audit
 from lms.audit.model import Act
@@ -14,20 +15,23 @@ from lms.compliance.services import evidence
 from lms.directory.services.agencies import agency
 from lms.kernel.errors import Conflict, NotFound, Refused
 from lms.learning import store
-from lms.learning.model import AttemptFacts, PaperFacts, PaperKind, Question, Result
-from lms.learning.records import AttemptFinish, Paper, PaperSubmission
-from lms.learning.rules import marking
+from lms.learning.model import AttemptFacts, PaperFacts, PaperKind, Question, Result, Standing
+from lms.learning.records import AttemptFinish, LessonDemonstrated, Paper, PaperSubmission
+from lms.learning.rules import marking, testing_out
 from lms.learning.rules.answering import given_from
 from lms.learning.rules.drawing import draw
 from lms.learning.rules.progress import is_learned
 from lms.learning.services.answers import open_paper
 from lms.learning.services.attempts import learner, standing, under_way
+from lms.learning.services.seat import may_test_out, must_be_sat
+from lms.learning.services.tries import tries_of
+from lms.platform.words import instant
 from lms.platform.work import Work
 
 
 def begin_paper(work: Work, module: str, kind: PaperKind, seed: str = "") -> PaperFacts:
     """Return the paper that is being answered, drawing a new one where there is none."""
-    _, facts, text = under_way(work, module)
+    now, facts, text = under_way(work, module)
     last = facts.paper(kind)
     if last is not None and last.submission is None:
         return last
@@ -37,6 +41,9 @@ def begin_paper(work: Work, module: str, kind: PaperKind, seed: str = "") -> Pap
         raise Refused(
             "Finish every lesson with its checks first; then the final test opens.", rule="learning.post_test"
         )
+    if kind is PaperKind.POST:
+        must_be_sat(work, facts, now.version)
+        _must_have_a_try(work, facts, text)
     count = text.head.pre_test.items if kind is PaperKind.PRE else text.head.post_test.items
     seed = seed or secrets.token_hex(8)
     asked = Counter(entry.item for paper in facts.papers for entry in paper.entries)
@@ -54,13 +61,24 @@ def begin_paper(work: Work, module: str, kind: PaperKind, seed: str = "") -> Pap
     return PaperFacts(row.id, kind, row.number, entries, {}, None)
 
 
+def _must_have_a_try(work: Work, facts: AttemptFacts, text: Module) -> None:
+    left = tries_of(work, facts, text.head)
+    if left is None or left.are_left:
+        return
+    until = f"It opens again on {instant(left.opens_at)}." if left.opens_at else "A training officer can open it again."
+    raise Refused(
+        f"You have taken the final test {left.limit} times in a row without passing. {until} Everything is kept.",
+        rule="learning.tries",
+    )
+
+
 def hand_in(work: Work, module: str, kind: PaperKind, paper_id: int) -> PaperFacts:
     """Hand a paper in; on passing the post-test the attempt is finished and its completion recorded, once."""
     store.lock_latest(work.session, learner(work), module)
     handed = _handed_in_before(work, module, paper_id)
     if handed:
         return handed
-    _, facts, text = under_way(work, module)
+    now, facts, text = under_way(work, module)
     paper = open_paper(facts, kind, paper_id)
     got = marking.points(paper.entries, paper.answers)
     mark = text.head.pass_mark if kind is PaperKind.POST else None
@@ -71,10 +89,25 @@ def hand_in(work: Work, module: str, kind: PaperKind, paper_id: int) -> PaperFac
         )
     )
     work.session.flush()
+    if kind is PaperKind.PRE:
+        _demonstrate(work, now, facts, text, paper)
     after = store.by_id(work.session, facts.id)
     if passed and is_learned(text, after):
         _finish(work, after, text)
     return next(each for each in after.papers if each.id == paper.id)
+
+
+def _demonstrate(work: Work, now: Standing, facts: AttemptFacts, text: Module, paper: PaperFacts) -> None:
+    """Take off somebody's hands the lessons whose objectives the starting test proved, where that is allowed."""
+    if not may_test_out(work, facts, text, now.version):
+        return
+    for lesson in testing_out.demonstrated(text, paper):
+        work.session.add(
+            LessonDemonstrated(
+                attempt_id=facts.id, lesson=lesson, paper_id=paper.id, rule=testing_out.RULE, at=work.now
+            )
+        )
+    work.session.flush()
 
 
 def result(work: Work, module: str, kind: PaperKind) -> Result:
@@ -94,6 +127,7 @@ def result(work: Work, module: str, kind: PaperKind) -> Result:
         questions=tuple(questions_of(text, paper)),
         reveals=facts.finish is not None,
         finish=facts.finish,
+        may_review=text.head.tells_reasons,
     )
 
 
@@ -120,6 +154,8 @@ def _finish(work: Work, facts: AttemptFacts, text: Module) -> None:
     version = catalogue.version(work, facts.version_id)
     assert paper.submission
     papers = len(facts.submitted(PaperKind.POST))
+    lengths = [(lesson.key, m) for lesson, m in zip(text.lessons, catalogue.lesson_minutes(text), strict=True)]
+    skipped = facts.demonstrated - facts.done
     minutes = round(facts.active_seconds / 60) if facts.active_seconds else None
     at = work.instant()
     evidence_id = evidence.post(
@@ -138,7 +174,7 @@ def _finish(work: Work, facts: AttemptFacts, text: Module) -> None:
             title=version.title,
             language=text.head.language,
             delivery="online",
-            minutes_declared=version.minutes,
+            minutes_declared=testing_out.credited_minutes(version.minutes, lengths, skipped),
             minutes_measured=minutes,
             score=round(paper.submission.score, 1),
             pass_mark=text.head.pass_mark,
@@ -158,7 +194,10 @@ def _finish(work: Work, facts: AttemptFacts, text: Module) -> None:
         )
     )
     work.session.flush()
-    data = {"module": facts.module, "version": version.version, "attempt": facts.id, "evidence": evidence_id}
+    data: dict[str, Any] = {"module": facts.module, "version": version.version, "attempt": facts.id}
+    data["evidence"] = evidence_id
+    if skipped:
+        data["demonstrated"] = sorted(skipped)
     used = store.formats_used(work.session, facts.id)
     data |= {"formats": [each.value for each in used]} if used else {}
     audit.record(work, Act.ATTEMPT_FINISHED, f"person:{facts.person_id}", data)

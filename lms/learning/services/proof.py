@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from lms.catalogue import services as catalogue
 from lms.learning import store
-from lms.learning.model import AttemptFacts, PaperFacts
-from lms.learning.records import AttemptFinish
+from lms.learning.model import AttemptFacts, PaperFacts, PaperKind
+from lms.learning.records import AttemptFinish, LessonDemonstrated, LessonDone
 from lms.learning.services.feedback import Told, feedback_on
 from lms.learning.services.papers import questions_of
 from lms.platform.work import Work
@@ -22,6 +23,10 @@ class Sat:
     attempt: AttemptFacts
     paper: PaperFacts
     questions: tuple[Told, ...]
+    demonstrated: tuple[str, ...] = ()
+    """Titles of the lessons that were not taken, because the starting test proved their objectives."""
+    start: PaperFacts | None = None
+    """The starting test that did, where it did."""
 
 
 def sat(work: Work, evidence_id: int) -> Sat | None:
@@ -34,4 +39,23 @@ def sat(work: Work, evidence_id: int) -> Sat | None:
     attempt = store.by_id(work.session, finish.attempt_id)
     paper = next(each for each in attempt.papers if each.id == finish.paper_id)
     text = catalogue.document(work, attempt.version_id)
-    return Sat(attempt, paper, tuple(feedback_on(question) for question in questions_of(text, paper)))
+    titles = tuple(each.title for each in text.lessons if each.key in attempt.demonstrated - attempt.done)
+    told = tuple(feedback_on(question) for question in questions_of(text, paper))
+    return Sat(attempt, paper, told, titles, attempt.paper(PaperKind.PRE) if titles else None)
+
+
+def demonstrated(work: Work, evidence_ids: Collection[int]) -> dict[int, int]:
+    """Return, by completion, how many lessons were demonstrated and not taken; without those where none was."""
+    query = (
+        sa.select(AttemptFinish.evidence_id, sa.func.count())
+        .join(LessonDemonstrated, LessonDemonstrated.attempt_id == AttemptFinish.attempt_id)
+        .outerjoin(
+            LessonDone,
+            sa.and_(
+                LessonDone.attempt_id == LessonDemonstrated.attempt_id, LessonDone.lesson == LessonDemonstrated.lesson
+            ),
+        )
+        .where(AttemptFinish.evidence_id.in_(evidence_ids), LessonDone.id.is_(None))
+        .group_by(AttemptFinish.evidence_id)
+    )
+    return {row[0]: int(row[1]) for row in work.session.execute(query)}

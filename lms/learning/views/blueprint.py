@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
+from datetime import datetime, timedelta
+
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from lms.kernel.errors import NotFound
 from lms.learning.forms import AnswerForm
 from lms.learning.model import PaperKind, Place, Position, Saved
 from lms.learning.services.answers import Sending
+from lms.platform.words import day
 
 learning = Blueprint("learning", __name__, url_prefix="/learning/modules")
 TESTS = {"pre-test": PaperKind.PRE, "post-test": PaperKind.POST}
 NAMES = {kind: name for name, kind in TESTS.items()}
+EARLY, LATE = timedelta(minutes=10), timedelta(days=92)
 
 
 def kind_of(name: str) -> PaperKind:
@@ -48,12 +53,35 @@ def sending_of(form: AnswerForm) -> Sending | None:
     return Sending(given=given, key=form.key.data or "", device_at=form.sent_at()) if given else None
 
 
-def saved(outcome: Saved | None, onwards: str) -> ResponseReturnValue:
-    """Answer that an answer is kept, and where it goes on."""
+def saved(outcome: Saved | None, onwards: str, sending: Sending | None = None, notice: str = "") -> ResponseReturnValue:
+    """Answer that an answer is kept, where it goes on, and what somebody should know about it."""
+    if outcome and sending:
+        notice = notice or clock_notice(sending.device_at, outcome.received_at)
     if wants_json():
         at = outcome.received_at.isoformat() if outcome else None
-        return {"saved": outcome is not None, "at": at, "next": onwards}
+        return {"saved": outcome is not None, "at": at, "next": onwards, "notice": notice}
+    if notice:
+        flash(notice, "message")
     return redirect(onwards, 303)
+
+
+def clock_notice(device_at: datetime | None, received_at: datetime) -> str:
+    """Return what somebody is told whose device's clock cannot be right; empty where it can.
+
+    An answer may wait on a device for weeks, but not for a year, and it never comes from the future.
+    """
+    if device_at is None or -EARLY <= received_at - device_at <= LATE:
+        return ""
+    said = _("The clock of your device says %(day)s.", day=day(device_at.date()))
+    return f"{said} {_('Your answer is saved, with our time. Please set the clock right.')}"
+
+
+def replaced_notice() -> str:
+    """Return what somebody is told whose answer came after the module was renewed."""
+    kept = str(_("Your answer is kept in your record."))
+    return (
+        f"{kept} {_('But this module was updated while you were at it, so it begins anew: start it from this page.')}"
+    )
 
 
 def not_whole(form: AnswerForm) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from lms.learning.model import LessonPage
 from lms.learning.services.answers import answer_check
 from lms.learning.services.feedback import feedback_on
 from lms.learning.services.lessons import open_lesson
-from lms.learning.views.blueprint import learning, not_whole, saved, sending_of, wants_json
+from lms.learning.views.blueprint import learning, not_whole, replaced_notice, saved, sending_of, wants_json
 from lms.platform.pages import page
 from lms.platform.work import Work
 
@@ -35,14 +35,16 @@ def check(work: Work, module: str, key: str, number: int) -> ResponseReturnValue
 @page(learning, "/<module>/lessons/<key>/checks/<int:number>", needs=Permission.LEARNING_OWN, methods=("POST",))
 def answer(work: Work, module: str, key: str, number: int) -> ResponseReturnValue:
     """Keep the answer to a check."""
-    shown = open_lesson(work, module, key, f"check-{number}")
+    shown = open_lesson(work, module, key, f"check-{number}", late=True)
     form = _form(shown, number)
     if not form.validate_on_submit():
         return not_whole(form) if wants_json() else (_check(shown, number, form, answered=False), 422)
     sending = sending_of(form)
     assert sending
     outcome = answer_check(work, module, key, number, sending)
-    return saved(outcome, url_for(".check", module=module, key=key, number=number, _anchor="feedback"))
+    if outcome.replaced:
+        return saved(outcome, url_for(".module", module=module), notice=replaced_notice())
+    return saved(outcome, url_for(".check", module=module, key=key, number=number, _anchor="feedback"), sending)
 
 
 def _form(shown: LessonPage, number: int) -> AnswerForm:

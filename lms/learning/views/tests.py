@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.kernel.errors import NotFound
 from lms.kernel.permissions import Permission
-from lms.learning.forms import answer_form
+from lms.learning.forms import AnswerForm, answer_form
 from lms.learning.model import PaperKind
 from lms.learning.services import papers
 from lms.learning.services.answers import Spot, answer_item
 from lms.learning.services.attempts import standing
-from lms.learning.services.feedback import feedback_on, signatures_for
+from lms.learning.services.feedback import Told, feedback_on, signatures_for
 from lms.learning.services.lessons import TestPage, open_test
-from lms.learning.views.blueprint import kind_of, learning, not_whole, saved, sending_of, wants_json
+from lms.learning.services.tries import tries_now
+from lms.learning.views.blueprint import (
+    kind_of,
+    learning,
+    not_whole,
+    replaced_notice,
+    saved,
+    sending_of,
+    wants_json,
+)
 from lms.platform.ids import id_in
 from lms.platform.pages import page
 from lms.platform.work import Work
@@ -42,20 +51,15 @@ def begin(work: Work, module: str, name: str) -> ResponseReturnValue:
 @page(learning, f"{RULE}/<int:number>", needs=Permission.LEARNING_OWN, methods=("GET", "POST"))
 def question(work: Work, module: str, name: str, number: int) -> ResponseReturnValue:
     """Ask one question and keep its answer."""
-    shown = open_test(work, module, kind_of(name))
+    shown = open_test(work, module, kind_of(name), late=request.method == "POST")
     if shown.paper is None:
         return redirect(url_for(".test", module=module, name=name))
     if not 1 <= number <= shown.paper.length:
         return redirect(url_for(".answers", module=module, name=name))
     form = answer_form(shown.questions[number - 1], required=False, paper=shown.paper.id)
     onwards = _after(shown, module, name, number)
-    if form.is_submitted():
-        if form.validate():
-            sending = sending_of(form)
-            spot = Spot(kind_of(name), id_in(form.paper.data), number)
-            return saved(answer_item(work, module, spot, sending) if sending else None, onwards)
-        if wants_json():
-            return not_whole(form)
+    if form.is_submitted() and (form.validate() or wants_json()):
+        return _sent(work, (module, name, number), shown, form) if not form.errors else not_whole(form)
     if shown.paper.submission is not None:
         return redirect(url_for(".result", module=module, name=name))
     back = url_for(".question", module=module, name=name, number=number - 1) if number > 1 else ""
@@ -66,6 +70,8 @@ def question(work: Work, module: str, name: str, number: int) -> ResponseReturnV
         number=number,
         question=shown.questions[number - 1],
         form=form,
+        told=_told(shown, number),
+        onwards=onwards,
         back=back or url_for(".test", module=module, name=name),
     )
     return page_, 422 if form.errors else 200
@@ -97,6 +103,7 @@ def result(work: Work, module: str, name: str) -> ResponseReturnValue:
         "learning/result.html" if kind is PaperKind.POST else "learning/pre_result.html",
         standing=standing(work, module),
         result=found,
+        tries=tries_now(work, module) if kind is PaperKind.POST else None,
         name=name,
         signers=signatures_for(work, module),
         survey_href=_survey(work, module) if found.submission.passed else "",
@@ -110,6 +117,8 @@ def review(work: Work, module: str, name: str) -> ResponseReturnValue:
     if kind_of(name) is PaperKind.PRE:
         raise NotFound("The starting test has no review: its questions may come back.")
     found = papers.result(work, module, PaperKind.POST)
+    if not found.may_review:
+        raise NotFound("This module tells the score and the objectives only; there is no review of the answers.")
     return render_template(
         "learning/review.html",
         standing=standing(work, module),
@@ -117,6 +126,26 @@ def review(work: Work, module: str, name: str) -> ResponseReturnValue:
         reviews=[feedback_on(question, reveals=found.reveals) for question in found.questions],
         back=url_for(".result", module=module, name=name),
     )
+
+
+def _sent(work: Work, at: tuple[str, str, int], shown: TestPage, form: AnswerForm) -> ResponseReturnValue:
+    """Keep an answer that is whole, or leave the question open."""
+    module, name, number = at
+    sending = sending_of(form)
+    spot = Spot(kind_of(name), id_in(form.paper.data), number)
+    outcome = answer_item(work, module, spot, sending) if sending else None
+    if outcome and outcome.replaced:
+        return saved(outcome, url_for(".module", module=module), notice=replaced_notice())
+    onwards = _after(shown, module, name, number)
+    if shown.tells_each and outcome:
+        onwards = url_for(".question", module=module, name=name, number=number, _anchor="feedback")
+    return saved(outcome, onwards, sending)
+
+
+def _told(shown: TestPage, number: int) -> Told | None:
+    """Return what is said about an answer while the test goes on, where the module says it at once."""
+    question = shown.questions[number - 1]
+    return feedback_on(question) if shown.tells_each and question.answered else None
 
 
 def _survey(work: Work, module: str) -> str:

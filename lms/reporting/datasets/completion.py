@@ -55,6 +55,7 @@ def compiled(work: Work, question: Question) -> Content:
         "asked": [_line(place, told) for place, told in enumerate(paper.questions, 1)] if paper else [],
         "annex": [_whole(place, told) for place, told in enumerate(paper.questions, 1)] if paper else [],
         "points": _points(paper),
+        "demonstrated": _demonstrated(paper),
         "signatures": [each.statement for each in found.signatures],
         "seal": _seal(work, said),
         "chain": [(each.sequence, each.id, each.kind.replace("_", " "), instant(each.recorded_at), each.hash)
@@ -127,6 +128,18 @@ def _points(paper: Sat | None) -> str:
     return _(
         "Paper %(number)s, handed in on %(at)s: %(points)s of %(all)s points.",
         number=paper.paper.number, at=instant(handed.at), points=handed.points, all=handed.maximum,
+    )  # fmt: skip
+
+
+def _demonstrated(paper: Sat | None) -> str:
+    """Return which lessons were not taken, and what proved that they need not be; empty where all were taken."""
+    if paper is None or not paper.demonstrated or paper.start is None or paper.start.submission is None:
+        return ""
+    start = paper.start.submission
+    return _(
+        "Not taken: the starting test (handed in on %(at)s, %(points)s of %(all)s points) proved what they teach; "
+        "their minutes are not counted: %(lessons)s.",
+        at=instant(start.at), points=start.points, all=start.maximum, lessons="; ".join(paper.demonstrated),
     )  # fmt: skip
 
 
@@ -204,6 +217,7 @@ def _data(
         "minutes": {"stated": one.minutes_declared, "measured": one.minutes_measured},
         "requirements": list(one.rules),
         "questions": questions,
+        "demonstrated": list(paper.demonstrated) if paper else [],
         "signature": {"text": said.text, "meaning": said.meaning, "name": said.signer_name,
                       "at": said.signed_at.isoformat(), "seal": said.seal} if said else None,
         "chain": [{"sequence": each.sequence, "record": each.id, "kind": each.kind, "sha256": each.hash,

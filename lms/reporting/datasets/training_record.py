@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lms.compliance.model import Obligation
@@ -13,6 +13,7 @@ from lms.compliance.services.record import composing, words
 from lms.compliance.services.record.model import Duty, Reader, TrainingRecord, Wish
 from lms.compliance.services.wording import awaited, cycle_name, result_of, said
 from lms.kernel.errors import Invalid
+from lms.learning.services.proof import demonstrated
 from lms.platform import tabular
 from lms.platform.asked import Asked
 from lms.platform.words import day, instant, short_day, who
@@ -72,7 +73,7 @@ def compiled(work: Work, question: Question) -> Content:
         ],
         "standing": [_standing(duty) for duty in record.duties],
         "cycles": [_cycle(duty, cycle) for duty in record.duties for cycle in duty.cycles],
-        "done": [*_done(record)],
+        "done": [*_done(record, demonstrated(work, [each.one.id for each in record.trainings]))],
         "noted": [_noted(fact, record) for fact in record.facts],
         "reasons": [reason for duty in record.duties for reason in _reasons(work, record, duty)],
         "sees_reasons": record.reader.sees_reasons,
@@ -108,7 +109,7 @@ def _cycle(duty: Duty, cycle: Obligation) -> tuple[str, str, str, str, str, str]
     return duty.title, cycle_name(cycle), short_day(cycle.opened_on), due, day_cell(cycle.satisfied_on), result
 
 
-def _done(record: TrainingRecord) -> Iterator[Done]:
+def _done(record: TrainingRecord, shown: Mapping[int, int]) -> Iterator[Done]:
     for training in record.trainings:
         one = training.one
         version = _(", version %(number)s", number=one.module_version) if one.module_version else ""
@@ -117,7 +118,7 @@ def _done(record: TrainingRecord) -> Iterator[Done]:
             on=day_cell(one.on),
             title=one.title or one.module or "",
             number=_("Record %(number)s", number=one.id) + version + instead,
-            how=words.how(one),
+            how=words.how(one, shown.get(one.id, 0)),
             content=one.content_hash[:16],
             recorded=f"{instant(one.recorded_at)}. {words.origin(one)}",
             undone=words.state_of(training),

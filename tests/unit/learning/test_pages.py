@@ -280,7 +280,7 @@ def test_time_and_place_are_kept_by_a_heartbeat(walker: Walker, world: World) ->
     def goes_on() -> str:
         return walker.client.get(f"{BASE}/go-on").headers["Location"]
 
-    assert beat("1", "02-why", "part-2") == {"counted": 5}
+    assert beat("1", "02-why", "part-2") == {"counted": 0}
     assert goes_on() == f"{BASE}/lessons/02-why#part-2"
     beat("2", "01-locking", "part-1")
     assert goes_on() == f"{BASE}/lessons/02-why#part-2"

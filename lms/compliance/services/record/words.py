@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from lms.compliance.model import Obligation
 from lms.compliance.model.evidence import Evidence, EvidenceKind, Source
@@ -83,14 +83,19 @@ def origin(one: Evidence) -> str:
     return _("Recorded by %(name)s", name=who(one.recorded_by)) if one.recorded_by else first
 
 
-def how(one: Evidence) -> str:
-    """Return how training went: score, length, who taught."""
+def how(one: Evidence, demonstrated: int = 0) -> str:
+    """Return how training went: score, length, who taught, and how many lessons were only shown in a starting test."""
     found = []
     if one.score is not None:
         found.append(_("Score %(score)s%%", score=number(int(one.score))))
     minutes = one.minutes_measured if one.minutes_declared is None else one.minutes_declared
     if minutes is not None:
         found.append(minutes_words(minutes))
+    if demonstrated:
+        shown = ngettext(
+            "%(num)d lesson shown in the starting test", "%(num)d lessons shown in the starting test", demonstrated
+        )
+        found.append(str(shown))
     if one.trainer:
         found.append(_("taught by %(name)s", name=one.trainer))
     return ", ".join(found) or NOTHING

@@ -14,6 +14,10 @@ function say(state, message, answer, entry) {
   line.dataset.state = state;
   const words = { sending: "sending", saved: "saved", waiting: "waiting", "signed-out": "signedOut" };
   line.textContent = state === "refused" ? message : line.dataset[words[state]];
+  if (state === "saved" && answer?.notice) {
+    line.textContent = `${line.textContent}. ${answer.notice}`;
+    line.dataset.notice = "";
+  }
   if (state === "saved" && mine && answer?.next) {
     onwards = answer.next;
     if (leaving) go();

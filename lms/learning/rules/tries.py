@@ -1,0 +1,51 @@
+"""How often somebody may take the final test, and when it opens again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+RULE = "learning.tries/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How many tests are left now; where none is, when the next ones open (None: when an officer opens one)."""
+
+    left: int
+    limit: int
+    opens_at: datetime | None = None
+
+    @property
+    def are_left(self) -> bool:
+        """Tell whether a test may begin now."""
+        return self.left > 0
+
+
+def tries(
+    limit: int, wait: timedelta | None, failed: Sequence[datetime], granted: Sequence[datetime], at: datetime
+) -> Tries:
+    """Return what is left at an instant, after tests that were not passed and tries that were granted.
+
+    `limit` tests may be failed in a row. The next `limit` open when `wait` is over, counted from the last hand-in.
+    A grant is one more test now; whatever is left of it when the wait is over is no longer needed.
+    """
+    used, extra, last = 0, 0, None
+    for instant, is_grant in sorted([*((each, False) for each in failed), *((each, True) for each in granted)]):
+        if _over(used, limit + extra, last, wait, instant):
+            used, extra = 0, 0
+        if is_grant:
+            extra += 1
+        else:
+            used, last = used + 1, instant
+    left = limit + extra - used
+    if left > 0:
+        return Tries(left, limit)
+    if _over(used, limit + extra, last, wait, at):
+        return Tries(limit, limit)
+    return Tries(0, limit, last + wait if last is not None and wait is not None else None)
+
+
+def _over(used: int, allowed: int, last: datetime | None, wait: timedelta | None, at: datetime) -> bool:
+    return used >= allowed and wait is not None and last is not None and at >= last + wait
