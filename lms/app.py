@@ -74,6 +74,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.reporting.verify_views:verification",
     "lms.reporting.document_views:documents",
     "lms.reporting.certificate_views:certificates",
+    "lms.reporting.quick_views:quick",
     "lms.reporting.schedules.views:schedules",
     "lms.reporting.delivery.views:delivery",
     "lms.reporting.compare_views:comparing",

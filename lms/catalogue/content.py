@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from lms.catalogue import format_rules, markdown, pictures, rules
 from lms.catalogue.model import FilePart, Finding, HotspotItem, Items, Lesson, LessonHead, Module, ModuleHead
+from lms.catalogue.model.cards import Cards
 from lms.catalogue.model.formats import Scenario, ScenarioText
 from lms.kernel.errors import Mistake
 from lms.platform import yamlfile
@@ -128,12 +129,13 @@ class _Reading:
         """Return the module if each of its files is well formed."""
         head = self._head()
         checks, pool = self._items(FilePart.CHECKS), self._items(FilePart.POOL)
+        cards = self._cards()
         keys = head.lessons if head else self.folder.lessons
         lessons = [self._lesson(key) for key in keys]
         scenarios = [self._scenario(key) for key in self.folder.stems(f"{FilePart.SCENARIO.value}/*.yaml")]
         if head:
             self._names(head)
-        if head is None or checks is None or pool is None or None in lessons or None in scenarios:
+        if head is None or checks is None or pool is None or cards is None or None in lessons or None in scenarios:
             return None
         try:
             return Module(
@@ -141,6 +143,7 @@ class _Reading:
                 lessons=tuple(lesson for lesson in lessons if lesson),
                 checks=checks.items,
                 pool=pool.items,
+                cards=cards.cards,
                 scenarios=tuple(scenario for scenario in scenarios if scenario),
             )
         except ValidationError as error:  # the parts were valid, so this cannot happen; say so rather than hide it
@@ -163,6 +166,13 @@ class _Reading:
     def _head(self) -> ModuleHead | None:
         source = self._yaml(FilePart.MODULE)
         return self._checked(ModuleHead, source) if source else None
+
+    def _cards(self) -> Cards | None:
+        """Return the reference cards; a module need not have any."""
+        if self.folder.find(FilePart.CARDS.value) is None:
+            return Cards.model_construct(cards=())
+        source = self._yaml(FilePart.CARDS)
+        return self._checked(Cards, source) if source else None
 
     def _items(self, part: FilePart) -> Items | None:
         source = self._yaml(part)

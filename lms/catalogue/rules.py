@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from lms.catalogue import questions
-from lms.catalogue.model import FilePart, Finding, Item, Module
+from lms.catalogue.model import FilePart, Finding, Item, Module, cards
 
 WORDS_A_MINUTE = 180
 SECONDS_A_CHECK = 45
@@ -43,7 +43,14 @@ def findings(module: Module, words: int) -> list[Finding]:
         *_ids(module),
         *_draws(module),
         *_sources(module),
+        *_cards(module),
     ]
+
+
+def _cards(module: Module) -> Iterator[Finding]:
+    objectives = {objective.id for objective in module.head.objectives}
+    for path, what, mend in cards.faults(module.cards, objectives, {lesson.key for lesson in module.lessons}):
+        yield Finding(FilePart.CARDS, path, what, mend)
 
 
 def is_web_address(url: str) -> bool:

@@ -35,6 +35,7 @@ def module(work: Work, module: str) -> ResponseReturnValue:
         "catalogue/module.html",
         version=version,
         head=document.head,
+        cards=document.cards,
         lessons=list(zip(document.lessons, services.lesson_minutes(document), strict=True)),
         versions=services.versions(work, work.actor.agency_id, module),
         may_learn=_may_learn(work),
@@ -53,6 +54,26 @@ def lesson(work: Work, module: str, key: str) -> ResponseReturnValue:
 def lesson_of_version(work: Work, module: str, number: int, key: str) -> ResponseReturnValue:
     """Show a lesson as it was in an earlier version."""
     return _lesson(work, _numbered(work, module, number), _version(work, module), key)
+
+
+@page(catalogue, "/modules/<module>/cards/<card>", needs=Permission.CATALOGUE_READ)
+def card(work: Work, module: str, card: str) -> ResponseReturnValue:
+    """Show a reference card."""
+    version = _version(work, module)
+    document = services.document(work, version.id)
+    found = document.card(card)
+    if found is None:
+        raise NotFound("This module has no such card. Look at the module's page for those there are.")
+    lesson = document.lesson(found.lesson)
+    return render_template(
+        "catalogue/card.html",
+        card=found,
+        version=version,
+        head=document.head,
+        lesson=lesson,
+        others=[each for each in document.cards if each.id != card],
+        breadcrumbs=[*_above(), {"text": version.title, "href": url_for(".module", module=module)}],
+    )
 
 
 def _lesson(work: Work, version: VersionView, current: VersionView, key: str) -> ResponseReturnValue:

@@ -66,6 +66,7 @@ class Report:
                 "lessons": len(loaded.module.lessons),
                 "checks": len(loaded.module.checks),
                 "pool": len(loaded.module.pool),
+                "cards": len(loaded.module.cards),
             }
         self.modules.append(entry)
 
@@ -217,7 +218,8 @@ def _print(report: Report) -> None:
         if "title" in entry:
             click.echo(
                 f"module {entry['module']} version {entry['version']}: {entry['lessons']} lessons, "
-                f"{entry['checks']} checks, {entry['pool']} items in the pool; {entry['minutes']} minutes stated, "
+                f"{entry['checks']} checks, {entry['pool']} items in the pool, {entry['cards']} reference cards; "
+                f"{entry['minutes']} minutes stated, "
                 f"{entry['minutes_computed']} computed from {entry['words']} words."
             )
     for entry in report.survey_files:

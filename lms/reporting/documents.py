@@ -7,7 +7,7 @@ go; `<!-- contents -->` is the engine's place for the table of contents.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lms.kernel.errors import Invalid
 from lms.platform import words
 from lms.platform.content import Overlay
+from lms.platform.settings import Settings
 from lms.platform.templating import rendered
 from lms.platform.theme import Theme, read_theme
 from lms.platform.work import Work
@@ -55,6 +56,16 @@ def document(work: Work, subject: Subject) -> Document:
         furniture=Furniture(agency.name, as_of, f"{content.title} · {content.scope}", _("Page {page} of {pages}")),
         contents_title=_("Contents"),
     )
+
+
+def sheet(settings: Settings, agency_code: str, name: str, values: Mapping[str, object]) -> tuple[str, str]:
+    """Return the body and the style sheet of a single sheet that is no report: the template `<name>/document.html`."""
+    reports, templates = Overlay("reports", settings.reports), Overlay("templates", settings.templates)
+    look = _look(templates, agency_code)
+    brand = look.light.brand if look else BRAND
+    environment = _environment((*reports.roots, *templates.roots))
+    body = rendered(environment, f"{name}/document.html", {**values, "brand": brand}, (reports, templates))
+    return body, _styled(reports, name, brand, look.paper if look else "a4")
 
 
 def _about(question: Question) -> str:
@@ -141,10 +152,13 @@ def _stylesheet(reports: Overlay, definition: Definition, brand: str, look: Them
 
     They say `size: A4`, so that they are whole by themselves; for US Letter that is replaced.
     """
-    names: Sequence[str] = ("_base/print.css", f"{definition.id}/print.css")
+    return _styled(reports, definition.id, brand, definition.paper or (look.paper if look else "a4"))
+
+
+def _styled(reports: Overlay, name: str, brand: str, paper: str) -> str:
+    names: Sequence[str] = ("_base/print.css", f"{name}/print.css")
     paths = [path for path in map(reports.find, names) if path is not None]
     css = "\n".join(path.read_text("utf-8") for path in paths)
-    paper = definition.paper or (look.paper if look else "a4")
     return css.replace("var(--brand)", brand).replace("size: A4", f"size: {paper}")
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StrictBool
 
+from lms.catalogue.model.cards import Card
 from lms.catalogue.model.formats import Formats, Scenario
 from lms.catalogue.model.parts import Name, Part, Text
 from lms.catalogue.model.settings import TestSettings
@@ -234,13 +235,18 @@ class ModuleHead(TestSettings, Part):
 class Module(Part):
     """A whole module, frozen: what is published, hashed, learned and asked."""
 
-    LATER: ClassVar[frozenset[str]] = frozenset({"scenarios"})
+    LATER: ClassVar[frozenset[str]] = frozenset({"cards", "scenarios"})
 
     head: ModuleHead
     lessons: tuple[Lesson, ...]
     checks: tuple[Item, ...]
     pool: tuple[Item, ...]
     scenarios: tuple[Scenario, ...] = ()
+    cards: tuple[Card, ...] = ()
+
+    def card(self, card_id: str) -> Card | None:
+        """Return a reference card by its id."""
+        return next((card for card in self.cards if card.id == card_id), None)
 
     def lesson(self, key: str) -> Lesson | None:
         """Return a lesson by its key."""
@@ -261,6 +267,7 @@ class FilePart(StrEnum):
     MODULE = "module.yaml"
     CHECKS = "checks.yaml"
     POOL = "pool.yaml"
+    CARDS = "cards.yaml"
     LESSON = "lessons"
     SCENARIO = "scenarios"
 

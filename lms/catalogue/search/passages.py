@@ -12,7 +12,7 @@ from lms.kernel.permissions import Permission
 
 def entries_of(module: Module) -> list[Entry]:
     """Return everything of a module that can be found."""
-    return [*_lessons(module), *_objectives(module), *_sources(module)]
+    return [*_lessons(module), *_objectives(module), *_sources(module), *_cards(module)]
 
 
 def _lessons(module: Module) -> Iterator[Entry]:
@@ -74,3 +74,21 @@ def _sources(module: Module) -> Iterator[Entry]:
             context=head.title,
             body=source.title,
         )
+
+
+def _cards(module: Module) -> Iterator[Entry]:
+    head = module.head
+    for card in module.cards:
+        for number, section in enumerate(card.sections, 1):
+            yield Entry(
+                kind=Kind.CARD,
+                needs=Permission.CATALOGUE_READ,
+                subject=head.module,
+                part=card.id,
+                anchor=f"section-{number}",
+                language=head.language,
+                title=card.title,
+                heading=section.heading,
+                context=head.title,
+                body=" · ".join((card.use, *section.texts())) if number == 1 else " · ".join(section.texts()),
+            )

@@ -14,8 +14,8 @@ LONGEST_QUESTION = 400
 SHORTEST_BEGINNING = 3
 SHORTEST_MENDED = 4
 SNIPPET = 230
-A_PART_SHOWS = 2
-"""So many passages of one lesson are shown; the reader sees the rest there."""
+MANY = {Kind.LESSON: 2, Kind.CARD: 1}
+"""So many passages of one lesson or card are shown; the reader sees the rest there."""
 WEIGHT = {Kind.CARD: 1.25, Kind.CLAUSE: 1.1, Kind.LESSON: 1.0, Kind.REQUIREMENT: 1.0}
 """A card answers in one page what a lesson explains in ten minutes, so it comes first where both fit alike."""
 _WORD = re.compile(r"[^\W_]+")
@@ -118,7 +118,7 @@ def ranked(matches: Iterable[Match]) -> list[Match]:
     for match in sorted(matches, key=lambda m: (-m.score * WEIGHT[m.kind], m.id)):
         part = (match.kind.value, match.subject, match.part)
         shown[part] = shown.get(part, 0) + 1
-        if match.kind is not Kind.LESSON or shown[part] <= A_PART_SHOWS:
+        if match.kind not in MANY or shown[part] <= MANY[match.kind]:
             kept.append(match)
     return kept
 

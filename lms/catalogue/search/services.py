@@ -12,7 +12,7 @@ from lms.catalogue.search.store import entries as store
 from lms.catalogue.search.store.engines import Engine, Marked, engine_of
 from lms.platform.work import Work
 
-FORMAT = 1
+FORMAT = 2
 """Grows when passages are cut or kept in another way: an index of an older format is made again."""
 A_PAGE = 15
 

@@ -78,6 +78,8 @@ def address_of(entry: Entry) -> str:
     anchor = entry.anchor or None
     if entry.needs is Permission.REQUIREMENT_READ:
         return url_for("requirement.one", key=entry.subject, _anchor=anchor)
+    if entry.kind is Kind.CARD:
+        return url_for("catalogue.card", module=entry.subject, card=entry.part, _anchor=anchor)
     if entry.part:
         return url_for("catalogue.lesson", module=entry.subject, key=entry.part, _anchor=anchor)
     return url_for("catalogue.module", module=entry.subject, _anchor=anchor)
