@@ -116,7 +116,7 @@ def answer(page: Page, given: dict[str, object]) -> None:
             words = select.locator(f"option[value='{value}']").inner_text()
             page.keyboard.type(words)
             assert select.input_value() == str(value)
-    if "value" in given:
-        tab_to(page, page.locator("input#value"))
+    for name in {"value", "text"} & set(given):
+        tab_to(page, page.locator(f"input#{name}"))
         page.keyboard.press("Control+A")
-        page.keyboard.type(str(given["value"]))
+        page.keyboard.type(str(given[name]))
