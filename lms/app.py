@@ -46,6 +46,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.desk.log_views:audit",
     "lms.desk.home_views:home",
     "lms.desk.finding.views:finding",
+    "lms.desk.finished_views:reference",
     "lms.catalogue.views:catalogue",
     "lms.learning.views:learning",
     "lms.learning.practice.views:practice",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.audit import services as audit
 from lms.audit.model import Act
-from lms.catalogue import content, markdown, rules, store
+from lms.catalogue import changes, content, markdown, rules, store
 from lms.catalogue.model import Lesson, Module, VersionView
 from lms.catalogue.records import ModuleVersion
 from lms.directory.services import agencies
@@ -104,6 +104,11 @@ def document(work: Work, version_id: int) -> Module:
         while len(_documents) > KEPT_DOCUMENTS:
             _documents.popitem(last=False)
     return _documents[digest]
+
+
+def changes_since(work: Work, older: VersionView, newer: VersionView) -> changes.Changes:
+    """Return what a newer version says differently from an older one."""
+    return changes.between(document(work, older.id), document(work, newer.id))
 
 
 def lesson_minutes(module: Module) -> list[int]:
