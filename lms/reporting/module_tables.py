@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from lms.evaluation.model.outcome import Outcome
 from lms.platform.listing import Column
 from lms.reporting.datasets import behaviour_words as work
-from lms.reporting.datasets import cost_words
+from lms.reporting.datasets import cost_words, practice_words
 from lms.reporting.datasets.outcomes_words import interval_text, one, per_cent, two
 
 Table = dict[str, object]
@@ -17,6 +17,7 @@ def tables(outcome: Outcome) -> dict[str, Table]:
     """Return the tables by the picture that they stand beside; an empty one has no rows."""
     return {
         "learned": _learned(outcome),
+        "practice": _practice(outcome),
         "said": _said(outcome),
         "answers": _answers(outcome),
         "compared": _compared(outcome),
@@ -43,6 +44,16 @@ def _learned(outcome: Outcome) -> Table:
     ]  # fmt: skip
     named = (("n", _("People")), ("before", _("Before, %")), ("after", _("After, %")), ("gain", _("Gain")))
     return _table(_("What was learned"), [Column("what", _("Objective")), *_numbers(*named)], rows)
+
+
+def _practice(outcome: Outcome) -> Table:
+    rows: list[dict[str, object]] = [
+        {"weeks": practice_words.span(line), "right": practice_words.value(line)}
+        for line in outcome.practice
+        if outcome.is_practised
+    ]
+    columns = [Column("weeks", _("After the completion")), Column("right", _("Right, with the 95%% interval"))]
+    return _table(_("What practice shows: each person's first answer"), columns, rows)
 
 
 def _said(outcome: Outcome) -> Table:

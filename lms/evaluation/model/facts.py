@@ -56,6 +56,20 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Practised:
+    """An answer given in practice: whose, when, how many weeks after the week of the completion, and whether right.
+
+    `order` says which of one day's answers came first.
+    """
+
+    person: int
+    on: date
+    weeks: int
+    right: bool
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ItemText:
     """What an item asks; `options` is empty where nothing is chosen from a list."""
 
@@ -79,3 +93,5 @@ class ModuleFacts:
     taken: tuple[Taken, ...]
     active_seconds: int = 0
     """Seconds in use within the period, of everybody."""
+    practised: tuple[Practised, ...] = ()
+    """Everything that was ever answered in practice."""

@@ -134,6 +134,19 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class PracticeLine:
+    """The share right in practice from so many weeks after the completion to so many (None: and later).
+
+    `right` is None, and `n` nobody, until five people may be shown.
+    """
+
+    first: int
+    last: int | None
+    n: int = 0
+    right: Proportion | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
     """What was learned, of the same persons before and after; figures in per cent of points."""
 
@@ -184,10 +197,17 @@ class Outcome:
     results: tuple[Result, ...] = ()
     """What became of the agency's own figures that belong to the module."""
     cost: Cost | None = None
+    practice: tuple[PracticeLine, ...] = ()
+    """What is left after some weeks, as practice measures it."""
+
+    @property
+    def is_practised(self) -> bool:
+        """Tell whether enough people practised for a figure."""
+        return any(line.right for line in self.practice)
 
     @property
     def is_nil(self) -> bool:
         """Tell whether nobody took part, nobody said anything and nobody was asked what came of it."""
         part, asked = self.participation, self.behaviour.asked
         taken = part.started or part.completed or self.learned.n
-        return not (taken or self.reaction.answered or asked or self.results)
+        return not (taken or self.is_practised or self.reaction.answered or asked or self.results)

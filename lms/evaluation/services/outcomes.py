@@ -15,6 +15,7 @@ from lms.evaluation.rules import groups
 from lms.evaluation.rules.behaviour import behaviour
 from lms.evaluation.rules.learned import learned
 from lms.evaluation.rules.participation import participation
+from lms.evaluation.rules.practised import practised
 from lms.evaluation.rules.privacy import COMMENTS, SCORES, counted
 from lms.evaluation.rules.reaction import months_of, reaction
 from lms.evaluation.services import costs, indicators
@@ -37,6 +38,7 @@ def outcome_of(work: Work, facts: ModuleFacts, period: Period, known_at: datetim
         behaviour=_behaviour(work, facts.module, period, known_on),
         results=tuple(indicators.results(work, facts.module, period.until_on, known_at)),
         cost=costs.cost(work, facts, period, known_at),
+        practice=practised(facts.practised, period, known_on),
     )
 
 

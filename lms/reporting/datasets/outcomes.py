@@ -17,7 +17,7 @@ from lms.platform.work import Work
 from lms.reporting import charts
 from lms.reporting.datasets import behaviour_charts as work_charts
 from lms.reporting.datasets import behaviour_words as work_words
-from lms.reporting.datasets import cost_words, results_words
+from lms.reporting.datasets import cost_words, practice_words, results_words
 from lms.reporting.datasets import outcomes_charts as drawn
 from lms.reporting.datasets import outcomes_tables as tables
 from lms.reporting.datasets import outcomes_words as words
@@ -47,6 +47,7 @@ def findings(outcome: Outcome) -> list[str]:
     results = [sentence for found in outcome.results for sentence in results_words.findings(found)]
     return [
         *words.findings(outcome),
+        *practice_words.findings(outcome),
         *work_words.findings(outcome.behaviour),
         *results,
         *cost_words.findings(outcome.cost),
@@ -76,6 +77,7 @@ def compiled(work: Work, question: Question) -> Content:
         "work": work_words,
         "results": results_words,
         "costs": cost_words,
+        "practice": practice_words,
     }
     return Content(
         title=_("Outcomes of training"),
@@ -84,7 +86,7 @@ def compiled(work: Work, question: Question) -> Content:
         registers={f"items-{section.number}": tables.items(section.number, section.outcome) for section in sections},
         files=files,
         counts=_counts(shown, files),
-        edition=2,
+        edition=3,
         texts=module_texts(work.session, agency.id, question, [outcome.facts.module for outcome in shown]),
     )
 

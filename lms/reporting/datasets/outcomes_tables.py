@@ -10,6 +10,7 @@ from lms.platform import tabular
 from lms.platform.words import NOTHING, number
 from lms.reporting.datasets import behaviour_tables as work
 from lms.reporting.datasets import cost_words
+from lms.reporting.datasets import practice_words as practice
 from lms.reporting.datasets import results_words as results
 from lms.reporting.datasets.outcomes_words import share, two, why_review
 from lms.reporting.language import _
@@ -70,6 +71,7 @@ def files(outcomes: Sequence[Outcome]) -> list[DataFile]:
         ("outcomes-reactions.csv", _("Survey, one row a module and question"), _RATINGS, _each(outcomes, _ratings)),
         ("outcomes-comments.csv", _("What people wrote"), _COMMENTS, _each(outcomes, _comments)),
         ("outcomes-items.csv", _("One row a module and test item"), _ITEMS, _each(outcomes, _item_rows)),
+        ("outcomes-practice.csv", _("What practice shows"), practice.COLUMNS, _each(outcomes, practice.data)),
         ("outcomes-choices.csv", _("One row an option of a test item"), _CHOICES, _each(outcomes, _choices)),
         (
             "outcomes-work-responses.csv",

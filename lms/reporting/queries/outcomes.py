@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session, aliased
 from lms.catalogue.model import HotspotItem, Item, Module, MultipleItem, ScenarioItem, SingleItem
 from lms.catalogue.records import ModuleVersion
 from lms.directory.records import Placement
-from lms.evaluation.model.facts import ItemText, ModuleFacts, Period, Sat, Taken
+from lms.evaluation.model.facts import ItemText, ModuleFacts, Period, Practised, Sat, Taken
 from lms.learning.model import PaperKind
+from lms.learning.practice.records import PracticeAnswer
 from lms.learning.records import Activity, Answer, Attempt, AttemptFinish, Paper, PaperSubmission
 from lms.reporting.model import Question, TextVersion
 from lms.reporting.queries.register import held, units_on
@@ -98,6 +99,7 @@ def module_facts(session: Session, reading: Reading, module: str) -> ModuleFacts
         items={item.id: _item(item) for text in texts for item in text.pool},
         taken=tuple(taken),
         active_seconds=_seconds_within(session, reading, module),
+        practised=tuple(_practised(session, reading, module)),
     )
 
 
@@ -246,6 +248,27 @@ def _seconds_within(session: Session, reading: Reading, module: str) -> int:
         )
     )
     return int(session.scalar(query) or 0)
+
+
+def _practised(session: Session, reading: Reading, module: str) -> Iterable[Practised]:
+    """Return every answer in practice, the weeks counted from the Monday of the completion's week."""
+    query = (
+        sa.select(
+            PracticeAnswer.id, Attempt.person_id, PracticeAnswer.answered_on, PracticeAnswer.correct, AttemptFinish.at
+        )
+        .join(Attempt, Attempt.id == PracticeAnswer.attempt_id)
+        .join(AttemptFinish, AttemptFinish.attempt_id == Attempt.id)
+        .where(
+            Attempt.agency_id == reading.agency_id,
+            Attempt.module == module,
+            PracticeAnswer.received_at <= reading.asked.known_at,
+        )
+        .order_by(PracticeAnswer.id)
+    )
+    for row in session.execute(query):
+        done = reading.day(row.at) or row.answered_on
+        weeks = (row.answered_on - done + timedelta(days=done.weekday())).days // 7
+        yield Practised(row.person_id, row.answered_on, weeks, row.correct, row.id)
 
 
 def _places(session: Session, reading: Reading) -> dict[int, str]:

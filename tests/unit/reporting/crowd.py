@@ -24,6 +24,7 @@ from lms.evaluation.store.surveys import latest
 from lms.kernel.actor import system_actor
 from lms.kernel.clock import Clock
 from lms.learning.model import PaperKind
+from lms.learning.practice.records import PracticeAnswer
 from lms.learning.records import Activity, Answer, Attempt, AttemptFinish, Paper, PaperSubmission
 from lms.learning.rules.drawing import draw
 from lms.platform.content import Overlay
@@ -83,6 +84,20 @@ class Crowd:
                     item = ("first_step", "obstacle")[number % 2]
                     row = SurveyComment(id=self.luck.randbytes(16).hex(), item=item, text=text, **about)
                     work.session.add(row)
+
+    def practises(self, people: Sequence[int], on: date) -> None:
+        """Let those of some people who have finished answer one question in practice; two of three are right."""
+        with unit_of_work(self.app, system_actor(self.agency_id), write=True) as work:
+            at = datetime.combine(on, datetime.min.time(), UTC)
+            query = sa.select(Attempt.id).join(AttemptFinish, AttemptFinish.attempt_id == Attempt.id)
+            query = query.where(Attempt.person_id.in_(people), AttemptFinish.at < at)
+            for number, attempt in enumerate(work.session.scalars(query.order_by(Attempt.id)).all()):
+                row = PracticeAnswer(
+                    attempt_id=attempt, objective="any", week_on=on - timedelta(days=on.weekday()), item="any",
+                    order=[], response={}, correct=number % 3 != 0, answered_on=on, device_at=None,
+                    received_at=at, key=f"practice-{attempt}-{on}",
+                )  # fmt: skip
+                work.session.add(row)
 
     def is_asked(self, people: Sequence[int], closes_on: date) -> None:
         """Let people and six others who lead them be asked what came of it; a sixth of each side does not answer."""

@@ -41,6 +41,7 @@ def busy(app: Flask, people: int = 60) -> Crowd:
     crowd.learns(crowd.people, date(2026, 7, 3), 70)
     crowd.says(date(2026, 8, 1), 30)
     crowd.is_asked(crowd.people[10:], date(2026, 9, 10))
+    crowd.practises(crowd.people[:12], date(2026, 8, 19))
     return crowd
 
 
@@ -92,6 +93,20 @@ def test_what_came_of_it_at_work_is_said_with_how_sure_it_is(both: Flask) -> Non
     assert {row["comment"] for row in rows(found, "work-comments")} == {"I label the box.", "I ask first."}
     assert section.at_work.summary.startswith("Answers weeks after the module.")
     assert "Supervisor less learner" in section.differences.summary
+
+
+def test_practice_shows_what_is_left_weeks_later_of_five_people_and_more(both: Flask) -> None:
+    crowd = busy(both)
+    crowd.practises(crowd.people[:3], date(2026, 9, 16))
+    found = content(crowd)
+    lines = rows(found, "practice")
+    assert [line["weeks_from"] for line in lines] == ["1", "5", "9", "14", "27"]
+    shown = {line["weeks_from"]: line for line in lines if line["people"]}
+    assert sum(int(line["people"]) for line in shown.values()) <= 12
+    assert all(float(line["low"]) < float(line["right"]) < float(line["high"]) for line in shown.values())
+    assert "9" not in shown  # three people
+    (section,) = found.values["sections"]
+    assert any(said.startswith("In practice after the completion, weeks") for said in section.findings)
 
 
 def test_what_came_of_it_waits_for_the_month_to_be_over(app: Flask) -> None:
@@ -154,7 +169,7 @@ def test_the_report_is_one_accessible_file_with_its_data(app: Flask) -> None:
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
     assert "What these figures cannot prove" in text
     assert "1 July 2026 to 30 September 2026" in text
-    assert len(pikepdf.open(io.BytesIO(data)).attachments) == 15
+    assert len(pikepdf.open(io.BytesIO(data)).attachments) == 16
 
 
 def test_a_nil_return_is_a_file_too(app: Flask) -> None:
