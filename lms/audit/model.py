@@ -65,6 +65,8 @@ class Act(StrEnum):
     CERTIFICATE_ISSUED = "certificate:issued"
     FILE_DOWNLOADED = "file:downloaded"
     FILES_SWEPT = "file:swept"
+    MODULE_QUESTION_ANSWERED = "module_question:answered"
+    MODULE_ANSWER_WITHDRAWN = "module_question:withdrawn"
     DISPUTE_ASKED = "dispute:asked"
     DISPUTE_ANSWERED = "dispute:answered"
     DISPUTE_WITHDRAWN = "dispute:withdrawn"

@@ -144,6 +144,11 @@ WORDS: dict[Matter, tuple[Callable[[int], str], str, Permission]] = {
         "disputes.inbox",
         Permission.FACT_RECORD,
     ),
+    Matter.MODULE_QUESTIONS: (
+        lambda n: ngettext("%(num)s question about a module", "%(num)s questions about modules", n),
+        "faq.inbox",
+        Permission.CATALOGUE_PUBLISH,
+    ),
     Matter.CHANGES: (
         lambda n: ngettext(
             "%(num)s change of a requirement waits for a second person",

@@ -77,6 +77,7 @@ MENU: tuple[Section, ...] = (
                 P.REQUIREMENT_PUBLISH,
                 _("Changes of requirements to agree to."),
             ),
+            Entry("faq.inbox", _("Questions about modules"), P.CATALOGUE_PUBLISH, _("Asked by those who learn.")),
             Entry("outcomes.evaluation", _("Evaluation"), P.REPORT_RUN, _("Whether the training worked.")),
         ),
     ),

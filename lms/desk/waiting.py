@@ -12,6 +12,7 @@ from lms.desk.disputes.model import State
 from lms.directory.model import ImportKind
 from lms.directory.services import imports, lines
 from lms.kernel.permissions import Permission
+from lms.learning.faq import services as faq
 from lms.notices.services import bounces
 from lms.platform import outbox, queue
 from lms.platform.work import Work
@@ -25,6 +26,7 @@ class Matter(StrEnum):
 
     NOBODY_SIGNS = "nobody_signs"
     QUESTIONS = "questions"
+    MODULE_QUESTIONS = "module_questions"
     CHANGES = "changes"
     PEOPLE_FILE = "people_file"
     TRAINING_FILE = "training_file"
@@ -57,6 +59,8 @@ def waiting(work: Work, today: date, unsettled: int) -> list[Open]:
     if work.actor.may(Permission.FACT_RECORD):
         found.append(Open(Matter.NOBODY_SIGNS, len(lines.gaps(work.session, work.actor.agency_id, today))))
         found.append(Open(Matter.QUESTIONS, disputes.inbox(work, State.OPEN, limit=1)[1]))
+    if work.actor.may(Permission.CATALOGUE_PUBLISH):
+        found.append(Open(Matter.MODULE_QUESTIONS, faq.waiting(work)))
     if work.actor.may(Permission.REQUIREMENT_PUBLISH):
         found.append(Open(Matter.CHANGES, sum(one.is_open for one in changes.proposals(work))))
     for run in imports.unapplied(work, since):

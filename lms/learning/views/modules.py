@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.kernel.permissions import Permission
+from lms.learning.faq import services as faq
 from lms.learning.services import attempts
 from lms.learning.services.duties import served
 from lms.learning.services.lessons import about
@@ -23,6 +24,7 @@ def module(work: Work, module: str) -> ResponseReturnValue:
         standing=standing,
         module=about(work, standing),
         duties=served(work, module),
+        faq=faq.published(work, module),
         back=url_for("desk.my_learning"),
     )
 

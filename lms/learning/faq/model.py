@@ -1,0 +1,44 @@
+"""The words of questions about a module."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The owner's answer; `asked_as` is the question as it is published, empty where it is not."""
+
+    words: str
+    asked_as: str
+    by: str
+    at: datetime
+    withdrawn_at: datetime | None = None
+
+    @property
+    def is_published(self) -> bool:
+        """Tell whether everybody who learns the module reads it."""
+        return bool(self.asked_as) and self.withdrawn_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question about a module. Who asked is known to the system, so that they hear the answer; no page shows it."""
+
+    id: int
+    number: int
+    module: str
+    person_id: int
+    words: str
+    asked_at: datetime
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A question and its answer as everybody reads them."""
+
+    question: str
+    answer: str
+    at: datetime

@@ -1,0 +1,148 @@
+"""Ask about a module, answer, publish, take back. Whoever asked gets a letter; nobody else learns who it was."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from lms.audit import services as audit
+from lms.audit.model import Act
+from lms.catalogue import services as catalogue
+from lms.directory.services import people
+from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
+from lms.kernel.permissions import Permission
+from lms.learning.faq import store
+from lms.learning.faq.model import Published, Query
+from lms.learning.faq.records import ModuleQuestion, ModuleReply, ModuleReplyWithdrawal
+from lms.learning.services.attempts import learner, today
+from lms.platform import outbox
+from lms.platform.letters import letter
+from lms.platform.work import Work
+
+LONGEST = 1500
+SENT_TWICE = timedelta(minutes=10)
+
+
+def title_of(work: Work, module: str) -> str:
+    """Return what a module is called; raise `NotFound` if the agency does not have it."""
+    found = catalogue.current_version(work, work.actor.agency_id, module, today(work))
+    if found is None:
+        raise NotFound("There is no such module, or it has been taken out of the catalogue.")
+    return found.title
+
+
+def titles(work: Work) -> dict[str, str]:
+    """Return what the agency's modules are called."""
+    return {one.module: one.title for one in catalogue.current_versions(work, work.actor.agency_id, today(work))}
+
+
+def ask(work: Work, module: str, words: str) -> int:
+    """Write a question down and return its number; the same again within minutes is the same question.
+
+    Nothing goes into the log: it would say who asked.
+    """
+    me, text = learner(work), _checked(words)
+    title_of(work, module)
+    at = work.instant()
+    there = store.same_since(work.session, me, module, text, at - SENT_TWICE)
+    if there is not None:
+        return there
+    number = store.next_number(work.session, work.actor.agency_id)
+    row = ModuleQuestion(
+        agency_id=work.actor.agency_id, number=number, module=module, person_id=me, words=text, asked_at=at
+    )
+    work.session.add(row)
+    work.session.flush()
+    return number
+
+
+def mine(work: Work, number: int) -> Query:
+    """Return a question of the actor's own; for others there is none."""
+    found = store.numbered(work.session, work.actor.agency_id, number)
+    if found is None or found.person_id != learner(work):
+        raise NotFound("You asked no question of this number.")
+    return found
+
+
+def asked_by_me(work: Work, module: str) -> list[Query]:
+    """Return what the actor asked about a module, the newest first."""
+    return store.of_person(work.session, learner(work), module)
+
+
+def published(work: Work, module: str) -> list[Published]:
+    """Return the questions and answers about a module that everybody reads."""
+    found = store.published(work.session, work.actor.agency_id, module)
+    return [Published(one.reply.asked_as, one.reply.words, one.reply.at) for one in found if one.reply]
+
+
+def inbox(work: Work, *, answered: bool) -> list[Query]:
+    """Return the agency's questions for who answers them."""
+    return store.of_agency(work.session, work.actor.agency_id, answered=answered)
+
+
+def waiting(work: Work) -> int:
+    """Return how many questions of the agency wait for an answer."""
+    return store.waiting(work.session, work.actor.agency_id)
+
+
+def one(work: Work, number: int) -> Query:
+    """Return a question for who answers it."""
+    if not work.actor.may(Permission.CATALOGUE_PUBLISH):
+        raise Refused("Your account may not do this.", rule=Permission.CATALOGUE_PUBLISH)
+    found = store.numbered(work.session, work.actor.agency_id, number)
+    if found is None:
+        raise NotFound("There is no question of this number.")
+    return found
+
+
+def answer(work: Work, number: int, words: str, asked_as: str = "") -> None:
+    """Answer a question once, for its asker or (as `asked_as` says it) for all; and write to whoever asked.
+
+    Raises `Conflict` for one that has its answer.
+    """
+    at = work.instant()
+    found = one(work, number)
+    if found.reply is not None:
+        raise Conflict("This question was answered already.")
+    published_as = _checked(asked_as) if asked_as.strip() else ""
+    row = ModuleReply(question_id=found.id, words=_checked(words), asked_as=published_as, by=work.actor.name, at=at)
+    work.session.add(row)
+    work.session.flush()
+    data = {"number": number, "published": bool(published_as)}
+    audit.record(work, Act.MODULE_QUESTION_ANSWERED, f"module:{found.module}", data)
+    _write_to(work, found)
+
+
+def withdraw(work: Work, number: int) -> None:
+    """Show a published answer no more; raises `Conflict` where none is shown."""
+    at = work.instant()
+    found = one(work, number)
+    if found.reply is None or not found.reply.is_published:
+        raise Conflict("This answer is not published.")
+    reply = work.session.scalars(sa.select(ModuleReply).where(ModuleReply.question_id == found.id)).one()
+    work.session.add(ModuleReplyWithdrawal(reply_id=reply.id, by=work.actor.name, at=at))
+    work.session.flush()
+    audit.record(work, Act.MODULE_ANSWER_WITHDRAWN, f"module:{found.module}", {"number": number})
+
+
+def _checked(text: str) -> str:
+    words = text.strip()
+    if not words:
+        raise Invalid("Write it in your own words.", field="words")
+    if len(words) > LONGEST:
+        raise Invalid(f"Write at most {LONGEST} characters.", field="words")
+    return words
+
+
+def _write_to(work: Work, found: Query) -> None:
+    who = people.views(work, [found.person_id], people.today(work)).get(found.person_id)
+    if who is None or not who.email:
+        return
+    values = {
+        "name": who.name,
+        "title": titles(work).get(found.module, found.module),
+        "link": f"/module-questions/mine/{found.number}",
+    }
+    key = f"module-question:{found.id}:answered"
+    outbox.write(work, letter(work, "module_answered", values, key=key, recipient=who.email, person_id=who.id))

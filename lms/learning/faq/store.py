@@ -1,0 +1,90 @@
+"""Queries over questions about modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.learning.faq.model import Query, Reply
+from lms.learning.faq.records import ModuleQuestion, ModuleReply, ModuleReplyWithdrawal
+
+_ROWS = (
+    sa.select(ModuleQuestion, ModuleReply, ModuleReplyWithdrawal.at)
+    .outerjoin(ModuleReply, ModuleReply.question_id == ModuleQuestion.id)
+    .outerjoin(ModuleReplyWithdrawal, ModuleReplyWithdrawal.reply_id == ModuleReply.id)
+)
+
+
+def numbered(session: Session, agency_id: int, number: int) -> Query | None:
+    """Return the question of a number."""
+    query = _ROWS.where(ModuleQuestion.agency_id == agency_id, ModuleQuestion.number == number)
+    return next(iter(_queries(session.execute(query))), None)
+
+
+def of_agency(session: Session, agency_id: int, *, answered: bool, limit: int = 200) -> list[Query]:
+    """Return questions that wait, the oldest first; or the answered ones, the newest first."""
+    query = _ROWS.where(ModuleQuestion.agency_id == agency_id)
+    order = ModuleReply.id.desc() if answered else ModuleQuestion.id
+    there = ModuleReply.id.is_not(None) if answered else ModuleReply.id.is_(None)
+    return _queries(session.execute(query.where(there).order_by(order).limit(limit)))
+
+
+def of_person(session: Session, person_id: int, module: str) -> list[Query]:
+    """Return what somebody asked about a module, the newest first."""
+    query = _ROWS.where(ModuleQuestion.person_id == person_id, ModuleQuestion.module == module)
+    return _queries(session.execute(query.order_by(ModuleQuestion.id.desc())))
+
+
+def published(session: Session, agency_id: int, module: str) -> list[Query]:
+    """Return the answered questions of a module that everybody reads, the oldest first."""
+    query = _ROWS.where(
+        ModuleQuestion.agency_id == agency_id,
+        ModuleQuestion.module == module,
+        ModuleReply.asked_as != "",
+        ModuleReplyWithdrawal.id.is_(None),
+    )
+    return _queries(session.execute(query.order_by(ModuleReply.id)))
+
+
+def same_since(session: Session, person_id: int, module: str, words: str, since: datetime) -> int | None:
+    """Return the number of the same question asked a short while ago: a form that was sent twice."""
+    query = sa.select(ModuleQuestion.number).where(
+        ModuleQuestion.person_id == person_id,
+        ModuleQuestion.module == module,
+        ModuleQuestion.words == words,
+        ModuleQuestion.asked_at >= since,
+    )
+    return session.scalar(query.limit(1))
+
+
+def next_number(session: Session, agency_id: int) -> int:
+    """Return the number of the agency's next question."""
+    last = sa.select(sa.func.max(ModuleQuestion.number)).where(ModuleQuestion.agency_id == agency_id)
+    return (session.scalar(last) or 0) + 1
+
+
+def waiting(session: Session, agency_id: int) -> int:
+    """Return how many questions have no answer."""
+    query = sa.select(sa.func.count(ModuleQuestion.id)).outerjoin(
+        ModuleReply, ModuleReply.question_id == ModuleQuestion.id
+    )
+    return session.scalar(query.where(ModuleQuestion.agency_id == agency_id, ModuleReply.id.is_(None))) or 0
+
+
+def _queries(rows: Iterable[Any]) -> list[Query]:
+    return [
+        Query(
+            id=asked.id,
+            number=asked.number,
+            module=asked.module,
+            person_id=asked.person_id,
+            words=asked.words,
+            asked_at=asked.asked_at,
+            reply=Reply(reply.words, reply.asked_as, reply.by, reply.at, withdrawn) if reply else None,
+        )
+        for asked, reply, withdrawn in rows
+    ]

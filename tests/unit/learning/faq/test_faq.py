@@ -1,0 +1,158 @@
+"""Questions about a module: asked without a name, answered once, published in other words, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from lms.audit import services as audit
+from lms.audit.model import Act
+from lms.directory.access import permissions_of
+from lms.jobs import worker
+from lms.kernel.actor import Actor
+from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
+from lms.kernel.permissions import Role
+from lms.learning.faq import services as faq
+from lms.platform.work import Work, unit_of_work
+from tests.unit.evaluation.asked import MODULE, with_doors
+from tests.unit.learning.walker import Walker
+from tests.unit.notices.test_log import sending as sending_to
+from tests.unit.platform.test_mail import Postbox, postbox  # noqa: F401
+from tests.unit.signoff.team import Team, team
+
+ASKED = "May I lend my key to Bo in room 12?"
+SHOWN = "May I lend my key to a colleague?"
+
+
+@pytest.fixture
+def one(both: Flask, tmp_path: Path) -> Team:
+    return with_doors(team(both, date(2026, 11, 24)), tmp_path)
+
+
+@pytest.fixture
+def staff(app: Flask, tmp_path: Path) -> Team:
+    return with_doors(team(app, date(2026, 11, 22)), tmp_path)
+
+
+def officer(one: Team) -> Actor:
+    return Actor(
+        name="Olga Field", agency_id=one.bed.agency_id, account_id=99, person_id=None,
+        roles=frozenset({Role.OFFICER}), permissions=permissions_of([Role.OFFICER]),
+    )  # fmt: skip
+
+
+@contextmanager
+def as_officer(one: Team) -> Iterator[Work]:
+    with one.bed.work() as work:
+        clock = work.clock
+    with unit_of_work(one.bed.app, officer(one), write=True, clock=clock) as work:
+        yield work
+
+
+def test_a_question_is_asked_answered_and_published_in_other_words(one: Team) -> None:
+    asker = one.person("Ana Lee")
+    with one.work_as(asker) as work:
+        number = faq.ask(work, MODULE, f" {ASKED} ")
+        assert faq.ask(work, MODULE, ASKED) == number
+        assert faq.mine(work, number).reply is None
+    with as_officer(one) as work:
+        assert [each.words for each in faq.inbox(work, answered=False)] == [ASKED]
+        assert faq.waiting(work) == 1
+        with pytest.raises(Invalid, match="in your own words"):
+            faq.answer(work, number, "  ")
+        faq.answer(work, number, "No. Keys are personal.", SHOWN)
+        with pytest.raises(Conflict, match="answered already"):
+            faq.answer(work, number, "Yes.")
+        assert faq.waiting(work) == 0
+    with one.work_as(asker) as work:
+        assert [(each.question, each.answer) for each in faq.published(work, MODULE)] == [
+            (SHOWN, "No. Keys are personal.")
+        ]
+    with as_officer(one) as work:
+        faq.withdraw(work, number)
+        with pytest.raises(Conflict, match="not published"):
+            faq.withdraw(work, number)
+        assert faq.published(work, MODULE) == []
+        acts = [Act.MODULE_QUESTION_ANSWERED, Act.MODULE_ANSWER_WITHDRAWN]
+        entries = audit.latest(work, one.bed.agency_id, acts)
+        assert {entry.actor for entry in entries} == {"Olga Field"}
+    with one.work_as(asker) as work:
+        reply = faq.mine(work, number).reply
+        assert reply is not None
+        assert reply.words == "No. Keys are personal."
+
+
+def test_an_answer_for_the_asker_alone_is_read_by_nobody_else(one: Team) -> None:
+    asker, other = one.person("Ana Lee"), one.person("Bo Hill")
+    with one.work_as(asker) as work:
+        number = faq.ask(work, MODULE, ASKED)
+        with pytest.raises(NotFound, match="no such module"):
+            faq.ask(work, "gardening", ASKED)
+        with pytest.raises(Refused):
+            faq.one(work, number)
+    with as_officer(one) as work:
+        faq.answer(work, number, "Not to Bo.")
+        with pytest.raises(NotFound, match="no question of this number"):
+            faq.one(work, number + 1)
+    with one.work_as(other) as work:
+        assert faq.published(work, MODULE) == []
+        with pytest.raises(NotFound, match="asked no question"):
+            faq.mine(work, number)
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"), one.bed.work() as work:
+        work.session.execute(sa.text("UPDATE module_reply SET words = ''"))
+
+
+def test_whoever_asked_gets_a_letter_without_the_answer_in_it(
+    one: Team,
+    postbox: tuple[Postbox, str],  # noqa: F811
+) -> None:
+    box, url = postbox
+    with one.work_as(one.person("Ana Lee")) as work:
+        number = faq.ask(work, MODULE, ASKED)
+    with as_officer(one) as work:
+        faq.answer(work, number, "No. Keys are personal.", SHOWN)
+    worker.deliver(sending_to(one, url))
+    letter = box.received[-1]
+    assert letter["Subject"] == "Your question about Keys and doors is answered"
+    body = letter.get_body(("plain",))
+    assert body is not None
+    assert f"/module-questions/mine/{number}" in body.get_content()
+    assert "personal" not in body.get_content()
+
+
+def test_the_pages_lead_from_the_question_to_the_published_answer(staff: Team) -> None:
+    person = staff.person("Ana Lee")
+    own = Actor(
+        name="Ana Lee", agency_id=staff.bed.agency_id, account_id=staff.accounts[person], person_id=person,
+        roles=frozenset({Role.STAFF}), permissions=permissions_of([Role.STAFF]),
+    )  # fmt: skip
+    walker = Walker(staff.bed.app, own).go(f"/learning/modules/{MODULE}")
+    assert "Nobody's question has been published yet." in walker.text
+    walker.follow("Ask about this module").submit("Send", 422)
+    assert "Write your question" in walker.text
+    walker.submit("Send", words=ASKED)
+    assert "You get a letter when it is answered" in walker.text
+    owner = Walker(staff.bed.app, officer(staff)).go("/module-questions")
+    assert "Ana Lee" not in owner.text
+    owner.follow("May I lend").submit("Answer", 422, words="No.", publish="y", asked_as=" ")
+    assert "Write the question as it is published" in owner.text
+    assert "Ana Lee" not in owner.text
+    owner.submit("Answer", words="No. Keys are personal.", publish="y", asked_as=SHOWN)
+    assert "On the module's page the question reads" in owner.text
+    walker.go(f"/learning/modules/{MODULE}")
+    assert SHOWN in walker.text
+    assert "room 12" not in walker.text
+    walker.follow("Ask about this module").follow("May I lend")
+    assert "No. Keys are personal." in walker.text
+    owner.go("/module-questions?show=answered")
+    assert "Everybody" in owner.text
+    owner.follow("May I lend").submit("Show it no more")
+    assert "not shown any more" in owner.text
+    assert SHOWN not in walker.go(f"/learning/modules/{MODULE}").text
+    assert "No question waits" in owner.go("/module-questions").text
