@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
 import pytest
 from playwright.sync_api import expect
 
 from lms.catalogue import content
 from lms.catalogue import services as catalogue
 from lms.kernel.actor import system_actor
-from lms.platform.work import unit_of_work
+from lms.learning.model import PaperKind
+from lms.platform.work import Work, unit_of_work
 from tests.browser.fixtures import Visit
 from tests.browser.visit import DESK, PHONE
+from tests.conftest import NOON
 from tests.journeys.learners import EMAIL, learner_at, press, tab_to
 from tests.journeys.site import Site, sign_in
 from tests.unit.catalogue.builder import changed, write
 from tests.unit.catalogue.test_cards import CARDS
+from tests.unit.desk.test_finished import SECOND
+from tests.unit.learning.world import World
 
 pytestmark = pytest.mark.journey
 
@@ -80,3 +88,30 @@ def test_a_card_is_found_read_and_printed(visitor: Visit, site: Site) -> None:
         person.page.evaluate("() => { document.querySelector('a[href$=\"/pdf\"]').setAttribute('download', ''); }")
         person.page.get_by_role("button", name="Print it").click()
     assert waiting.value.suggested_filename.endswith(".pdf")
+
+
+class Lately(World):
+    """The world by the site's own clock."""
+
+    @contextmanager
+    def work(self, *, write: bool = True, at: datetime = NOON, person_id: int | None = None) -> Iterator[Work]:
+        now = self.app.extensions["lms"].clock.now()
+        with super().work(write=write, at=now, person_id=person_id) as work:
+            yield work
+
+
+def test_what_was_finished_and_changed_is_sound_to_look_at(visitor: Visit, site: Site) -> None:
+    learner = learner_at(site)
+    world = Lately(site.app, learner.agency_id, learner.person_id, learner.text)
+    world.start()
+    world.take(PaperKind.PRE)
+    world.learn()
+    world.take(PaperKind.POST)
+    write(site.folder / "policies", SECOND)
+    world.publish(site.folder / "policies")
+    person = visitor(site.address, PHONE)
+    sign_in(person, EMAIL)
+    person.go("/my-learning/finished")
+    person.check("finished", sizes=(PHONE, DESK))
+    press(person.page, "Keys and doors")
+    person.check("finished-one", sizes=(PHONE, DESK))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from lms.catalogue.search.model import Kind, Match, Piece, Question, Span, Term
 
@@ -33,6 +34,7 @@ def folded(text: str) -> str:
     return "".join(map(_folded, text))
 
 
+@lru_cache(maxsize=4096)
 def _folded(sign: str) -> str:
     plain = unicodedata.normalize("NFKD", sign)[0].lower()
     kept = plain if len(plain) == 1 else sign
@@ -58,6 +60,7 @@ def asked(text: str) -> tuple[Question, int]:
     return Question(tuple(terms)), too_many
 
 
+@lru_cache(maxsize=65536)
 def letters_of(word: str) -> int:
     """Return which letters a word has, one bit a letter, so that unlike words are told apart quickly."""
     bits = 0

@@ -188,22 +188,22 @@ class _Postgresql:
                 sa.bindparam("ids", expanding=True)
             ),
             {"ids": list(ids)},
+        ).all()
+        query = sa.text(
+            "SELECT t.id, ts_headline(c, t.title, q, :how), ts_headline(c, t.body, q, :how) "
+            "FROM unnest(CAST(:ids AS integer[]), CAST(:cs AS text[]), "
+            "CAST(:titles AS text[]), CAST(:bodies AS text[])) "
+            "AS t (id, name, title, body), CAST(t.name AS regconfig) c, to_tsquery(c, :question) q"
         )
-        return {row.id: Marked(*(self._spans(session, question, row, text) for text in row[2:])) for row in rows}
-
-    def _spans(self, session: Session, question: Question, row: Any, text: str) -> tuple[Span, ...]:
-        marked = session.scalar(
-            sa.text(
-                "SELECT ts_headline(CAST(:c AS regconfig), :text, to_tsquery(CAST(:c AS regconfig), :question), :how)"
-            ),
-            {
-                "c": configuration(row.language),
-                "text": folded(text),
-                "question": self._words(question),
-                "how": f"HighlightAll=true, StartSel={BEGIN}, StopSel={END}",
-            },
-        )
-        return spans_in(marked or "")
+        values = {
+            "ids": [row.id for row in rows],
+            "cs": [configuration(row.language) for row in rows],
+            "titles": [folded(row.title) for row in rows],
+            "bodies": [folded(row.body) for row in rows],
+            "question": self._words(question),
+            "how": f"HighlightAll=true, StartSel={BEGIN}, StopSel={END}",
+        }
+        return {row[0]: Marked(spans_in(row[1]), spans_in(row[2])) for row in session.execute(query, values)}
 
     def _words(self, question: Question) -> str:
         return (" | " if question.loosely else " & ").join(map(self._term, question.terms))
