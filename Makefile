@@ -10,14 +10,16 @@ PORT ?= 8000
 # Certificates come from the system, as pip takes them: agencies often sit behind a proxy with a root of its own.
 export UV_SYSTEM_CERTS := 1
 RUNTIME_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+MEDIA_PACKAGES := festival festvox-us-slt-hts ffmpeg chromium
 TEST_PACKAGES := chromium postgresql poppler-utils softhsm2 fonts-noto-cjk
 
-.PHONY: help demo test check style types contracts unit torture test-setup system lock clean
+.PHONY: help demo test check style types contracts unit torture test-setup system lock clean media
 
 help:
 	@echo "make demo        from nothing to a running system with a sample agency (SERVE=0 stops before serving, PORT=8000)"
 	@echo "make test        set up what the tests need and run everything"
 	@echo "make check       style, types, contracts and the unit tests that need no database, in under a minute"
+	@echo "make media       podcasts and videos of the modules, from their scripts, where a script changed"
 	@echo "make torture     the long runs: many random histories, crashes again and again"
 
 # --- installing -------------------------------------------------------------------------------------------------------
@@ -74,6 +76,10 @@ contracts:
 
 unit:
 	@$(BIN)/python -m pytest -q -n logical -m "not torture and not database" tests/unit
+
+media: $(BIN)/lms assets
+	@$(call need,$(MEDIA_PACKAGES))
+	@$(BIN)/lms policies media
 
 torture: test-setup assets
 	@$(BIN)/python -m pytest -q -m torture

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from lms.catalogue import format_rules, markdown, pictures, rules
+from lms.catalogue import format_reading, format_rules, markdown, pictures, rules
 from lms.catalogue.model import FilePart, Finding, HotspotItem, Items, Lesson, LessonHead, Module, ModuleHead
 from lms.catalogue.model.cards import Cards
-from lms.catalogue.model.formats import Scenario, ScenarioText
 from lms.kernel.errors import Mistake
 from lms.platform import yamlfile
 from lms.platform.content import Overlay
@@ -31,6 +30,8 @@ class Loaded:
     module: Module | None
     words: int
     mistakes: tuple[Mistake, ...]
+    files: Mapping[str, Path] = field(default_factory=dict)
+    """Where the files that are played lie, by their SHA-256."""
 
     @property
     def computed_minutes(self) -> int:
@@ -100,7 +101,7 @@ def load(folder: Folder) -> Loaded:
         for finding in (*rules.findings(module, words), *format_rules.findings(module)):
             reading.note(finding)
     mistakes = tuple(sorted(set(reading.mistakes)))
-    return Loaded(folder.name, None if mistakes else module, words, mistakes)
+    return Loaded(folder.name, None if mistakes else module, words, mistakes, reading.files)
 
 
 def _finder(overlay: Overlay, base: str) -> Callable[[str], Path | None]:
@@ -124,6 +125,7 @@ class _Reading:
         self.folder = folder
         self.mistakes: list[Mistake] = []
         self.texts: dict[tuple[FilePart, str], yamlfile.YamlText] = {}
+        self.files: dict[str, Path] = {}
 
     def module(self) -> Module | None:
         """Return the module if each of its files is well formed."""
@@ -132,10 +134,10 @@ class _Reading:
         cards = self._cards()
         keys = head.lessons if head else self.folder.lessons
         lessons = [self._lesson(key) for key in keys]
-        scenarios = [self._scenario(key) for key in self.folder.stems(f"{FilePart.SCENARIO.value}/*.yaml")]
+        formats = format_reading.read(self)
         if head:
             self._names(head)
-        if head is None or checks is None or pool is None or cards is None or None in lessons or None in scenarios:
+        if head is None or checks is None or pool is None or cards is None or None in lessons or formats is None:
             return None
         try:
             return Module(
@@ -144,7 +146,9 @@ class _Reading:
                 checks=checks.items,
                 pool=pool.items,
                 cards=cards.cards,
-                scenarios=tuple(scenario for scenario in scenarios if scenario),
+                scenarios=formats.scenarios,
+                exercises=formats.exercises,
+                media=formats.media,
             )
         except ValidationError as error:  # the parts were valid, so this cannot happen; say so rather than hide it
             self.mistakes.append(Mistake(self.folder.shown, 0, f"The parts do not fit together: {error}."))
@@ -154,7 +158,7 @@ class _Reading:
         """Keep what the rules found, with the line where it was said."""
         self.mistakes.append(self.texts[finding.part, finding.lesson].mistake(finding.path, finding.what, finding.mend))
 
-    def _yaml(self, part: FilePart, key: str = "") -> yamlfile.YamlText | None:
+    def yaml(self, part: FilePart, key: str = "") -> yamlfile.YamlText | None:
         file, text = self.folder.text(f"{part.value}/{key}.yaml" if key else part.value)
         found = yamlfile.read(text, file) if isinstance(text, str) else text
         if isinstance(found, Mistake):
@@ -164,19 +168,19 @@ class _Reading:
         return found
 
     def _head(self) -> ModuleHead | None:
-        source = self._yaml(FilePart.MODULE)
-        return self._checked(ModuleHead, source) if source else None
+        source = self.yaml(FilePart.MODULE)
+        return self.checked(ModuleHead, source) if source else None
 
     def _cards(self) -> Cards | None:
         """Return the reference cards; a module need not have any."""
         if self.folder.find(FilePart.CARDS.value) is None:
             return Cards.model_construct(cards=())
-        source = self._yaml(FilePart.CARDS)
-        return self._checked(Cards, source) if source else None
+        source = self.yaml(FilePart.CARDS)
+        return self.checked(Cards, source) if source else None
 
     def _items(self, part: FilePart) -> Items | None:
-        source = self._yaml(part)
-        found = self._checked(Items, source) if source else None
+        source = self.yaml(part)
+        found = self.checked(Items, source) if source else None
         return self._pictured(part, found) if found else None
 
     def _pictured(self, part: FilePart, found: Items) -> Items:
@@ -193,24 +197,7 @@ class _Reading:
                     items[number] = item.model_copy(update={"image": image})
         return found.model_copy(update={"items": tuple(items)})
 
-    def _scenario(self, key: str) -> Scenario | None:
-        source = self._yaml(FilePart.SCENARIO, key)
-        said = self._checked(ScenarioText, source) if source else None
-        if said is None or source is None:
-            return None
-        for number, scene in enumerate(said.scenes):
-            self._prose(source, ("scenes", number, "text"), scene.text)
-        self._prose(source, ("debrief",), said.debrief)
-        return Scenario(key=key, **dict(said))
-
-    def _prose(self, source: yamlfile.YamlText, path: tuple[str | int, ...], text: str) -> None:
-        """Hold a Markdown text within a YAML file against the rules of a lesson's; it is too short for headings."""
-        faults = [(what, mend) for _, what, mend in markdown.faults(text)]
-        if any(line.startswith("#") for line in text.splitlines()):
-            faults.append(("There is a heading in this text.", "Write it as a sentence of its own."))
-        self.mistakes += [source.mistake(path, what, mend) for what, mend in faults]
-
-    def _checked(self, model: type[M], source: yamlfile.YamlText) -> M | None:
+    def checked(self, model: type[M], source: yamlfile.YamlText) -> M | None:
         found = yamlfile.check(model, source)
         if isinstance(found, list):
             self.mistakes += found
@@ -256,5 +243,5 @@ class _Reading:
                 Mistake(file, before + 1, "The lesson has no text.", "Write it below the second '---'.")
             )
             return None
-        head = self._checked(LessonHead, source)
+        head = self.checked(LessonHead, source)
         return Lesson(key=key, markdown=body.strip() + "\n", **dict(head)) if head else None

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lms.catalogue.model import FilePart, Finding, Lesson, Module
-from lms.catalogue.model.formats import Scenario, Scene
+from lms.catalogue.model.exercises import Exercise, HotspotTask, MatchTask, SpotTask
+from lms.catalogue.model.formats import Format, Scenario, Scene
 
 Said = tuple[tuple[str | int, ...], str, str]
 """A place within a file, what is wrong there, and how to mend it."""
 FEWEST_CHOICES = 2
+FOLDERS = {Format.SCENARIO: FilePart.SCENARIO, Format.EXERCISE: FilePart.EXERCISE}
 
 
 def findings(module: Module) -> Iterator[Finding]:
     """Yield what is wrong with the formats of a module whose files are each well formed."""
-    yield from _named(module)
+    for offered in _offered(module):
+        yield from _named(module, offered)
+        for path, what, mend in _parity(module, offered):
+            yield Finding(offered.part, path, what, mend, offered.key)
+    yield from _there(module)
     for scenario in module.scenarios:
-        for path, what, mend in (*_parity(module, scenario), *story_faults(scenario)):
+        for path, what, mend in story_faults(scenario):
             yield Finding(FilePart.SCENARIO, path, what, mend, scenario.key)
+    for exercise in module.exercises:
+        for path, what, mend in exercise_faults(exercise):
+            yield Finding(FilePart.EXERCISE, path, what, mend, exercise.key)
 
 
 def story_faults(scenario: Scenario) -> Iterator[Said]:
@@ -66,40 +76,79 @@ def _onwards(start: set[str], ways: dict[str, set[str]]) -> set[str]:
     return found
 
 
-def _parity(module: Module, scenario: Scenario) -> Iterator[Said]:
-    for lesson in _lessons_with(module, scenario.key):
-        missing = [name for name in lesson.objectives if name not in scenario.objectives]
+def exercise_faults(exercise: Exercise) -> Iterator[Said]:
+    """Yield what keeps an exercise from being solved: a right answer that is none of those offered."""
+    for number, task in enumerate(exercise.tasks):
+        for place, piece in enumerate(task.pieces()):
+            if piece.right >= len(piece.options):
+                what = f"The right answer of part {place + 1} has the number {piece.right + 1}; there are only "
+                yield ("tasks", number), f"{what}{len(piece.options)}.", "Count from 1, in the order as written."
+        if isinstance(task, MatchTask) and len({pair.left for pair in task.pairs}) < len(task.pairs):
+            yield ("tasks", number), "Two left sides are the same.", "Make every left side different."
+        marks = task.lines if isinstance(task, SpotTask) else task.places if isinstance(task, HotspotTask) else ()
+        if marks and not any(mark.wrong for mark in marks):
+            yield ("tasks", number), "Nothing is wrong here, so there is nothing to spot.", "Write 'wrong: true' once."
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """A file that is another format of a lesson."""
+
+    part: FilePart
+    format: Format
+    key: str
+    objectives: tuple[str, ...]
+
+    def lessons(self, module: Module) -> list[Lesson]:
+        """Return the lessons that offer it."""
+        return [lesson for lesson in module.lessons if getattr(lesson.formats, self.format.value) == self.key]
+
+
+def _offered(module: Module) -> list[_Offered]:
+    return [
+        *(_Offered(FilePart.SCENARIO, Format.SCENARIO, each.key, each.objectives) for each in module.scenarios),
+        *(_Offered(FilePart.EXERCISE, Format.EXERCISE, each.key, each.objectives) for each in module.exercises),
+        *(_Offered(FilePart.MEDIA, Format(each.kind.value), each.key, each.objectives) for each in module.media),
+    ]
+
+
+def _parity(module: Module, offered: _Offered) -> Iterator[Said]:
+    for lesson in offered.lessons(module):
+        missing = [name for name in lesson.objectives if name not in offered.objectives]
         if missing:
             yield (
                 ("objectives",),
-                f"The lesson '{lesson.key}' teaches {', '.join(missing)}, and this scenario does not.",
+                f"The lesson '{lesson.key}' teaches {', '.join(missing)}, and this {offered.format.value} does not.",
                 "Every format of a lesson leads to the same checks: cover the objective, or take the format out.",
             )
     objectives = {objective.id for objective in module.head.objectives}
-    for number, name in enumerate(scenario.objectives):
+    for number, name in enumerate(offered.objectives):
         if name not in objectives:
             mend = f"Use one of: {', '.join(sorted(objectives))}."
             yield ("objectives", number), f"'{name}' is not an objective of this module.", mend
 
 
-def _named(module: Module) -> Iterator[Finding]:
-    """Yield formats that are not there, that no lesson offers, or that two lessons do."""
-    there = {scenario.key for scenario in module.scenarios}
+def _named(module: Module, offered: _Offered) -> Iterator[Finding]:
+    """Yield a format that no lesson offers, or that two lessons do."""
+    lessons, name = offered.lessons(module), offered.format.value
+    if not lessons:
+        what = f"No lesson offers the {name} '{offered.key}'."
+        mend = f"Write 'formats: {{{name}: {offered.key}}}' in a lesson's front matter, or delete the file."
+        yield Finding(offered.part, (), what, mend, offered.key)
+    for lesson in lessons[1:]:
+        what = f"The {name} '{offered.key}' is offered by the lesson '{lessons[0].key}' already."
+        yield Finding(FilePart.LESSON, ("formats", name), what, f"Give each lesson a {name} of its own.", lesson.key)
+
+
+def _there(module: Module) -> Iterator[Finding]:
+    """Yield formats that a lesson names and that are not there."""
+    there = {(offered.format, offered.key): offered.part for offered in _offered(module)}
     for lesson in module.lessons:
-        if lesson.formats.scenario and lesson.formats.scenario not in there:
-            what = f"There is no file scenarios/{lesson.formats.scenario}.yaml."
-            yield Finding(FilePart.LESSON, ("formats", "scenario"), what, "Write it, or correct the name.", lesson.key)
-    for scenario in module.scenarios:
-        lessons = _lessons_with(module, scenario.key)
-        if not lessons:
-            what = f"No lesson offers the scenario '{scenario.key}'."
-            mend = f"Write 'formats: {{scenario: {scenario.key}}}' in a lesson's front matter, or delete the file."
-            yield Finding(FilePart.SCENARIO, (), what, mend, scenario.key)
-        for lesson in lessons[1:]:
-            what = f"The scenario '{scenario.key}' is offered by the lesson '{lessons[0].key}' already."
-            mend = "Give each lesson a scenario of its own."
-            yield Finding(FilePart.LESSON, ("formats", "scenario"), what, mend, lesson.key)
-
-
-def _lessons_with(module: Module, scenario: str) -> list[Lesson]:
-    return [lesson for lesson in module.lessons if lesson.formats.scenario == scenario]
+        for named in lesson.formats.offered()[1:]:
+            key = getattr(lesson.formats, named.value)
+            if (named, key) not in there:
+                folder = FOLDERS.get(named, FilePart.MEDIA).value
+                what = f"There is no {named.value} in a file {folder}/{key}.yaml."
+                yield Finding(
+                    FilePart.LESSON, ("formats", named.value), what, "Write it, or correct the name.", lesson.key
+                )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
-from lms.catalogue.model import Picture
+from lms.catalogue.model.parts import Picture
 
 LARGEST = 100_000
 """Bytes; a picture travels inside the page that asks about it."""

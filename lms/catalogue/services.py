@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from lms.audit import services as audit
 from lms.audit.model import Act
-from lms.catalogue import changes, content, markdown, rules, store
+from lms.catalogue import changes, content, markdown, recordings, rules, store
 from lms.catalogue.model import Lesson, Module, VersionView
 from lms.catalogue.records import ModuleVersion
 from lms.directory.services import agencies
@@ -37,11 +38,17 @@ def publish_modules(work: Work, agency_id: int, overlay: Overlay) -> list[Versio
     if mistakes:
         more = f" And {len(mistakes) - 1} more: run 'lms policies check'." if len(mistakes) > 1 else ""
         raise Invalid(f"Nothing was published. {mistakes[0]}{more}")
-    return publish(work, agency_id, [each.module for each in loaded if each.module])
+    files = {digest: path for each in loaded for digest, path in each.files.items()}
+    return publish(work, agency_id, [each.module for each in loaded if each.module], files)
 
 
-def publish(work: Work, agency_id: int, modules: Iterable[Module]) -> list[VersionView]:
-    """Store a new version of every module whose content differs from its latest version."""
+def publish(
+    work: Work, agency_id: int, modules: Iterable[Module], files: Mapping[str, Path] | None = None
+) -> list[VersionView]:
+    """Store a new version of every module whose content differs from its latest version.
+
+    `files` says where the recordings lie, by their SHA-256; they are kept beside the version, under that name.
+    """
     today = work.today(agencies.agency(work, agency_id).zone)
     published = []
     for module in modules:
@@ -57,6 +64,7 @@ def publish(work: Work, agency_id: int, modules: Iterable[Module]) -> list[Versi
                 "and say with 'material' whether people must learn the change.",
                 rule="catalogue.version_grows",
             )
+        recordings.keep(work, module, files or {})
         published.append(_store(work, agency_id, module, digest, today, first=latest is None))
     return published
 
@@ -124,6 +132,11 @@ def test_minutes(module: Module) -> tuple[int, int]:
 def lesson_html(lesson: Lesson) -> str:
     """Return a lesson's text as clean HTML."""
     return markdown.html(lesson.markdown)
+
+
+def recording_key(sha256: str) -> str:
+    """Return the name under which the file of a recording is kept."""
+    return recordings.key_of(sha256)
 
 
 def prose_html(text: str) -> str:

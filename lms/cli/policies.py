@@ -18,6 +18,7 @@ from lms.app import create_app
 from lms.catalogue import content as catalogue
 from lms.cli.calendars import calendar
 from lms.cli.changes import preview, touched
+from lms.cli.media import media
 from lms.compliance import checks
 from lms.compliance.adopted import Adoption, adopted_in
 from lms.compliance.content import calendars_in
@@ -86,6 +87,7 @@ def policies() -> None:
 
 policies.add_command(calendar)
 policies.add_command(preview)
+policies.add_command(media)
 
 
 @policies.command()

@@ -10,6 +10,7 @@ from typing import Any
 
 from lms.catalogue.model import Item, VersionView
 from lms.catalogue.model.formats import Choice, Format, Scenario, Scene
+from lms.catalogue.model.media import Media
 from lms.compliance.model.hours import Seat
 
 Response = Mapping[str, Any]
@@ -277,11 +278,22 @@ class LessonPage:
     objectives: tuple[str, ...] = ()
     open_lessons: tuple[str, ...] = ()
     """Lessons not done yet: those after this one first."""
+    language: str = "en"
     format: Format = Format.READING
     formats: tuple[Format, ...] = (Format.READING,)
     story: Story | None = None
     demonstrated: bool = False
     seat: Seat | None = None
+    player: Player | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A recording to hear or to see: the second at which to go on, and all that it says in writing."""
+
+    media: Media
+    seconds: int
+    transcript_html: str
 
 
 @dataclass(frozen=True, slots=True)

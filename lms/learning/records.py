@@ -1,4 +1,4 @@
-"""What happened while learning. Every table is append-only: no acknowledged answer is ever changed or lost."""
+"""What happened while learning. Tables of what happened are append-only: no acknowledged answer is ever lost."""
 
 from __future__ import annotations
 
@@ -220,4 +220,20 @@ class StoryStep(Record):
     number: Mapped[int]
     scene: Mapped[str]
     choice: Mapped[int | None]
+    at: Mapped[datetime]
+
+
+class MediaPosition(Record):
+    """How far somebody has heard or seen a recording: one row for each, the latest word counts.
+
+    A place to go on is no event that anybody is asked about later, so it is the one thing here that is overwritten.
+    """
+
+    __tablename__ = "media_position"
+    __table_args__ = (sa.UniqueConstraint("person_id", "sha256"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    sha256: Mapped[str]
+    seconds: Mapped[int]
     at: Mapped[datetime]

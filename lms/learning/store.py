@@ -25,6 +25,7 @@ from lms.learning.records import (
     LessonDemonstrated,
     LessonDone,
     LessonVisit,
+    MediaPosition,
     Paper,
     PaperSubmission,
     StoryStep,
@@ -143,6 +144,20 @@ def note_format(session: Session, **values: object) -> None:
     """Keep that a lesson was opened in a format, unless it is known (another tab may say so at the same moment)."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(insert(FormatUse).values(**values).on_conflict_do_nothing())
+
+
+def media_position(session: Session, person_id: int, sha256: str) -> int:
+    """Return the second at which somebody stopped a recording; 0 where they have not begun."""
+    query = sa.select(MediaPosition.seconds).where(MediaPosition.person_id == person_id, MediaPosition.sha256 == sha256)
+    return session.scalar(query) or 0
+
+
+def keep_media_position(session: Session, *, person_id: int, sha256: str, seconds: int, at: datetime) -> None:
+    """Keep the second at which somebody is in a recording; the latest word counts."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = {"seconds": seconds, "at": at}
+    statement = insert(MediaPosition).values(person_id=person_id, sha256=sha256, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=["person_id", "sha256"], set_=values))
 
 
 def formats_used(session: Session, attempt_id: int) -> list[Format]:

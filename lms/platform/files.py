@@ -72,6 +72,14 @@ class Files:
         for piece in result.stream(min_chunk_size=CHUNK):
             yield bytes(piece)
 
+    def part(self, key: str, start: int, stop: int) -> Iterator[bytes]:
+        """Yield the bytes of a stored file from `start` up to `stop` in pieces; raise `NotFound` if there is none."""
+        for at in range(start, stop, CHUNK):
+            try:
+                yield bytes(obstore.get_range(self._store, key, start=at, end=min(at + CHUNK, stop)))
+            except FileNotFoundError as error:
+                raise NotFound(f"The file {key} is not in the store.") from error
+
     def under(self, prefix: str) -> Iterator[str]:
         """Yield the key of every stored file whose key begins with whole steps of a path (`attachments/AG`)."""
         for page in obstore.list(self._store, prefix):

@@ -20,6 +20,7 @@ from lms.learning.store import latest
 from lms.platform.work import unit_of_work
 from tests.journeys.site import Site
 from tests.unit.catalogue.builder import write
+from tests.unit.catalogue.recorded import write_recorded
 from tests.unit.learning.items import right_response, wrong_responses
 
 MODULE = "keys-and-doors"
@@ -52,10 +53,10 @@ class Learner:
         return order_of(item, self.attempt().seed)
 
 
-def learner_at(site: Site, changes: dict[str, str | None] | None = None) -> Learner:
+def learner_at(site: Site, changes: dict[str, str | None] | None = None, *, recorded: bool = False) -> Learner:
     """Found the agency, publish the module (with some files changed), give the person an account."""
     agency_id = site.agency()
-    loaded = content.load(content.folder_at(write(site.folder / "policies", changes)))
+    loaded = content.load(content.folder_at((write_recorded if recorded else write)(site.folder / "policies", changes)))
     assert loaded.module, loaded.mistakes
     account_id = site.account(agency_id, EMAIL, "Ana Ruiz", Role.STAFF)
     with unit_of_work(site.app, system_actor(agency_id), write=True) as work:
@@ -63,7 +64,7 @@ def learner_at(site: Site, changes: dict[str, str | None] | None = None) -> Lear
         work.session.add(person)
         work.session.flush()
         work.session.execute(sa.update(Account).where(Account.id == account_id).values(person_id=person.id))
-        catalogue.publish(work, agency_id, [loaded.module])
+        catalogue.publish(work, agency_id, [loaded.module], loaded.files)
         return Learner(site, agency_id, person.id, loaded.module)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.fixtures import Visit
 from tests.browser.visit import DESK, PHONE, Visitor
-from tests.journeys.learners import EMAIL, learner_at, press
+from tests.journeys.learners import BASE, EMAIL, learner_at, press, tab_to
 from tests.journeys.site import Site, sign_in
 from tests.unit.catalogue.stories import with_story
 
@@ -49,3 +49,37 @@ def test_a_story_is_decided_by_keyboard_and_goes_on_on_another_device(visitor: V
     desk.check("formats-story-bad-end", sizes=SIZES)
     press(desk.page, "Go to the checks")
     expect(desk.page.locator("h1")).to_contain_text("Check 1 of 2")
+
+
+def seconds_in(page: Page, kind: str) -> float:
+    return float(page.locator(kind).evaluate("player => player.currentTime"))
+
+
+@pytest.mark.parametrize(("kind", "words", "lesson"), [("audio", "Listen to it", 1), ("video", "Watch it", 2)])
+def test_a_recording_goes_on_where_it_was_stopped_on_another_device(
+    visitor: Visit, site: Site, kind: str, words: str, lesson: int
+) -> None:
+    learner = learner_at(site, recorded=True)
+    path = f"{BASE}/lessons/{learner.text.lessons[lesson - 1].key}"
+    phone = visitor(site.address, PHONE)
+    page = phone.page
+    to_the_first_lesson(phone)
+    phone.go(path)
+    press(page, words)
+    player = page.locator(kind)
+    player.evaluate("player => player.readyState >= 1 || new Promise((go) => (player.onloadedmetadata = go))")
+    assert player.evaluate("player => player.error") is None
+    phone.check(f"formats-{kind}", sizes=SIZES)
+    with page.expect_response("**/position"):
+        player.evaluate("player => (player.currentTime = 7)")
+    desk = visitor(site.address, DESK)
+    sign_in(desk, EMAIL)
+    desk.go(path)
+    expect(desk.page.locator("main")).to_contain_text("You go on where you stopped.")
+    assert seconds_in(desk.page, kind) == pytest.approx(7, abs=0.5)
+    tab_to(desk.page, desk.page.locator(kind))
+    desk.page.keyboard.press("Space")
+    desk.page.wait_for_function(f"() => document.querySelector('{kind}').currentTime > 7.2")
+    if kind == "video":
+        shown = "v => v.textTracks[0].mode === 'showing' && v.textTracks[0].cues.length"
+        assert desk.page.locator(kind).evaluate(shown) == 2

@@ -11,8 +11,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StrictBool
 
 from lms.catalogue.model.cards import Card
+from lms.catalogue.model.exercises import Exercise
 from lms.catalogue.model.formats import Formats, Scenario
-from lms.catalogue.model.parts import Name, Part, Text
+from lms.catalogue.model.media import Media
+from lms.catalogue.model.parts import Name, Part, Picture, Text
 from lms.catalogue.model.settings import TestSettings
 from lms.catalogue.wording import LONGEST, plain
 
@@ -126,20 +128,6 @@ class ShortTextItem(Question):
         return bool(plain(text))
 
 
-class Picture(Part):
-    """A picture, and what it shows for whoever does not see it; all but `file` and `alt` is read from the file.
-
-    The picture itself (`data`, Base64) is a part of the module, so that it is hashed and kept with it.
-    """
-
-    file: Text
-    alt: Text
-    media_type: str = ""
-    width: int = 0
-    height: int = 0
-    data: str = ""
-
-
 class Region(Option):
     """A named part of a picture: `box` is left, top, width and height in the picture's own units."""
 
@@ -235,13 +223,15 @@ class ModuleHead(TestSettings, Part):
 class Module(Part):
     """A whole module, frozen: what is published, hashed, learned and asked."""
 
-    LATER: ClassVar[frozenset[str]] = frozenset({"cards", "scenarios"})
+    LATER: ClassVar[frozenset[str]] = frozenset({"cards", "scenarios", "exercises", "media"})
 
     head: ModuleHead
     lessons: tuple[Lesson, ...]
     checks: tuple[Item, ...]
     pool: tuple[Item, ...]
     scenarios: tuple[Scenario, ...] = ()
+    exercises: tuple[Exercise, ...] = ()
+    media: tuple[Media, ...] = ()
     cards: tuple[Card, ...] = ()
 
     def card(self, card_id: str) -> Card | None:
@@ -270,6 +260,8 @@ class FilePart(StrEnum):
     CARDS = "cards.yaml"
     LESSON = "lessons"
     SCENARIO = "scenarios"
+    EXERCISE = "exercises"
+    MEDIA = "media"
 
 
 @dataclass(frozen=True, slots=True)

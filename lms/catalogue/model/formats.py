@@ -1,4 +1,4 @@
-"""The other ways through a lesson than reading it: a branching scenario so far."""
+"""The other ways through a lesson than reading it: their choice, and the branching scenario."""
 
 from __future__ import annotations
 
@@ -16,15 +16,21 @@ class Format(StrEnum):
     """A way through a lesson. Each leads to the same checks."""
 
     READING = "reading"
+    VIDEO = "video"
+    PODCAST = "podcast"
     SCENARIO = "scenario"
+    EXERCISE = "exercise"
 
 
 class Formats(Part):
     """Which other formats a lesson is offered in, each by the name of its file without the ending."""
 
-    LATER: ClassVar[frozenset[str]] = frozenset({"scenario"})
+    LATER: ClassVar[frozenset[str]] = frozenset({"video", "podcast", "scenario", "exercise"})
 
+    video: Name | None = None
+    podcast: Name | None = None
     scenario: Name | None = None
+    exercise: Name | None = None
 
     def offered(self) -> tuple[Format, ...]:
         """Return the formats of a lesson; there is always a text to read."""

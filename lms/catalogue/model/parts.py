@@ -24,3 +24,17 @@ class Part(BaseModel):
     def _as_said(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
         said: dict[str, Any] = whole(self)
         return {key: value for key, value in said.items() if value or key not in self.LATER}
+
+
+class Picture(Part):
+    """A picture, and what it shows for whoever does not see it; all but `file` and `alt` is read from the file.
+
+    The picture itself (`data`, Base64) is a part of the module, so that it is hashed and kept with it.
+    """
+
+    file: Text
+    alt: Text
+    media_type: str = ""
+    width: int = 0
+    height: int = 0
+    data: str = ""

@@ -15,6 +15,7 @@ from lms.learning.rules.shuffle import order_of
 from lms.learning.rules.tries import Tries
 from lms.learning.services.attempts import standing, visit
 from lms.learning.services.formats import format_for, note_use, story_of
+from lms.learning.services.media import player_of
 from lms.learning.services.papers import questions_of
 from lms.learning.services.seat import may_test_out, seat_of
 from lms.learning.services.tries import tries_of
@@ -141,7 +142,8 @@ def _in_format(work: Work, page: LessonPage, lesson: Lesson) -> LessonPage:
     if page.standing.is_open and page.standing.attempt:
         note_use(work, page.standing.attempt.id, lesson, used)
     story = story_of(work, page.standing, lesson) if used is Format.SCENARIO else None
-    return replace(page, format=used, formats=lesson.formats.offered(), story=story)
+    player = player_of(work, page.standing, lesson, used)
+    return replace(page, format=used, formats=lesson.formats.offered(), story=story, player=player)
 
 
 def _page(now: Standing, facts: AttemptFacts, text: Module, lesson: Lesson) -> LessonPage:
@@ -155,6 +157,7 @@ def _page(now: Standing, facts: AttemptFacts, text: Module, lesson: Lesson) -> L
         title=lesson.title,
         html=catalogue.lesson_html(lesson),
         minutes=catalogue.lesson_minutes(text)[index],
+        language=text.head.language,
         questions=tuple(_questions(facts, text, lesson)),
         previous=keys[index - 1] if index else "",
         next=keys[index + 1] if index + 1 < len(keys) else "",

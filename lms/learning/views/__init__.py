@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.learning.views import formats, lessons, modules, tests
+from lms.learning.views import formats, lessons, media, modules, tests
 from lms.learning.views.blueprint import learning
 
-__all__ = ["formats", "learning", "lessons", "modules", "tests"]
+__all__ = ["formats", "learning", "lessons", "media", "modules", "tests"]

@@ -71,7 +71,7 @@ def test_a_story_that_is_not_there_or_that_nobody_offers_is_told(tmp_path: Path)
     lost = changes.pop("scenarios/the-door.yaml")
     loaded = content.load(content.folder_at(write(tmp_path, changes)))
     (mistake,) = loaded.mistakes
-    assert "There is no file scenarios/the-door.yaml" in mistake.what
+    assert "There is no scenario in a file scenarios/the-door.yaml" in mistake.what
     assert (mistake.file.rsplit("/", 1)[-1], mistake.line) == ("01-locking.md", 5)
     loaded = content.load(content.folder_at(write(tmp_path / "other", {"scenarios/the-door.yaml": lost})))
     (mistake,) = loaded.mistakes

@@ -264,6 +264,7 @@ def _units(work: Work, agency_id: int) -> list[int]:
 def _published(work: Work, agency_id: int, module: str) -> int:
     overlay = Overlay("policies")
     loaded = [content.load(folder) for folder in content.folders_in(overlay) if folder.name == module]
-    views = catalogue.publish(work, agency_id, [each.module for each in loaded if each.module])
+    files = {digest: path for each in loaded for digest, path in each.files.items()}
+    views = catalogue.publish(work, agency_id, [each.module for each in loaded if each.module], files)
     surveys.publish_surveys(work, agency_id, overlay)
     return views[0].id
