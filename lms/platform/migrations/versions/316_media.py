@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "316_media"
-down_revision = "326_module_questions"
+down_revision = "327_lesson_opinions"
 branch_labels = None
 depends_on = None
 
