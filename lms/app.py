@@ -42,6 +42,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.desk.views:desk",
     "lms.desk.nudge_views:nudging",
     "lms.desk.record.views:record",
+    "lms.desk.habits.views:habits",
+    "lms.desk.thanks.views:thanks",
     "lms.desk.disputes.views:disputes",
     "lms.desk.log_views:audit",
     "lms.desk.home_views:home",
@@ -107,6 +109,8 @@ RECORDS: tuple[str, ...] = (
     "lms.reporting.delivery.records",
     "lms.interop.feeds.records",
     "lms.desk.disputes.records",
+    "lms.desk.habits.records",
+    "lms.desk.thanks.records",
 )
 """Modules with tables, so that the whole schema is known wherever the application runs."""
 

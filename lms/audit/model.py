@@ -67,6 +67,7 @@ class Act(StrEnum):
     FILES_SWEPT = "file:swept"
     MODULE_QUESTION_ANSWERED = "module_question:answered"
     MODULE_ANSWER_WITHDRAWN = "module_question:withdrawn"
+    THANKED = "thanks:given"
     DISPUTE_ASKED = "dispute:asked"
     DISPUTE_ANSWERED = "dispute:answered"
     DISPUTE_WITHDRAWN = "dispute:withdrawn"

@@ -77,6 +77,7 @@ ACTS: Final[Mapping[Act, LazyString]] = {
     Act.FILES_SWEPT: _l("Removed files that no record names"),
     Act.MODULE_QUESTION_ANSWERED: _l("Answered a question about a module"),
     Act.MODULE_ANSWER_WITHDRAWN: _l("Took a published answer back"),
+    Act.THANKED: _l("Thanked for a completion"),
     Act.DISPUTE_ASKED: _l("Said that something in their record is wrong"),
     Act.DISPUTE_ANSWERED: _l("Answered a question about a record"),
     Act.DISPUTE_WITHDRAWN: _l("Took a question about a record back"),

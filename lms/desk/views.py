@@ -13,11 +13,13 @@ from lms.desk import services, team
 from lms.desk.ahead import ahead_of
 from lms.desk.disputes import services as disputes
 from lms.desk.disputes.model import State
+from lms.desk.thanks import services as thanks
 from lms.directory.model import Seen
 from lms.directory.services.views_log import note_look
 from lms.evaluation.model.survey import Side
 from lms.evaluation.services import follow_ups
 from lms.kernel.permissions import Permission
+from lms.learning.practice.services import weeks
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.tabular import write
@@ -36,7 +38,14 @@ def my_learning(work: Work) -> ResponseReturnValue:
     if work.actor.person_id is None:
         return render_template("desk/no_learning.html")
     mine = services.my_learning(work)
-    return render_template("desk/my_learning.html", mine=mine, said=said, owner=work.actor.person_id)
+    return render_template(
+        "desk/my_learning.html",
+        mine=mine,
+        said=said,
+        owner=work.actor.person_id,
+        thanked=thanks.mine(work),
+        practice=len(weeks.this_week(work).open),
+    )
 
 
 @page(desk, "/my-team", needs=Permission.TEAM_READ)
@@ -91,7 +100,13 @@ def team_member(work: Work, person_id: int) -> ResponseReturnValue:
     questions = [mark for mark in disputes.marks(work, person_id) if mark.state is State.OPEN]
     asked = [each for each in follow_ups.waiting_for(work, Side.SUPERVISOR) if each.person_id == person_id]
     return render_template(
-        "desk/team_member.html", one=one, said=said, questions=questions, asked=asked, back=url_for("desk.my_team")
+        "desk/team_member.html",
+        one=one,
+        said=said,
+        questions=questions,
+        asked=asked,
+        done=thanks.recent(work, person_id),
+        back=url_for("desk.my_team"),
     )
 
 

@@ -1,0 +1,111 @@
+"""Pages of goals and habits, and the calendar of due dates: as a file, and at a secret address."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
+
+from lms.desk.habits import services
+from lms.desk.habits.calendar import calendar_of
+from lms.desk.habits.forms import GoalForm
+from lms.desk.habits.model import Aim, Goal
+from lms.kernel.actor import Actor
+from lms.kernel.errors import Invalid, NotFound
+from lms.kernel.permissions import Permission
+from lms.platform.pages import page
+from lms.platform.work import Runtime, Work, open_work
+
+habits = Blueprint("habits", __name__)
+
+
+@page(habits, "/my-goals", needs=Permission.LEARNING_OWN)
+def mine(work: Work) -> ResponseReturnValue:
+    """Show my goal, my weeks in a row, the time ahead and my calendar."""
+    if work.actor.person_id is None:
+        return render_template("desk/no_learning.html")
+    return render_template("habits/mine.html", habits=services.habits(work), secret="")
+
+
+@page(habits, "/my-goals/goal", needs=Permission.LEARNING_OWN, methods=("GET", "POST"))
+def goal(work: Work) -> ResponseReturnValue:
+    """Take down what I want."""
+    now = services.goal_of(work)
+    form = GoalForm(
+        aim=now.aim.value if now else None,
+        minutes=now.minutes or None if now else None,
+        module=now.module if now else None,
+        by_on=now.by_on if now else None,
+    )
+    form.module.choices = [
+        SelectChoice("", _("Choose a module")),
+        *(SelectChoice(key, title) for key, title in services.modules(work).items()),
+    ]
+    if form.validate_on_submit():
+        try:
+            services.set_goal(work, form.goal)
+        except Invalid as error:
+            field = form[error.field] if error.field else form.aim
+            field.errors = (*field.errors, _(error.message))
+        else:
+            flash(_("Your goal is set. Only you see it."), "success")
+            return redirect(url_for("habits.mine"), 303)
+    return render_template("habits/goal.html", form=form, back=url_for("habits.mine")), 422 if form.errors else 200
+
+
+@page(habits, "/my-goals/give-up", needs=Permission.LEARNING_OWN, methods=("POST",))
+def give_up(work: Work) -> ResponseReturnValue:
+    """Have no goal any more."""
+    services.set_goal(work, Goal(Aim.NONE))
+    flash(_("You have no goal now."), "success")
+    return redirect(url_for("habits.mine"), 303)
+
+
+@page(habits, "/my-goals/due-dates.ics", needs=Permission.LEARNING_OWN)
+def download(work: Work) -> ResponseReturnValue:
+    """Hand out my due dates as a calendar file."""
+    if work.actor.person_id is None:
+        raise NotFound("This account does not belong to a member of staff, so it has no due dates.")
+    return _file(work, work.actor.person_id)
+
+
+@page(habits, "/my-goals/address", needs=Permission.LEARNING_OWN, methods=("POST",))
+def make_address(work: Work) -> ResponseReturnValue:
+    """Make a secret address for my calendar program, and show it once."""
+    secret = services.make_address(work)
+    return render_template("habits/mine.html", habits=services.habits(work), secret=secret)
+
+
+@page(habits, "/my-goals/address/end", needs=Permission.LEARNING_OWN, methods=("POST",))
+def end_address(work: Work) -> ResponseReturnValue:
+    """End my secret address."""
+    services.end_address(work)
+    flash(_("The address has ended. A calendar program that still asks gets nothing."), "success")
+    return redirect(url_for("habits.mine"), 303)
+
+
+@page(habits, "/calendar/<secret>.ics", needs=Permission.PUBLIC)
+def feed(work: Work, secret: str) -> ResponseReturnValue:
+    """Hand out the due dates of whoever has made this address: a calendar program cannot sign in."""
+    agency_id, person_id = services.owner_of(work, secret)
+    owner = Actor(name="calendar", agency_id=agency_id, person_id=person_id)
+    runtime: Runtime = current_app.extensions["lms"]
+    with open_work(owner, runtime, write=False) as own:
+        if not services.is_in_service(own, person_id):
+            raise NotFound("There is no calendar at this address. Its owner may have ended it.")
+        return _file(own, person_id)
+
+
+def _file(work: Work, person_id: int) -> Response:
+    content = calendar_of(
+        services.dues(work, person_id),
+        _("Training: due dates"),
+        f"{work.actor.agency_id} {person_id}",
+        f"{work.settings.base_url}{url_for('desk.my_learning')}",
+        work.now,
+    )
+    answer = Response(content, mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = "attachment; filename=due-dates.ics"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

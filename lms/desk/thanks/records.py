@@ -1,0 +1,37 @@
+"""The tables of thanks. Append-only: hiding is a row of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.platform.db import Record
+
+
+class ThanksRecord(Record):
+    """A few words for a completion, once a leader and completion."""
+
+    __tablename__ = "thanks"
+    __table_args__ = (sa.UniqueConstraint("evidence_id", "from_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    from_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    title: Mapped[str]
+    by: Mapped[str]
+    words: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ThanksHidden(Record):
+    """That the person wants to see some thanks no more."""
+
+    __tablename__ = "thanks_hidden"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thanks_id: Mapped[int] = mapped_column(sa.ForeignKey("thanks.id"), unique=True)
+    at: Mapped[datetime]

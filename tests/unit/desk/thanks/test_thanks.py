@@ -1,0 +1,82 @@
+"""Thanks: from whoever leads, once a completion, seen by the person alone, hidden at will."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from lms.audit import services as audit
+from lms.audit.model import Act
+from lms.desk.thanks import services
+from lms.kernel.errors import Invalid, NotFound
+from tests.unit.signoff.team import Team, team
+from tests.unit.signoff.test_pages import Browser
+
+DAY = date(2026, 3, 10)
+WORDS = "That was quick. Thank you, Bo."
+
+
+def people(one: Team) -> tuple[int, int, int]:
+    boss = one.person("Ana Lee")
+    bo = one.person("Bo Hill", supervisor=boss)
+    done = one.complete(bo, date(2026, 3, 2))
+    one.today(DAY)
+    return boss, bo, done
+
+
+def test_a_leader_thanks_once_and_only_the_person_sees_it(both: Flask) -> None:
+    one = team(both)
+    boss, bo, done = people(one)
+    stranger = one.person("Cy Moss")
+    with one.work_as(boss) as work:
+        for words in ("", " ", "x" * 301):
+            with pytest.raises(Invalid):
+                services.thank(work, done, words)
+        assert services.thank(work, done, WORDS)
+        assert not services.thank(work, done, "Again")
+        assert [each.thanked for each in services.recent(work, bo)] == [True]
+        assert services.mine(work) == []
+    with one.work_as(stranger) as work:
+        with pytest.raises(NotFound):
+            services.thank(work, done, WORDS)
+        assert services.mine(work) == []
+    with one.work_as(bo) as work:
+        (got,) = services.mine(work)
+        assert (got.by, got.title, got.words) == ("Ana Lee", "Using the purchase card", WORDS)
+    with one.work_as(stranger) as work, pytest.raises(NotFound):
+        services.hide(work, got.id)
+    with one.work_as(bo) as work:
+        services.hide(work, got.id)
+        services.hide(work, got.id)
+        assert services.mine(work) == []
+    with one.bed.work() as work:
+        (entry,) = audit.latest(work, one.bed.agency_id, [Act.THANKED])
+        assert entry.data == {"evidence": done}
+
+
+def test_nobody_thanks_for_what_is_long_ago_or_did_not_happen(app: Flask) -> None:
+    one = team(app)
+    boss, bo, done = people(one)
+    one.today(date(2026, 7, 1))
+    with one.work_as(boss) as work:
+        assert services.recent(work, bo) == []
+        with pytest.raises(NotFound):
+            services.thankable(work, done + 1000)
+
+
+def test_the_pages_lead_from_the_team_to_the_persons_own_page(app: Flask) -> None:
+    one = team(app)
+    boss, bo, done = people(one)
+    leader, person = Browser(one, boss, "Ana Lee"), Browser(one, bo, "Bo Hill")
+    assert f"/my-team/thanks/{done}" in leader.client.get(f"/my-team/{bo}").text
+    assert "Write a few words" in leader.send(f"/my-team/thanks/{done}", words="").text
+    assert leader.send(f"/my-team/thanks/{done}", words=WORDS).status_code == 303
+    assert "you have thanked" in leader.read(f"/my-team/{bo}")
+    assert "You have thanked for this completion" in leader.read(f"/my-team/thanks/{done}")
+    page = person.read("/my-learning")
+    assert "Ana Lee thanks you for “Using the purchase card”" in page
+    assert WORDS in page
+    assert person.send("/my-learning/thanks/1/hide", page="/my-learning").status_code == 303
+    assert WORDS not in person.read("/my-learning")
