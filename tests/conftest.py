@@ -20,6 +20,7 @@ from tests.browser.fixtures import browser, validator, visitor  # noqa: F401  on
 from tests.compiled import keep_compiled
 from tests.postgres import Cluster, cluster_url
 from tests.rendered import pytest_configure, pytest_sessionfinish  # noqa: F401  the guard over templates
+from tests.validated import _every_pdf_is_sound  # noqa: F401  the guard over PDFs
 
 # A test never fails because the machine is slow: speed is measured in benchmarks/, not asserted.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -47,16 +47,32 @@ def ends_until(as_of: date, count: int = MONTHS) -> list[date]:
 
 def drawn(months: Sequence[MonthEnd], title: str, *, wide: bool = False) -> Chart | None:
     """Return the chart of the share that was up to date, `title` in words; None where nothing is known of any month."""
-    known = [month for month in months if month.counts and month.counts.subject]
+    known = [(month.day, month.counts) for month in months if month.counts and month.counts.subject]
     if not known:
         return None
-    said = "; ".join(
-        _("%(day)s %(rate)s", day=day(month.day), rate=share(month.counts.satisfied, month.counts.subject))
-        for month in known
-        if month.counts
+    return charts.months(_said(title, known), [_moment(month) for month in months], wide=wide)
+
+
+def _said(title: str, known: Sequence[tuple[date, Counts]]) -> str:
+    """Return what the chart shows, as one would say it: how it began and ended, and how far it went between.
+
+    Not every month: a list of numbers is nothing to listen to, and the table beside the chart has them.
+    """
+    if len(known) == 1:
+        return _("%(title)s: known for one month only, %(point)s.", title=title, point=_point(*known[0]))
+    low, high = (choose(known, key=lambda one: one[1].satisfied / one[1].subject) for choose in (min, max))
+    return _(
+        "%(title)s: it begins with %(first)s and ends with %(last)s; the lowest is %(low)s, the highest %(high)s.",
+        title=title,
+        first=_point(*known[0]),
+        last=_point(*known[-1]),
+        low=_point(*low),
+        high=_point(*high),
     )
-    summary = _("%(title)s: %(said)s.", title=title, said=said)
-    return charts.months(summary, [_moment(month) for month in months], wide=wide)
+
+
+def _point(on: date, counts: Counts) -> str:
+    return _("%(rate)s on %(day)s", rate=share(counts.satisfied, counts.subject), day=day(on))
 
 
 def _moment(month: MonthEnd) -> Moment:

@@ -47,7 +47,7 @@ def test_month_ends_before_the_first_publication_say_that_nothing_is_known(offic
     assert "30 April 2025 to 31 December 2025 Up to date Nothing known" in page
     assert "31 January 2026 Up to date 0 of 5 (0%)" in page
     assert "31 March 2026 Up to date 2 of 4 (50%)" in page
-    assert "Share of people up to date at the end of each month: 31 January 2026 0 of 5 (0%);" in page
+    assert "Share of people up to date at the end of each month: it begins with 0 of 5 (0%) on 31 January 2026" in page
 
 
 def test_a_file_that_is_not_switched_on_can_be_read(office: Office) -> None:
