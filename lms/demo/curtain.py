@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from lms.compliance.services import register
 from lms.demo import story
 from lms.demo.founding import policies_folder
 from lms.demo.scenes import TAUGHT
-from lms.demo.stage import ZONE, Stage, instant
+from lms.demo.stage import FIRST_DAY, ZONE, Stage, instant
 from lms.demo.story import Step
 from lms.directory.accounts import services as accounts
 from lms.directory.model import LinkPurpose
@@ -77,11 +77,13 @@ def make(data: Path, ending: date, base_url: str, step: Step, *, divisions: Sequ
         flask_migrate.upgrade(directory=MIGRATIONS)
         db.engine.dispose()
     stage = Stage(app, until=ending - timedelta(days=1))
-    story.tell(stage, step, divisions=divisions)
+    opened: dict[int, str] = {}
+    story.tell(stage, step, divisions=divisions, opening=lambda: opened.update(offices(stage)))
     step(0, 0, "Accounts")
-    opened = players(stage, ending)
+    opened |= _from_the_story(stage, ending)
+    played = players(stage, ending, opened)
     made = reports(stage, ending, data / "reports", lambda done, total: step(done, total, "Reports"))
-    (data / SHEET).write_text(_sheet(opened, made), "utf-8")
+    (data / SHEET).write_text(_sheet(played, made), "utf-8")
     marker.unlink()
 
 
@@ -103,35 +105,43 @@ def _clear(data: Path) -> None:
         shutil.rmtree(data / name, ignore_errors=True)
 
 
-def players(stage: Stage, on: date) -> list[Player]:
-    """Open the demonstration's accounts, and set each password through the invitation that was sent."""
+def offices(stage: Stage) -> dict[int, str]:
+    """Open the accounts of those who run the agency's learning: from the first day there is somebody to report to."""
     given = {"training officer": Role.OFFICER, "auditor": Role.AUDITOR, "administrator": Role.ADMINISTRATOR}
-    chosen: dict[int, str] = {}
+    with stage.at(instant(FIRST_DAY, 18, 10)) as work:
+        return {
+            accounts.open_account(
+                work,
+                agency_id=stage.agency_id,
+                email=f"{permission.value}@agency.example",
+                name=f"Demonstration {role}",
+                roles=[permission],
+            ): role
+            for role, permission in given.items()
+        }
+
+
+def players(stage: Stage, on: date, chosen: Mapping[int, str]) -> list[Player]:
+    """Invite the demonstration's accounts, and set each password through the invitation that was sent."""
     with stage.at(instant(on, 6)) as work:
-        for role, permission in given.items():
-            email = f"{permission.value}@agency.example"
-            account = accounts.open_account(
-                work, agency_id=stage.agency_id, email=email, name=f"Demonstration {role}", roles=[permission]
-            )
-            chosen[account] = role
-        chosen |= _from_the_story(work, stage, on)
         for account in chosen:
             accounts.invite(work, account)
     with stage.at(instant(on, 6, 10)) as work:
         return [_activated(work, account, role) for account, role in chosen.items()]
 
 
-def _from_the_story(work: Work, stage: Stage, on: date) -> dict[int, str]:
+def _from_the_story(stage: Stage, on: date) -> dict[int, str]:
     """Return a supervisor whose inbox has something in it, and one of the team who has something to learn."""
-    boxes = {person: len(waiting) for person, waiting in inbox.inboxes(work).items() if waiting}
-    for person in sorted(boxes, key=lambda p: (abs(boxes[p] - 6), p)):
-        team = people_of(work, person, on)
-        rows = register.register(work, Question(as_of=on, requirements=tuple(TAUGHT), statuses=OPEN), team)
-        if rows:
-            learner = min(rows, key=lambda row: (row.next_due_on or on, row.person_id)).person_id
-            found = {_account_of(work, person): "supervisor", _account_of(work, learner): "member of staff"}
-            return {account: role for account, role in found.items() if account}
-    return {}
+    with stage.at(instant(on, 6)) as work:
+        boxes = {person: len(waiting) for person, waiting in inbox.inboxes(work).items() if waiting}
+        for person in sorted(boxes, key=lambda p: (abs(boxes[p] - 6), p)):
+            team = people_of(work, person, on)
+            rows = register.register(work, Question(as_of=on, requirements=tuple(TAUGHT), statuses=OPEN), team)
+            if rows:
+                learner = min(rows, key=lambda row: (row.next_due_on or on, row.person_id)).person_id
+                found = {_account_of(work, person): "supervisor", _account_of(work, learner): "member of staff"}
+                return {account: role for account, role in found.items() if account}
+        return {}
 
 
 def people_of(work: Work, supervisor: int, on: date) -> list[int]:

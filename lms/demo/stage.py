@@ -43,15 +43,17 @@ class Stage:
         with unit_of_work(self.app, actor, write=True, clock=Clock(stopped_at=instant)) as work:
             yield work
 
-    def work_off(self, instant: datetime, watch: Callable[[int, int], None] | None = None) -> None:
+    def work_off(
+        self, instant: datetime, watch: Callable[[int, int], None] | None = None, *, letters: bool = False
+    ) -> None:
         """Do what waits in the background, at an instant of the story; letters stay in the outbox for the worker.
 
-        `watch` is told how far each piece of work is.
+        `watch` is told how far each piece of work is; `letters`: what is due goes out too.
         """
         runtime: Runtime = self.app.extensions["lms"]
         self.app.extensions["lms"] = replace(runtime, clock=Clock(stopped_at=instant))
         try:
-            worker.do_everything(self.app, letters=False, watch=watch)
+            worker.do_everything(self.app, letters=letters, watch=watch)
         finally:
             self.app.extensions["lms"] = runtime
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import count
 
-from lms.demo import founding, scenes
+from lms.demo import aftermath, founding, scenes
 from lms.demo.plan import Intention, fridays, intentions, working_days
 from lms.demo.scenes import Cast
 from lms.demo.stage import Stage, instant
@@ -25,6 +25,12 @@ SETTLED_ON = date(2026, 11, 19)
 """The night on which the timetable settled, beside the reminders of the story's last week."""
 REPORTED_ON = (date(2026, 10, 1), date(2026, 11, 1))
 """The nights on which reports were made by their schedules, which stand from the first day."""
+
+
+ASKED_FROM = date(2026, 10, 5)
+"""The first Monday on which people are asked what came of a module at work: 30 days after the first completions."""
+FIGURES_ON = date(2026, 11, 12)
+"""When the officer enters the agency's own figures and what training costs."""
 
 
 @dataclass(slots=True)
@@ -57,14 +63,17 @@ class Story:
         step(done, done, "The story is told")
 
 
-def tell(stage: Stage, step: Step, *, divisions: Sequence[str] | None = None) -> Story:
+def tell(
+    stage: Stage, step: Step, *, divisions: Sequence[str] | None = None, opening: Callable[[], object] = lambda: None
+) -> Story:
     """Found the sample agency and let it live until the stage's last day.
 
     Two branches pilot the system; the others still learn in the earlier one, whose records are taken in each month.
-    `divisions` keeps only some divisions (a small agency for tests).
+    `divisions` keeps only some divisions (a small agency for tests); `opening` happens when the agency is founded.
     """
     story = Story(stage)
     founding.found(stage)
+    opening()
     rows = founding.staff_numbers(divisions) if divisions else None
     story.later(BEGINS_ON, "Schedules of reports", partial(_by_schedule, story, BEGINS_ON))
     story.later(SETTLED_ON, "The timetable", partial(_by_timetable, story, SETTLED_ON, "settle"))
@@ -76,6 +85,11 @@ def tell(stage: Stage, step: Step, *, divisions: Sequence[str] | None = None) ->
         story.later(day, "Records of the earlier system", partial(_come_over, story, day))
     for friday in fridays(BEGINS_ON + timedelta(days=6), stage.until):
         story.later(friday, "Signing off", partial(_sign, story, friday))
+    for monday in aftermath.mondays(working_days(ASKED_FROM, stage.until)):
+        story.later(monday, "Asking what came of it", partial(aftermath.ask, stage, monday))
+        thursday = monday + timedelta(days=3)
+        story.later(thursday, "Saying what came of it", partial(_say, story, thursday))
+    story.later(FIGURES_ON, "The agency's own figures", partial(aftermath.record, stage, FIGURES_ON))
     for morning in working_days(stage.until - timedelta(days=6), stage.until):
         story.later(morning, "Reminders", partial(_remind, story, morning))
     story.play(step)
@@ -137,16 +151,20 @@ def _sign(story: Story, on: date) -> None:
             scenes.sign(story.stage, story.cast.actors[person], on)
 
 
+def _say(story: Story, on: date) -> None:
+    aftermath.answer(story.stage, on, story.cast.actors)
+
+
 def _remind(story: Story, on: date) -> None:
     """Write the morning's letters, as the timetable does; their delivery waits for a running worker."""
     _by_timetable(story, on, "remind", 7)
 
 
 def _by_schedule(story: Story, on: date) -> None:
-    """Let the reports be made whose time came before the morning of a day."""
+    """Let the reports be made whose time came before the morning of a day, and be sent."""
     with story.stage.at(instant(on, 5)) as work:
         keeping.keep_up(work)
-    story.stage.work_off(instant(on, 5, 1))
+    story.stage.work_off(instant(on, 5, 1), letters=True)
 
 
 def _by_timetable(story: Story, on: date, job: str, hour: int = 5) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from math import floor
 
 from babel.dates import format_date
 from flask_babel import get_locale, ngettext
@@ -17,6 +18,8 @@ from lms.reporting.language import _
 FEW = 0.5
 """The response rate below which silence weighs more than what was said."""
 MINUS = "\u2212"
+_DUST = 1e-9
+"""What binary arithmetic may take from a whole per cent: 0.29 * 100 is 28.999999999999996."""
 
 
 def one(value: float | None, *, signed: bool = False, places: int = 1) -> str:
@@ -34,8 +37,14 @@ def two(value: float | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """Return a share as a whole per cent."""
-    return NOTHING if value is None else f"{number(round(value * 100), 0)}%"
+    """Return a share as a whole per cent, cut and never rounded up: 199 of 200 must not read as everybody.
+
+    Nor does 79.6% read as the 80% that a test may ask for; and a share that is not nothing never reads as 0%.
+    """
+    if value is None:
+        return NOTHING
+    cut = floor(value * 100 + _DUST)
+    return _("under 1%") if value > 0 and not cut else f"{number(cut, 0)}%"
 
 
 def per_cent(of: Proportion | None) -> str:

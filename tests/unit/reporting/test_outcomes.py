@@ -345,10 +345,19 @@ def test_the_headlines_need_no_items(app: Flask) -> None:
 def test_words_of_figures() -> None:
     with force_locale("en"):
         assert [one(value, signed=True) for value in (3.14, -3.14, -0.04, None)] == ["+3.1", "\u22123.1", "0.0", "–"]
-        assert share(0.955) == "96%"
+        assert share(0.955) == "95%"
         fell = Gain(10, 100, 60, 50, -10, low=-15, high=-5)
         assert "look into it at once" in verdict(fell)
         assert "may be chance" in verdict(replace(fell, high=5))
         assert verdict(Gain(10, 100, 10, 90, 80, low=70, high=90, normalised=0.89)).endswith(
             "89% was learned: a high gain."
         )
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(1.0, "100%"), (199 / 200, "99%"), (0.796, "79%"), (0.29, "29%"), (0.001, "under 1%"), (0.0, "0%"), (None, "–")],
+)
+def test_a_share_is_cut_and_never_reads_as_more_than_it_is(app: Flask, value: float | None, words: str) -> None:
+    with app.test_request_context():
+        assert share(value) == words
