@@ -12,6 +12,7 @@ from lms.catalogue.model import Item, VersionView
 from lms.catalogue.model.formats import Choice, Format, Scenario, Scene
 from lms.catalogue.model.media import Media
 from lms.compliance.model.hours import Seat
+from lms.learning.rules.exercises import TaskState
 
 Response = Mapping[str, Any]
 """An answer as it is stored, by the places in the module's own text: `{"choice": 1}`, `{"choices": [0, 2]}`,
@@ -285,6 +286,22 @@ class LessonPage:
     demonstrated: bool = False
     seat: Seat | None = None
     player: Player | None = None
+    exercise: Worked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """An exercise and the latest try at each of its tasks."""
+
+    title: str
+    intro_html: str
+    debrief_html: str
+    tasks: tuple[TaskState, ...]
+
+    @property
+    def done(self) -> bool:
+        """Tell whether each task was tried."""
+        return all(state.tried for state in self.tasks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,3 +237,17 @@ class MediaPosition(Record):
     sha256: Mapped[str]
     seconds: Mapped[int]
     at: Mapped[datetime]
+
+
+class ExerciseTry(Record):
+    """A try at a task of an exercise: what was chosen for each piece (NULL for nothing); the latest is shown."""
+
+    __tablename__ = "exercise_try"
+    __table_args__ = (sa.Index(None, "attempt_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"))
+    exercise: Mapped[str]
+    task: Mapped[int]
+    chosen: Mapped[list[Any]]
+    at: Mapped[datetime]

@@ -20,6 +20,7 @@ from lms.learning.records import (
     Answer,
     Attempt,
     AttemptFinish,
+    ExerciseTry,
     FormatChoice,
     FormatUse,
     LessonDemonstrated,
@@ -144,6 +145,13 @@ def note_format(session: Session, **values: object) -> None:
     """Keep that a lesson was opened in a format, unless it is known (another tab may say so at the same moment)."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(insert(FormatUse).values(**values).on_conflict_do_nothing())
+
+
+def exercise_tries(session: Session, attempt_id: int, exercise: str) -> dict[int, list[int | None]]:
+    """Return the latest try at each task of an exercise, by the task's number."""
+    query = sa.select(ExerciseTry.task, ExerciseTry.chosen).where(ExerciseTry.attempt_id == attempt_id)
+    rows = session.execute(query.where(ExerciseTry.exercise == exercise).order_by(ExerciseTry.id))
+    return {row.task: row.chosen for row in rows}
 
 
 def media_position(session: Session, person_id: int, sha256: str) -> int:

@@ -18,7 +18,7 @@ from lms.platform.work import Work
 
 def choose(work: Work, module: str, lesson_key: str, wanted: str) -> None:
     """Remember in which format somebody likes to take lessons; raise `NotFound` if this lesson is not offered so."""
-    _, lesson = _lesson(work, module, lesson_key)
+    _, lesson = lesson_of(work, module, lesson_key)
     found = next((each for each in lesson.formats.offered() if each.value == wanted), None)
     if found is None:
         raise NotFound("This lesson is not offered in that format. Go back to the lesson.")
@@ -73,7 +73,7 @@ def begin_again(work: Work, module: str, lesson_key: str, *, run: int) -> None:
 
 def _story(work: Work, module: str, lesson_key: str) -> tuple[Story, int]:
     store.lock_latest(work.session, learner(work), module)
-    now, lesson = _lesson(work, module, lesson_key)
+    now, lesson = lesson_of(work, module, lesson_key)
     story = story_of(work, now, lesson)
     if story is None or now.attempt is None:
         raise NotFound("This lesson has no story. Go back to the lesson.")
@@ -94,7 +94,8 @@ def _keep(work: Work, attempt_id: int, story: Story, *, run: int, number: int, c
     work.session.flush()
 
 
-def _lesson(work: Work, module: str, key: str) -> tuple[Standing, Lesson]:
+def lesson_of(work: Work, module: str, key: str) -> tuple[Standing, Lesson]:
+    """Return where the actor stands with a module, and the lesson as they learn it; raise if there is none."""
     now = standing(work, module)
     if now.attempt is None or now.renewed:
         raise Conflict("You have not started this module. Start it from its page.")

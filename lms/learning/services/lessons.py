@@ -14,6 +14,7 @@ from lms.learning.rules.answering import given_from
 from lms.learning.rules.shuffle import order_of
 from lms.learning.rules.tries import Tries
 from lms.learning.services.attempts import standing, visit
+from lms.learning.services.exercises import worked
 from lms.learning.services.formats import format_for, note_use, story_of
 from lms.learning.services.media import player_of
 from lms.learning.services.papers import questions_of
@@ -143,7 +144,9 @@ def _in_format(work: Work, page: LessonPage, lesson: Lesson) -> LessonPage:
         note_use(work, page.standing.attempt.id, lesson, used)
     story = story_of(work, page.standing, lesson) if used is Format.SCENARIO else None
     player = player_of(work, page.standing, lesson, used)
-    return replace(page, format=used, formats=lesson.formats.offered(), story=story, player=player)
+    exercise = worked(work, page.standing, lesson) if used is Format.EXERCISE else None
+    offered = lesson.formats.offered()
+    return replace(page, format=used, formats=offered, story=story, player=player, exercise=exercise)
 
 
 def _page(now: Standing, facts: AttemptFacts, text: Module, lesson: Lesson) -> LessonPage:

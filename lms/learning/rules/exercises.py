@@ -1,0 +1,63 @@
+"""What somebody answered in an exercise, and what is said about it: right or not, piece by piece, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lms.catalogue.model.exercises import AnyTask, Exercise, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A piece of a task: what was chosen (None where nothing was), and whether that is right."""
+
+    piece: Piece
+    chosen: int | None
+
+    @property
+    def good(self) -> bool:
+        """Tell whether it is right."""
+        return self.chosen == self.piece.right
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """A task and the latest try at it; without one nothing is judged."""
+
+    number: int
+    task: AnyTask
+    pieces: tuple[Judged, ...]
+    tried: bool
+
+    @property
+    def right(self) -> int:
+        """Return how many pieces are right."""
+        return sum(each.good for each in self.pieces)
+
+    @property
+    def solved(self) -> bool:
+        """Tell whether all of it is right."""
+        return self.tried and self.right == len(self.pieces)
+
+
+def states(exercise: Exercise, tries: Mapping[int, Sequence[int | None]]) -> tuple[TaskState, ...]:
+    """Return every task of an exercise with the latest try at it, by the task's number (from 1)."""
+    found = []
+    for number, task in enumerate(exercise.tasks, 1):
+        pieces, given = task.pieces(), tries.get(number, ())
+        judged = tuple(Judged(piece, given[n] if n < len(given) else None) for n, piece in enumerate(pieces))
+        found.append(TaskState(number, task, judged, tried=number in tries))
+    return tuple(found)
+
+
+def answer_of(pieces: Sequence[Piece], given: Sequence[str]) -> list[int | None]:
+    """Return the choices that a form gave, each one of those offered; anything else counts as none.
+
+    A line that is not marked (its first option has no words) is a choice as well: to leave it.
+    """
+    found: list[int | None] = []
+    for n, piece in enumerate(pieces):
+        text = (given[n] if n < len(given) else "") or ("0" if piece.options[0] == "" else "")
+        found.append(int(text) if text.isdecimal() and int(text) < len(piece.options) else None)
+    return found
