@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from lms.catalogue.model import Item, VersionView
+from lms.catalogue.model.exercises import AnyTask, Piece
 from lms.catalogue.model.formats import Choice, Format, Scenario, Scene
 from lms.catalogue.model.media import Media
 from lms.compliance.model.hours import Seat
-from lms.learning.rules.exercises import TaskState
 
 Response = Mapping[str, Any]
 """An answer as it is stored, by the places in the module's own text: `{"choice": 1}`, `{"choices": [0, 2]}`,
@@ -287,6 +287,39 @@ class LessonPage:
     seat: Seat | None = None
     player: Player | None = None
     exercise: Worked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A piece of a task: what was chosen (None where nothing was), and whether that is right."""
+
+    piece: Piece
+    chosen: int | None
+
+    @property
+    def good(self) -> bool:
+        """Tell whether it is right."""
+        return self.chosen == self.piece.right
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """A task and the latest try at it; without one nothing is judged."""
+
+    number: int
+    task: AnyTask
+    pieces: tuple[Judged, ...]
+    tried: bool
+
+    @property
+    def right(self) -> int:
+        """Return how many pieces are right."""
+        return sum(each.good for each in self.pieces)
+
+    @property
+    def solved(self) -> bool:
+        """Tell whether all of it is right."""
+        return self.tried and self.right == len(self.pieces)
 
 
 @dataclass(frozen=True, slots=True)

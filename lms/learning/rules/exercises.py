@@ -3,42 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from lms.catalogue.model.exercises import AnyTask, Exercise, Piece
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A piece of a task: what was chosen (None where nothing was), and whether that is right."""
-
-    piece: Piece
-    chosen: int | None
-
-    @property
-    def good(self) -> bool:
-        """Tell whether it is right."""
-        return self.chosen == self.piece.right
-
-
-@dataclass(frozen=True, slots=True)
-class TaskState:
-    """A task and the latest try at it; without one nothing is judged."""
-
-    number: int
-    task: AnyTask
-    pieces: tuple[Judged, ...]
-    tried: bool
-
-    @property
-    def right(self) -> int:
-        """Return how many pieces are right."""
-        return sum(each.good for each in self.pieces)
-
-    @property
-    def solved(self) -> bool:
-        """Tell whether all of it is right."""
-        return self.tried and self.right == len(self.pieces)
+from lms.catalogue.model.exercises import Exercise, Piece
+from lms.learning.model import Judged, TaskState
 
 
 def states(exercise: Exercise, tries: Mapping[int, Sequence[int | None]]) -> tuple[TaskState, ...]:
