@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from lms.compliance.model.evidence import FactEntry
 from lms.compliance.model.register import Question
 from lms.compliance.services import facts, register
-from lms.demo import opinions
+from lms.demo import habits, opinions
 from lms.demo.learner import Session, Talent
 from lms.demo.plan import Intention, Owed
 from lms.demo.stage import Stage, instant, person_actor
@@ -107,6 +107,7 @@ def learn(stage: Stage, actor: Actor, intention: Intention) -> bool:
         ended = work.now
     if passed:
         opinions.ask(stage, actor, intention.module, ended + timedelta(minutes=2))
+        habits.after(stage, actor, intention.module, ended + timedelta(minutes=3))
     return passed
 
 
@@ -128,7 +129,8 @@ def sign(stage: Stage, supervisor: Actor, on: date) -> int:
             for first in range(0, len(ids), signing.MOST_AT_ONCE):
                 part = ids[first : first + signing.MOST_AT_ONCE]
                 signing.sign_as(work, part, Intent(decision, Authentication.SYNTHETIC, reason))
-        return len(good) + len(back)
+    habits.thank(stage, supervisor, good, on)
+    return len(good) + len(back)
 
 
 def signers(stage: Stage, on: date) -> list[int]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import count
 
-from lms.demo import aftermath, founding, scenes
+from lms.demo import aftermath, founding, habits, scenes
 from lms.demo.plan import Intention, fridays, intentions, working_days
 from lms.demo.scenes import Cast
 from lms.demo.stage import Stage, instant
@@ -23,6 +23,7 @@ PILOT = ("D8-1", "D8-2")
 DILIGENT = 0.7
 SETTLED_ON = date(2026, 11, 19)
 """The night on which the timetable settled, beside the reminders of the story's last week."""
+QUESTIONS_ON = date(2026, 10, 14)
 REPORTED_ON = (date(2026, 10, 1), date(2026, 11, 1))
 """The nights on which reports were made by their schedules, which stand from the first day."""
 
@@ -90,6 +91,9 @@ def tell(
         thursday = monday + timedelta(days=3)
         story.later(thursday, "Saying what came of it", partial(_say, story, thursday))
     story.later(FIGURES_ON, "The agency's own figures", partial(aftermath.record, stage, FIGURES_ON))
+    for wednesday in (friday - timedelta(days=2) for friday in fridays(BEGINS_ON + timedelta(days=13), stage.until)):
+        story.later(wednesday, "Practice", partial(_practise, story, wednesday))
+    story.later(QUESTIONS_ON, "Questions about modules", partial(_ask, story, QUESTIONS_ON))
     for morning in working_days(stage.until - timedelta(days=6), stage.until):
         story.later(morning, "Reminders", partial(_remind, story, morning))
     story.play(step)
@@ -153,6 +157,14 @@ def _sign(story: Story, on: date) -> None:
 
 def _say(story: Story, on: date) -> None:
     aftermath.answer(story.stage, on, story.cast.actors)
+
+
+def _practise(story: Story, on: date) -> None:
+    habits.practise(story.stage, [story.cast.actors[one] for one in sorted(story.pilot & story.cast.actors.keys())], on)
+
+
+def _ask(story: Story, on: date) -> None:
+    habits.ask(story.stage, [story.cast.actors[one] for one in sorted(story.pilot & story.cast.actors.keys())], on)
 
 
 def _remind(story: Story, on: date) -> None:

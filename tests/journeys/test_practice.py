@@ -23,11 +23,11 @@ from lms.platform.db import db
 from tests.browser.fixtures import Visit
 from tests.browser.serve import served
 from tests.browser.test_signoff import enter
-from tests.browser.visit import PHONE
+from tests.browser.visit import DESK, PHONE
 from tests.conftest import NOON, settings_for
 from tests.journeys.learners import answer, press, tab_to
 from tests.journeys.test_learning import heading
-from tests.unit.evaluation.asked import passes, with_doors
+from tests.unit.evaluation.asked import MODULE, passes, with_doors
 from tests.unit.learning.items import right_response, wrong_responses
 from tests.unit.signoff.team import Team, team
 
@@ -60,7 +60,7 @@ def place(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Place]:
     shutil.copy(migrated_sqlite, tmp_path / "lms.sqlite")
     app: Flask = create_app(settings_for(tmp_path), Clock(stopped_at=NOON))
     staff = with_doors(team(app), tmp_path)
-    learner = staff.person("Ana Lee")
+    learner = staff.person("Ana Lee", supervisor=staff.person("Flo Oak"))
     passes(staff, learner, DONE)
     staff.today(TODAY)
     with served(tmp_path, today=TODAY) as address:
@@ -109,3 +109,38 @@ def test_a_week_is_practised_by_keyboard_on_a_phone(visitor: Visit, place: Place
     person.check("practice-off")
     press(page, "Begin again")
     expect(page.get_by_text("That was all for this week.")).to_be_visible()
+
+
+def test_goals_thanks_questions_and_opinions_are_sound_on_phone_and_desk(visitor: Visit, place: Place) -> None:
+    both = (PHONE, DESK)
+    leader = visitor(place.address, DESK)
+    enter(leader, "Flo Oak")
+    page = leader.go(f"/my-team/{place.learner}")
+    leader.check("habits-team", sizes=both)
+    leader.press(page.get_by_role("link", name="Thank Ana Lee"))
+    leader.check("habits-thank", sizes=both)
+    page.get_by_label("Your words").fill("Well done, and so soon.")
+    leader.press(page.get_by_role("button", name="Thank"))
+    person = visitor(place.address, PHONE)
+    page = person.page
+    enter(person, "Ana Lee")
+    expect(page.get_by_text("Well done, and so soon.")).to_be_visible()
+    person.check("habits-thanked", sizes=both)
+    person.go("/my-goals")
+    person.check("habits-empty", sizes=both)
+    person.go("/my-goals/goal")
+    page.get_by_label("To learn some minutes a week").check()
+    page.get_by_label("Minutes a week", exact=True).fill("20")
+    person.check("habits-goal", sizes=both)
+    person.press(page.get_by_role("button", name="Set the goal"))
+    person.press(page.get_by_role("button", name="Make a secret address"))
+    person.check("habits-address", sizes=both)
+    person.go(f"/learning/modules/{MODULE}/ask")
+    person.check("faq-ask", sizes=both)
+    page.get_by_label("Your question").fill("May I lend my key?")
+    person.press(page.get_by_role("button", name="Send"))
+    person.check("faq-mine", sizes=both)
+    person.go(f"/learning/modules/{MODULE}")
+    person.check("faq-module", sizes=both)
+    person.go(f"/learning/modules/{MODULE}/lessons/01-locking/said")
+    person.check("lesson-said", sizes=both)

@@ -42,14 +42,15 @@ def memory_of(topic: Topic) -> Memory:
     for answer in topic.answers:
         events.append(((answer.on - seen).days, answer.right))
         seen = max(seen, answer.on)
-    stability, interval = _after(tuple(events))
-    return Memory(stability, seen, seen + timedelta(days=interval))
+    card = _after(tuple(events))
+    assert card.stability is not None
+    assert card.last_review is not None
+    return Memory(card.stability, seen, seen + timedelta(days=(card.due - card.last_review).days))
 
 
 def chance(memory: Memory, day: date) -> float:
     """Return the chance of knowing a topic on a day."""
-    card = Card(card_id=0, stability=memory.stability, last_review=_DAY_ZERO, due=_DAY_ZERO)
-    return SCHEDULER.get_card_retrievability(card, _DAY_ZERO + (day - memory.seen_on))
+    return _chance_after(memory.stability, (day - memory.seen_on).days)
 
 
 def holds(topic: Topic, memory: Memory) -> bool:
@@ -68,7 +69,10 @@ def next_week(topic: Topic) -> date | None:
 
     Not in the week of the completion, nor twice in a week.
     """
-    memory = memory_of(topic)
+    return _next_week(topic, memory_of(topic))
+
+
+def _next_week(topic: Topic, memory: Memory) -> date | None:
     if holds(topic, memory):
         return None
     last = max([week_of(topic.completed_on), *(answer.week_on for answer in topic.answers)])
@@ -82,10 +86,13 @@ def asked_in(week_on: date, topics: Iterable[Topic], most: int) -> list[Topic]:
     """
     due = []
     for topic in topics:
+        if topic.completed_on >= week_on:
+            continue
         before = _before(topic, week_on)
-        monday = next_week(before)
-        if topic.completed_on < week_on and monday is not None and monday <= week_on:
-            due.append((chance(memory_of(before), week_on), rank(week_on.isoformat(), str(topic.key)), topic))
+        memory = memory_of(before)
+        monday = _next_week(before, memory)
+        if monday is not None and monday <= week_on:
+            due.append((chance(memory, week_on), rank(week_on.isoformat(), str(topic.key)), topic))
     return [topic for _, _, topic in sorted(due, key=lambda one: one[:2])[:most]]
 
 
@@ -113,22 +120,29 @@ def still_asked(own: Module, current: Module) -> tuple[Item, ...]:
 
 def _before(topic: Topic, week_on: date) -> Topic:
     """Return a topic as it stood when a week began."""
+    if all(answer.week_on < week_on for answer in topic.answers):
+        return topic
     earlier = tuple(answer for answer in topic.answers if answer.week_on < week_on)
     return Topic(
         topic.attempt_id, topic.person_id, topic.module, topic.version_id, topic.objective, topic.completed_on, earlier
     )
 
 
-@lru_cache(maxsize=16384)
-def _after(events: tuple[tuple[int, bool], ...]) -> tuple[float, int]:
-    """Return stability and interval in days after a completion and (days since the time before, right) of answers."""
-    at = _DAY_ZERO
-    card, _ = SCHEDULER.review_card(Card(card_id=0, due=at), Rating.Good, at)
-    for gap, right in events:
-        at += timedelta(days=max(gap, 0))
-        card, _ = SCHEDULER.review_card(card, Rating.Good if right else Rating.Again, at)
-    assert card.stability is not None
-    return card.stability, (card.due - at).days
+@lru_cache(maxsize=65536)
+def _after(events: tuple[tuple[int, bool], ...]) -> Card:
+    """Return the card after a completion and (days since the time before, right) of answers; each step once."""
+    if not events:
+        return SCHEDULER.review_card(Card(card_id=0, due=_DAY_ZERO), Rating.Good, _DAY_ZERO)[0]
+    before, (gap, right) = _after(events[:-1]), events[-1]
+    assert before.last_review is not None
+    at = before.last_review + timedelta(days=max(gap, 0))
+    return SCHEDULER.review_card(before, Rating.Good if right else Rating.Again, at)[0]
+
+
+@lru_cache(maxsize=65536)
+def _chance_after(stability: float, days: int) -> float:
+    card = Card(card_id=0, stability=stability, last_review=_DAY_ZERO, due=_DAY_ZERO)
+    return SCHEDULER.get_card_retrievability(card, _DAY_ZERO + timedelta(days=days))
 
 
 def _what_is_right(item: Item) -> dict[str, Any]:
