@@ -21,7 +21,7 @@ from lms.compliance.model.register import Question
 from lms.compliance.records import ObligationRecord
 from lms.compliance.services import register
 from lms.reporting.model import Question as Wished
-from lms.reporting.queries.browse import Wish, lines
+from lms.reporting.queries.browse import OVERDUE, Wish, lines
 from lms.reporting.queries.overview import cells
 
 SEED = 400
@@ -72,7 +72,13 @@ def _ask(stage: Stage, ago: timedelta) -> None:
             seconds(f"by unit as well, {name}", took, f"{sum(c.people for c in found):,} answers, {len(found)} sums")
         everything = Wish(asked=Wished(past, before))
         one = Wish(asked=Wished(past, before), requirement="us-records-management", status=Status.OVERDUE)
-        for name, wish in (("of everything", everything), ("of who is overdue under one requirement", one)):
+        late = Wish(asked=Wished(past, before), status=Status.OVERDUE, sort=OVERDUE, descending=True)
+        asked_pages = (
+            ("of everything", everything),
+            ("of who is overdue under one requirement", one),
+            ("of who is overdue, by days overdue", late),
+        )
+        for name, wish in asked_pages:
             with timed(*backends) as took:
                 shown, total = lines(work, wish)
             seconds(f"first page {name}", took, f"{len(shown)} of {total:,} lines")

@@ -38,6 +38,7 @@ class JobView:
 class Stuck:
     """A person whose deadlines could not be brought up to date."""
 
+    person_id: int
     staff_no: str
     name: str
     since: datetime
@@ -59,7 +60,10 @@ def stale_list(work: Work) -> StaleList:
         return StaleList(settling.pending(work), ())
     shown = people.views(work, [one.person_id for one in failed], people.today(work))
     numbers = {person_id: number for number, person_id in people.ids_by_number(work).items()}
-    stuck = [Stuck(numbers[one.person_id], _name(shown.get(one.person_id)), one.since, one.problem) for one in failed]
+    stuck = [
+        Stuck(one.person_id, numbers[one.person_id], _name(shown.get(one.person_id)), one.since, one.problem)
+        for one in failed
+    ]
     return StaleList(settling.pending(work), tuple(stuck))
 
 

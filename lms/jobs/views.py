@@ -43,7 +43,10 @@ def timetable(work: Work) -> ResponseReturnValue:
         ],
         stuck=[
             {
-                "name": one.name or _("No name on record"),
+                "name": {
+                    "text": one.name or _("No name on record"),
+                    "href": url_for("directory.person", person_id=one.person_id),
+                },
                 "staff_no": one.staff_no,
                 "since": instant(one.since),
                 "problem": one.problem,

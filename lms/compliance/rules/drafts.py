@@ -52,6 +52,17 @@ def objections(draft: Draft, known: Known) -> list[Objection]:
     ]
 
 
+def common(draft: Draft, known: Known) -> list[Objection]:
+    """Return what speaks against a draft whomever it is for; `known.person` is nobody."""
+    return [
+        *_calendar(draft, known),
+        *_approval(draft, known),
+        *_span(draft, known),
+        *_details(draft, known),
+        *_training(draft, known),
+    ]
+
+
 def standing(person: Person, kind: FactType) -> Iterator[Fact]:
     """Yield a person's facts of a type that were not taken back."""
     return (fact for fact in person.facts if fact.type is kind)
@@ -82,6 +93,13 @@ def _persons(draft: Draft, known: Known) -> Iterator[Objection]:
         return
     if known.about_oneself:
         yield Objection("", "Nobody records this about themselves. Ask a colleague.")
+    yield from _approval(draft, known)
+    if draft.kind in JUSTIFIED and known.approver_known and known.approver_id == draft.person_id:
+        yield Objection("approver", f"{known.name} cannot approve it for themselves.")
+
+
+def _approval(draft: Draft, known: Known) -> Iterator[Objection]:
+    """Say why, and who approved it."""
     if draft.kind not in JUSTIFIED:
         return
     if draft.reason not in set(Reason):
@@ -92,8 +110,6 @@ def _persons(draft: Draft, known: Known) -> Iterator[Objection]:
         said = draft.approver.strip()
         sentence = f"“{said}” is nobody's staff number or e-mail address in the agency."
         yield Objection("approver", f"{sentence} Write one of them: a name can be two people's.")
-    elif known.approver_id == draft.person_id:
-        yield Objection("approver", f"{known.name} cannot approve it for themselves.")
 
 
 def _span(draft: Draft, known: Known) -> Iterator[Objection]:

@@ -65,6 +65,12 @@ def preview(work: Work, draft: Draft, choice: Choice, step: Step | None = None) 
     return replace(weighed_for(work, draft, person_ids, step=step), unknown=unknown)
 
 
+def check(work: Work, draft: Draft) -> None:
+    """Raise `Invalid` with what speaks against a draft whomever it is for: said once, before anybody is weighed."""
+    for objection in Scales(work, ()).common(work, draft):
+        raise Invalid(objection.sentence, objection.field)
+
+
 def weighed_for(
     work: Work, draft: Draft, person_ids: Collection[int], *, explain: bool = False, step: Step | None = None
 ) -> Preview:

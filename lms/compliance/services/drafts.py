@@ -96,11 +96,22 @@ class Scales:
         """Return what speaks against a draft without asking the rules."""
         if draft.person_id not in self.people:
             return [Objection("staff_no", "There is no such person in this agency.")]
+        found = rules.objections(draft, self._known(work, draft, self._facts[draft.person_id]))
+        if draft.kind in OF_DIRECTORY and not found:
+            told = self._directory.findings(entry_of(draft))
+            found += [Objection(one.field, one.sentence) for one in told] + self._supervisor(draft)
+        return found
+
+    def common(self, work: Work, draft: Draft) -> list[Objection]:
+        """Return what speaks against a draft whomever it is for."""
+        return rules.common(draft, self._known(work, draft, ()))
+
+    def _known(self, work: Work, draft: Draft, facts: Sequence[Fact]) -> rules.Known:
         approver = self._approver(work, draft)
-        known = rules.Known(
+        return rules.Known(
             today=self.today,
             zone=self.zone,
-            person=prepare(self._facts[draft.person_id]),
+            person=prepare(list(facts)),
             name=self.name(draft.person_id),
             requirements=frozenset(self.titles),
             modules=self.modules,
@@ -110,11 +121,6 @@ class Scales:
             approver_known=approver is not None,
             approver_id=approver.person_id if approver else None,
         )
-        found = rules.objections(draft, known)
-        if draft.kind in OF_DIRECTORY and not found:
-            told = self._directory.findings(entry_of(draft))
-            found += [Objection(one.field, one.sentence) for one in told] + self._supervisor(draft)
-        return found
 
     def _supervisor(self, draft: Draft) -> list[Objection]:
         number = str(draft.attributes.get("supervisor_no", ""))

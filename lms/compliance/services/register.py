@@ -77,11 +77,11 @@ def table(work: Work, question: Question, people: PersonIds = None) -> sa.Subque
     return store.whole(*_asking(work, known_rulebook(work).at(question.known_at), question, people))
 
 
-def figures(work: Work, question: Question) -> sa.Subquery:
+def figures(work: Work, question: Question, *, late: bool = False) -> sa.Subquery:
     """Return what is summed up of everybody of the agency: the register without its dates and labels, much faster.
 
     Columns: `person_id`, `requirement_id`, `rank`, `next_due_on`, `waits` (1: what is due next waits for signatures),
-    `restricted` (1: a consequence is in force).
+    `restricted` (1: a consequence is in force), `days_overdue` (0 unless `late` asks for it).
     """
     rules = known_rulebook(work).at(question.known_at)
     known_at = question.known_at or known_now(work)
@@ -91,7 +91,7 @@ def figures(work: Work, question: Question) -> sa.Subquery:
         if texts_seen(rule.requirement, question.as_of, known_at)[-1].body.lapse_action is not None
     ]
     point, answers = _asking(work, rules, question, None)
-    return tallies.figures(point, naming, answers)
+    return tallies.figures(point, naming, answers, late=late)
 
 
 def _asking(work: Work, rules: RuleSet, question: Question, people: PersonIds) -> tuple[Point, list[dict[str, Any]]]:

@@ -23,17 +23,17 @@ _ASKED: Final = -1
 """Below every rank: whoever has one such row is for the rule to answer."""
 _OPEN, _MET = 1, 2
 """What a person's obligations of the present spell have come to: none satisfied, some satisfied."""
-_FIGURES: Final = ("person_id", "requirement_id", "rank", "next_due_on", "waits", "restricted")
+_FIGURES: Final = ("person_id", "requirement_id", "rank", "next_due_on", "waits", "restricted", "days_overdue")
 
 
 def ranks(point: Point) -> sa.Subquery:
     """Return person, requirement and rank of whom the ledger can answer for."""
     terms = point.terms()
-    return _grouped(terms, _rank(terms)).subquery("ranks")
+    return _grouped(terms, sa.func.min(_of_row(terms))).subquery("ranks")
 
 
-def _rank(terms: Terms) -> sa.ColumnElement[int]:
-    """Return a person's rank: the lowest of their rows'.
+def _of_row(terms: Terms) -> sa.ColumnElement[int]:
+    """Return the rank of one row; a person's is the lowest of their rows'.
 
     A row outside the present spell ranks as not applicable, one that says nothing about a person (a period closed as
     missed, a clock not started) as upcoming; both as in `rules.status`.
@@ -41,13 +41,12 @@ def _rank(terms: Terms) -> sa.ColumnElement[int]:
     day = terms.day
     upcoming = RANK[Status.UPCOMING]
     held = sa.case((o.kind == KINDS[ObligationKind.RENEWAL], RANK[Status.COMPLIANT]), else_=RANK[Status.PENDING])
-    of_row = sa.case(
+    return sa.case(
         (o.kind == ASK, _ASKED),
         (sa.or_(o.spell_from > day, o.spell_to < day), RANK[Status.NOT_APPLICABLE]),
         (o.kind == WAITING, upcoming),
         else_=row_rank(day, pending=held, missed=upcoming),
     )
-    return sa.func.min(of_row)
 
 
 def _grouped(terms: Terms, rank: sa.ColumnElement[int], *more: sa.ColumnElement[Any]) -> sa.Select[Any]:
@@ -55,21 +54,29 @@ def _grouped(terms: Terms, rank: sa.ColumnElement[int], *more: sa.ColumnElement[
     return query.where(*terms.conditions()).group_by(o.requirement_id, o.person_id).having(rank > _ASKED)
 
 
-def figures(point: Point, naming: Collection[int], answers: Sequence[Mapping[str, Any]] = ()) -> sa.Subquery:
+def figures(
+    point: Point, naming: Collection[int], answers: Sequence[Mapping[str, Any]] = (), *, late: bool = False
+) -> sa.Subquery:
     """Return what is summed up of everybody: rank, next due date, whether it waits for signatures, whether restricted.
 
-    `naming` are the requirements whose text on the day names a consequence. `answers` are the rule's own.
+    `naming` are the requirements whose text on the day names a consequence. `answers` are the rule's own. `late` asks
+    for the days overdue as well (else 0): the rank of each row is then worked out once more.
     """
     terms = point.terms()
-    day = terms.day
+    day, of_row = terms.day, _of_row(terms)
     present = sa.and_(
         o.kind.not_in((WAITING, ASK)), o.spell_from <= day, sa.or_(o.spell_to.is_(None), o.spell_to >= day)
     )
     come_to = sa.case((sa.not_(present), None), (o.satisfied_on.is_not(None), _MET), else_=_OPEN)
     due = sa.case((sa.and_(present, _still_due(day)), due_first()))
-    g = _grouped(terms, _rank(terms), sa.func.max(come_to).label("come_to"), sa.func.min(due).label("due")).subquery(
-        "grouped"
-    )
+    overdue = sa.func.max(sa.case((of_row == RANK[Status.OVERDUE], day - o.due_on), else_=0)) if late else sa.literal(0)
+    g = _grouped(
+        terms,
+        sa.func.min(of_row),
+        sa.func.max(come_to).label("come_to"),
+        sa.func.min(due).label("due"),
+        overdue.label("days_overdue"),
+    ).subquery("grouped")
     bound = sa.or_(
         sa.and_(g.c.rank == RANK[Status.OVERDUE], g.c.come_to.is_not(None)),
         sa.and_(g.c.come_to == _OPEN, g.c.rank != RANK[Status.EXEMPT]),
@@ -81,6 +88,7 @@ def figures(point: Point, naming: Collection[int], answers: Sequence[Mapping[str
         (g.c.due // 2).label("next_due_on"),
         (g.c.due % 2).label("waits"),
         sa.case((sa.and_(bound, g.c.requirement_id.in_(naming)), 1), else_=0).label("restricted"),
+        g.c.days_overdue,
     )
     return sa.union_all(ours, _values(answers)).subquery("figures") if answers else ours.subquery("figures")
 
@@ -112,6 +120,7 @@ def _values(answers: Sequence[Mapping[str, Any]]) -> sa.Select[Any]:
             answer.get("next_due_on"),
             int(answer.get("awaiting_since") is not None),
             int(answer.get("restriction") is not None),
+            answer["days_overdue"],
         )
         for answer in answers
     ]

@@ -65,13 +65,12 @@ class Shown:
 def lines(work: Work, wish: Wish) -> tuple[list[Shown], int]:
     """Return the lines of a page, and how many match in all.
 
-    Which lines they are is found by the register's figures alone, and only those are read with all their dates; but
-    days overdue are no figure, and who sorts by them waits for the whole register.
+    Which lines they are is found by the register's figures alone, and only those are read with all their dates.
     """
-    found = figures(work, _asked(wish))
+    found = figures(work, _asked(wish), late=wish.sort == OVERDUE)
     matches = _narrowed(found, found.c.waits == 0, wish)
     total = work.session.scalar(sa.select(sa.func.count()).select_from(matches.subquery())) or 0
-    if wish.limit is None or wish.sort == OVERDUE:
+    if wish.limit is None:
         query = _query(work, wish).offset(wish.offset).limit(wish.limit)
         return [_shown(row) for row in work.session.execute(query)], total
     page = work.session.execute(matches.order_by(*_order(found, wish)).offset(wish.offset).limit(wish.limit))

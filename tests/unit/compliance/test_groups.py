@@ -16,7 +16,7 @@ from lms.compliance.model import Status
 from lms.compliance.model.drafts import Draft, Kind
 from lms.compliance.model.groups import ActState, Choice
 from lms.compliance.records import GroupAct, PersonFact
-from lms.compliance.services import choosing, groups, recorded, recording, weighing
+from lms.compliance.services import choosing, groups, recorded, recording, undoing, weighing
 from lms.jobs import worker
 from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
 from lms.kernel.permissions import Role
@@ -117,6 +117,48 @@ def test_a_blanket_extension_acts_for_everybody_shown_and_is_undone_as_a_whole(o
             groups.ask_undoing(work, act_id, "again")
 
 
+def test_undoing_is_shown_before_it_happens_and_changes_nothing_until_then(one: Team) -> None:
+    act_id = asked(one, blanket(), Choice(requirement="records"))
+    with one.bed.work() as work:
+        recording.take_back(work, 2, recorded.recorded(work, 2)[0].ref, "Did not need it")
+    one.bed.settle()
+    with one.bed.work() as work:
+        found = undoing.preview(work, act_id)
+        assert sorted(each.person_id for each in found.members) == [1, 3], "the second was taken back before"
+        moves = {(c.before.due_on, c.after.due_on) for each in found.members for c in each.changes}
+        assert moves == {(LATER, date(2026, 3, 6))}
+        groups.ask_undoing(work, act_id, "The storm was milder than feared")
+        assert undoing.preview(work, act_id).members == ()
+
+
+def test_undoing_credit_is_shown_as_well(one: Team) -> None:
+    credit = Draft(person_id=0, kind=Kind.CREDIT, on=date(2026, 1, 28), module="records-management", note="Same course")
+    act_id = asked(one, credit, Choice(unit="A"))
+    with one.bed.work() as work:
+        found = undoing.preview(work, act_id, [1])
+    (member,) = found.members
+    (change,) = (c for c in member.changes if c.requirement == "records")
+    assert (change.before.status, change.after.status) == (Status.COMPLIANT, Status.PENDING)
+
+
+@pytest.mark.parametrize(
+    "wrong, field",
+    [
+        ({"approver": "nobody@agency.example"}, "approver"),
+        ({"approver": ""}, "approver"),
+        ({"new_due": date(2026, 1, 2)}, "new_due"),
+        ({"on": date(1926, 2, 2)}, "on"),
+        ({"requirement": "no-such"}, "requirement"),
+    ],
+)
+def test_what_is_wrong_for_everybody_is_said_once(one: Team, wrong: dict[str, object], field: str) -> None:
+    with one.bed.work() as work:
+        choosing.check(work, blanket())
+        with pytest.raises(Invalid) as caught:
+            choosing.check(work, blanket(**wrong))
+    assert caught.value.field == field
+
+
 def test_credit_for_a_class_is_evidence_of_each_and_undone_as_a_whole(one: Team) -> None:
     what = draft(0, Kind.CREDIT, date(2026, 1, 28), module="security-awareness", title="Cyber day", taught="Town hall")
     act_id = asked(one, what, Choice(unit="A"))
@@ -181,6 +223,10 @@ def test_a_group_is_filled_in_checked_recorded_and_undone_at_the_browser(app: Fl
     nobody = officer.send(address, **{**values, "who_requirement": "", "who_numbers": ""})
     assert nobody.status_code == 422
     assert "Say for whom" in text(nobody)
+    wrong = officer.send(address, **{**values, "approver": "nobody@agency.example"})
+    assert wrong.status_code == 422
+    assert text(wrong).count("Write one of them: a name can be") == 2, "on top and at the field"
+    assert "Left out" not in text(wrong)
     checked = officer.send(address, attachment=("order.pdf", b"%PDF-1.7"), **values)
     page = text(checked)
     for words in ("Recorded for 1", "Left out 1", "Nobody has this staff number: x9.", "Record it for 1 person"):
@@ -214,7 +260,12 @@ def test_a_group_is_filled_in_checked_recorded_and_undone_at_the_browser(app: Fl
     listed = officer.client.get("/people/1/facts").text
     record_of = next(line for line in re.findall(r'href="(/people/1/facts/fact-[0-9]+)"', listed))
     assert f'href="{here}"' in officer.client.get(record_of).text
-    assert "Undo it for everybody" in officer.read(f"{here}/undo")
+    before = officer.client.get(f"{here}/undo")
+    page = text(before)
+    for words in ("Undo it for everybody", "Taken back for 1", "Something changes for 1", "Lee, Ana"):
+        assert words in page, words
+    assert page.index("due 20 March 2026") < page.rindex("due 6 March 2026")
+    assert due_dates.without_reason(before.text, f"{here}/undo") == []
     assert officer.send(f"{here}/undo", reason="").status_code == 422
     assert officer.send(f"{here}/undo", reason="Revoked by order 7").status_code == 303
     assert "Revoked by order 7" in officer.read(here)

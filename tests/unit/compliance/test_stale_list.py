@@ -149,6 +149,7 @@ def test_the_night_says_how_many_failed_and_the_officer_sees_who_and_why(app: Fl
     page = signed_in(app, bed.agency_id, Role.OFFICER).get("/timetable").get_data(as_text=True)
     assert "Something was recorded about 1 person that is not in the figures yet" in page
     assert "000001" in page
+    assert f'href="/people/{one}"' in page, "the name leads to whom it is about"
     assert "The program failed (ZeroDivisionError)." in page
 
 

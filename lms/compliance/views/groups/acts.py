@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 
 from lms.compliance.forms import TakeBackForm
 from lms.compliance.model.groups import FOR_GROUPS, ActState, ActView
-from lms.compliance.services import attachments, groups
+from lms.compliance.services import attachments, groups, undoing
 from lms.compliance.services.fact_wording import KINDS, plain, reason_word
+from lms.compliance.services.weighing import AT_ONCE
 from lms.compliance.views.blueprint import facts
-from lms.compliance.views.groups.showing import as_csv
+from lms.compliance.views.groups.showing import SHOWN, as_csv, change_columns, changes_of
 from lms.compliance.views.person import titles_of
 from lms.directory.model import PersonView
 from lms.directory.services import people
@@ -100,10 +101,29 @@ def undo_act(work: Work, act_id: int) -> ResponseReturnValue:
     if not one.can_be_undone:
         flash(_("This act does not stand, so it cannot be undone."), "error")
         return redirect(here, 303)
-    kind, said = KINDS[one.kind][0], _said(one, titles_of(work))
-    return render_template("facts/undo_act.html", form=form, act=one, kind=kind, said=said, back=here), (
-        422 if form.errors else 200
-    )
+    return render_template(
+        "facts/undo_act.html",
+        form=form,
+        act=one,
+        kind=KINDS[one.kind][0],
+        said=_said(one, titles_of(work)),
+        columns=change_columns(),
+        **_undoing(work, one),
+        back=here,
+    ), 422 if form.errors else 200
+
+
+def _undoing(work: Work, one: ActView) -> dict[str, object]:
+    """Return what undoing would change: the first people with their reasons, and how many of all."""
+    stand = list(undoing.standing(work, one.id))
+    first = undoing.preview(work, one.id, stand[:SHOWN], explain=True).members
+    figures: list[dict[str, object]] = [{"label": _("Taken back for"), "value": len(stand)}]
+    if len(stand) <= AT_ONCE:
+        figures.append({"label": _("Something changes for"), "value": undoing.preview(work, one.id).changed})
+    figures.append({"label": _("Taken back before"), "value": one.people - len(stand)})
+    views = people.views(work, [member.person_id for member in first], people.today(work))
+    rows = [row for member in first for row in changes_of(member, views)]
+    return {"figures": figures, "rows": rows, "all": len(stand), "shown": SHOWN}
 
 
 @page(facts, "/facts/acts/<int:act_id>/attachment", needs=Permission.FACT_RECORD, leaves_trace=True)

@@ -39,6 +39,7 @@ def new_act(work: Work, kind: str) -> ResponseReturnValue:
             listed = groups.of_ticket(work, request.form.get("people", ""))
             act_id = groups.ask(work, draft, choice, listed, once=form.once.data or "", file=file)
             return redirect(url_for("facts.act", act_id=act_id), 303)
+        choosing.check(work, draft)
         chosen, unknown = choosing.chosen(work, choice)
         if len(chosen) > weighing.AT_ONCE:
             item_id = weighing.ask(work, draft, choice, hidden_of(ticket))

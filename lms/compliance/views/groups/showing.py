@@ -56,13 +56,8 @@ def checking(work: Work, form: RecordForm, about: Checked, csv_href: str = "") -
             {"label": _("Something changes for"), "value": found.changed},
             {"label": _("Left out"), "value": len(found.left_out)},
         ],
-        columns=[
-            Column("name", _("Person")),
-            Column("requirement", _("Requirement")),
-            Column("before", _("Now")),
-            Column("after", _("Afterwards")),
-        ],
-        rows=[row for one in explained for row in _changes(one, views)],
+        columns=change_columns(),
+        rows=[row for one in explained for row in changes_of(one, views)],
         out_columns=[Column("name", _("Person")), Column("why", _("Why"))],
         out=[_left_out(one, views, draft.requirement) for one in out],
         shown=SHOWN,
@@ -74,7 +69,18 @@ def checking(work: Work, form: RecordForm, about: Checked, csv_href: str = "") -
     )
 
 
-def _changes(one: Member, views: Mapping[int, PersonView]) -> list[dict[str, object]]:
+def change_columns() -> list[Column]:
+    """Return the columns of what changes for each person of a group."""
+    return [
+        Column("name", _("Person")),
+        Column("requirement", _("Requirement")),
+        Column("before", _("Now")),
+        Column("after", _("Afterwards")),
+    ]
+
+
+def changes_of(one: Member, views: Mapping[int, PersonView]) -> list[dict[str, object]]:
+    """Return what changes for somebody, as rows of a table."""
     name = _name(views, one.person_id)
     rows: list[dict[str, object]] = [
         {
