@@ -10,6 +10,7 @@ from tests.browser.visit import DESK, PHONE, Visitor
 from tests.journeys.learners import BASE, EMAIL, learner_at, press, tab_to
 from tests.journeys.site import Site, sign_in
 from tests.unit.catalogue.stories import with_story
+from tests.unit.learning.test_exercises import with_exercise
 
 pytestmark = pytest.mark.journey
 SIZES = (PHONE, DESK)
@@ -83,3 +84,21 @@ def test_a_recording_goes_on_where_it_was_stopped_on_another_device(
     if kind == "video":
         shown = "v => v.textTracks[0].mode === 'showing' && v.textTracks[0].cues.length"
         assert desk.page.locator(kind).evaluate(shown) == 2
+
+
+def test_an_exercise_is_done_by_keyboard(visitor: Visit, site: Site) -> None:
+    learner_at(site, with_exercise())
+    phone = visitor(site.address, PHONE)
+    page = phone.page
+    to_the_first_lesson(phone)
+    press(page, "Do an exercise")
+    phone.check("formats-exercise", sizes=SIZES)
+    task = page.locator("#task-5")
+    box = task.get_by_role("checkbox", name="A: The desk")
+    tab_to(page, box)
+    page.keyboard.press("Space")
+    tab_to(page, task.get_by_role("button"))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("#task-5")).to_contain_text("3 of 3 right")
+    phone.check("formats-exercise-told", sizes=SIZES)
