@@ -12,6 +12,7 @@ import click
 from lms.kernel.errors import LmsError
 
 COMMANDS: tuple[str, ...] = (
+    "lms.cli.catalogue:catalogue",
     "lms.cli.compliance:doctor",
     "lms.cli.compliance:explain",
     "lms.cli.database:database",

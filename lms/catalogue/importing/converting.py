@@ -1,0 +1,188 @@
+"""Turns a foreign lesson into our Markdown: what a page of its own site could do more is taken out, and said.
+
+The text is rendered, cleaned as HTML and written as Markdown again, so that raw HTML, components and Markdown end in
+the same few marks, whatever they were mixed from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, Comment, Tag
+from markdown_it import MarkdownIt
+from markdownify import ATX, MarkdownConverter
+
+from lms.catalogue import markdown
+from lms.catalogue.content import FRONT
+from lms.catalogue.importing.model import Converted, Loss
+from lms.catalogue.rules import is_web_address
+from lms.kernel.errors import Mistake
+from lms.platform import yamlfile
+
+LAST = 1e9
+"""The place of a text that names none: after all that do, by their names."""
+_IMPORT = re.compile(r"^(?:import\s[^\n]*?from\s+['\"][^'\"]+['\"]|import\s+['\"][^'\"]+['\"]|export\s[^\n]*);?[ \t]*$")
+_SAID = re.compile(r"=\{`?(.*?)`?\}(?=[\s/>])", re.DOTALL)
+_REMARK = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
+_COMPONENT = re.compile(r"<(/?)([A-Z][\w.]*)((?:\"[^\"]*\"|'[^']*'|[^>\"'])*?)(/?)>")
+_ALT = re.compile(r"\balt\s*=\s*(\"[^\"]*\"|'[^']*')")
+_reader = MarkdownIt("commonmark", {"html": True}).enable("table")
+_writer = MarkdownConverter(heading_style=ATX, bullets="-", escape_underscores=False, escape_asterisks=False)
+KEPT = {
+    "a", "b", "blockquote", "br", "code", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p",
+    "pre", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+SILENT = ("script", "style", "iframe", "object", "embed", "form", "video", "audio", "svg")
+
+
+def convert(file: str, text: str) -> Converted:
+    """Return a text as a lesson of ours, and everything of it that was lost or changed."""
+    front = FRONT.match(text)
+    said, losses = _front(file, front[1] if front else "")
+    body = text[front.end() :] if front else text
+    before = text[: front.end()].count("\n") if front else 0
+    lines = _Lines(file, body, before)
+    losses += [Loss(file, number, what) for number, what in lines.components()]
+    soup = BeautifulSoup(_reader.render(lines.body), "html.parser")
+    losses += [Loss(file, lines.line_of(needle), what) for needle, what in _cleaned(soup)]
+    made = MarkdownConverter(
+        heading_style=ATX, bullets="-", escape_underscores=False, escape_asterisks=False
+    ).convert_soup(soup)
+    made = re.sub(r"\n{3,}", "\n\n", made).strip() + "\n"
+    losses += [
+        Loss(file, 0, f"In the draft's line {line}: {what} {mend}") for line, what, mend in markdown.faults(made)
+    ]
+    title = str(said.get("title") or "") or _first_heading(soup) or _words(file)
+    order = said.get("order", said.get("weight", LAST))
+    place = float(order) if isinstance(order, int | float) and not isinstance(order, bool) else LAST
+    return Converted(file, title, str(said.get("description") or ""), place, made, tuple(losses))
+
+
+class _Lines:
+    """The body of a text without its components, and where something stood in it."""
+
+    def __init__(self, file: str, body: str, before: int) -> None:
+        self._source = body.splitlines()
+        self._before = before
+        self._found: list[tuple[int, str]] = []
+        self._told: Counter[str] = Counter()
+        kept = [self._import(number, line) for number, line in enumerate(self._source)]
+        without = _REMARK.sub("", _SAID.sub(lambda m: f'="{m[1]}"', "\n".join(kept)))
+        self.body = _undented(_COMPONENT.sub(self._component, without))
+
+    def components(self) -> Iterator[tuple[int, str]]:
+        """Yield the line and the fate of every component."""
+        return iter(self._found)
+
+    def line_of(self, needle: str) -> int:
+        """Return the line in the file on which something stands; asked again, the next such line; 0 if there is none.
+
+        What is found twice on one page is lost twice: each time has its own line.
+        """
+        found = [number for number, line in enumerate(self._source, 1) if needle and needle in line]
+        if not found:
+            return 0
+        place = self._told[needle] = min(self._told[needle] + 1, len(found))
+        return found[place - 1] + self._before
+
+    def _import(self, number: int, line: str) -> str:
+        if not _IMPORT.match(line):
+            return line
+        self._found.append((number + 1 + self._before, "a line of program was left out."))
+        return ""
+
+    def _component(self, tag: re.Match[str]) -> str:
+        closing, name, attributes, alone = tag.groups()
+        apart = "\n\n" if _stands_alone(tag) else ""
+        if closing:
+            return apart
+        line = self.line_of(f"<{name}")
+        if alone:
+            alt = _ALT.search(attributes)
+            words = alt[1][1:-1].strip() if alt else ""
+            fate = "its description was kept as words." if words else "it was left out; say in words what it showed."
+            self._found.append((line, f"the component {name} is not known here; {fate}"))
+            return f"{apart}*Picture: {words}*{apart}" if words else apart
+        self._found.append((line, f"the component {name} is not known here; its text was kept, its look was not."))
+        return apart
+
+
+def _stands_alone(tag: re.Match[str]) -> bool:
+    """Tell whether nothing else is on a tag's line: inside a row of a table, say, no new paragraph may begin."""
+    text = tag.string
+    before = text[text.rfind("\n", 0, tag.start()) + 1 : tag.start()]
+    after = text[tag.end() :].partition("\n")[0]
+    return not (before + after).strip()
+
+
+def _undented(text: str) -> str:
+    """Take two spaces off lines that stood inside a component: four and more would be read as program text."""
+    return re.sub(r"^(?: {2}|\t)(?=[^\s\-*+\d])", "", text, flags=re.MULTILINE)
+
+
+def _front(file: str, text: str) -> tuple[dict[str, object], list[Loss]]:
+    if not text.strip():
+        return {}, []
+    found = yamlfile.read(text, file, offset=1)
+    if isinstance(found, Mistake) or not isinstance(found.data, dict):
+        line = found.line if isinstance(found, Mistake) else 1
+        return {}, [Loss(file, line, "the front matter could not be read; its title and order were not taken over.")]
+    return found.data, []
+
+
+def _cleaned(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    """Take out of a page what a lesson may not have; yield something to find it by, and what became of it."""
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    for tag in soup.find_all(SILENT):
+        yield f"<{tag.name}", f"<{tag.name}> was left out; say in words what it held."
+        tag.decompose()
+    for image in soup.find_all("img"):
+        yield from _image(image)
+    for link in soup.find_all("a"):
+        address = str(link.get("href") or "")
+        if not is_web_address(address):
+            yield address, f"the link to “{address}” leads nowhere from here; its words were kept."
+            link.unwrap()
+    for tag in soup.find_all(True):
+        if tag.name not in KEPT:
+            yield f"<{tag.name}", f"<{tag.name}> is not known here; its words were kept."
+            tag.unwrap()
+    yield from _headings(soup)
+
+
+def _image(image: Tag) -> Iterator[tuple[str, str]]:
+    source, alt = str(image.get("src") or ""), str(image.get("alt") or "").strip()
+    fate = "its description was kept as words." if alt else "it has no description; say in words what it showed."
+    yield source, f"the picture “{source}” was not taken over; {fate}"
+    if not alt:
+        image.decompose()
+        return
+    image.name, image.attrs, image.string = "em", {}, f"Picture: {alt}"
+
+
+def _headings(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    """Let headings begin at the second level and leave none out; deeper ones than four become four."""
+    found = soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
+    above, level = [0], 1
+    for heading in found:
+        was = int(heading.name[1])
+        while len(above) > 1 and above[-1] >= was:
+            above.pop()
+        above.append(was)
+        level = min(len(above), 4)
+        if level != was:
+            words = heading.get_text(" ", strip=True)
+            yield words, f"the heading “{words}” moved from level {was} to level {level}."
+        heading.name = f"h{level}"
+
+
+def _first_heading(soup: BeautifulSoup) -> str:
+    first = soup.find(["h2", "h3", "h4"])
+    return first.get_text(" ", strip=True) if first else ""
+
+
+def _words(file: str) -> str:
+    return re.sub(r"[-_]+", " ", file.rpartition(".")[0]).strip().capitalize()

@@ -1,0 +1,192 @@
+"""Writes the files of a draft: all that a course said, and the places where its authors must say more."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ruamel.yaml import YAML
+
+from lms.catalogue import content, markdown, rules
+from lms.catalogue.importing.converting import convert
+from lms.catalogue.importing.model import Converted, Course, Draft, Loss
+
+REPORT = "IMPORT.md"
+TO_WRITE = "TO BE WRITTEN"
+LONGEST = 10
+"""Minutes of a lesson; ours take 5 to 10."""
+MOST_OBJECTIVES = 8
+_FIRST = ("index", "readme", "introduction")
+
+
+def draft(course: Course, name: str, today: date) -> Draft:
+    """Return the draft that a course becomes; `name` is the id that its module gets."""
+    lessons = _in_order([convert(file, text) for file, text in course.texts.items()])
+    keys = _keys(lessons)
+    title = _title(lessons, course)
+    losses = [loss for lesson in lessons for loss in lesson.losses]
+    losses += [Loss(other, 0, "this file was not taken over.") for other in course.others]
+    words = [markdown.words(lesson.markdown) for lesson in lessons]
+    tested = 2 * min(len(lessons), MOST_OBJECTIVES)
+    minutes = rules.minutes_needed(sum(words), len(lessons) + tested)
+    losses += _long(lessons, words)
+    files = {"module.yaml": _head(name, title, lessons, keys, minutes, today)}
+    for key, lesson in zip(keys, lessons, strict=True):
+        files[f"lessons/{key}.md"] = _lesson(key, lesson, keys)
+    files["checks.yaml"] = _items("c", keys)
+    files["pool.yaml"] = _items("p", keys[:MOST_OBJECTIVES])
+    left = _left(files)
+    files[REPORT] = _report(title, lessons, losses, left)
+    return Draft(name, title, tuple(keys), minutes, files, tuple(sorted(set(losses))), left)
+
+
+def _in_order(lessons: Sequence[Converted]) -> list[Converted]:
+    def place(lesson: Converted) -> tuple[float, bool, str]:
+        stem = lesson.file.rpartition(".")[0].casefold()
+        return lesson.order, stem not in _FIRST, stem
+
+    return sorted(lessons, key=place)
+
+
+def _keys(lessons: Sequence[Converted]) -> list[str]:
+    keys: list[str] = []
+    for number, lesson in enumerate(lessons, 1):
+        slug = "-".join(slugged(re.sub(r"^lesson\s*\d+\s*[:.\-–]?\s*", "", lesson.title, flags=re.I)).split("-")[:6])
+        keys.append(f"{number:02d}-{slug or 'lesson'}")
+    return keys
+
+
+def slugged(text: str) -> str:
+    """Return a text as an id: lower-case letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")
+
+
+def _title(lessons: Sequence[Converted], course: Course) -> str:
+    first = lessons[0]
+    opens = first.file.rpartition(".")[0].casefold() in _FIRST
+    heading = re.search(r"^## (.+)$", first.markdown, re.MULTILINE) if opens else None
+    if heading:
+        return re.sub(r"^Welcome to (the )?", "", heading[1]).strip()
+    return course.name.replace("-", " ").replace("_", " ").strip().capitalize()
+
+
+def _long(lessons: Sequence[Converted], words: Sequence[int]) -> list[Loss]:
+    """Say which lessons take longer than a lesson should."""
+    counted = [(lesson, round(count / rules.WORDS_A_MINUTE)) for lesson, count in zip(lessons, words, strict=True)]
+    return [
+        Loss(lesson.file, 0, f"it takes {minutes} minutes; a lesson takes 5 to {LONGEST}. Split it.")
+        for lesson, minutes in counted
+        if minutes > LONGEST
+    ]
+
+
+def _head(  # noqa: PLR0917 - all that a module says of itself
+    name: str, title: str, lessons: Sequence[Converted], keys: Sequence[str], minutes: int, today: date
+) -> str:
+    told = [lesson for lesson in zip(keys, lessons, strict=True)][:MOST_OBJECTIVES]
+    purpose = next((lesson.description for lesson in lessons if lesson.description), TO_WRITE)
+    return _yaml(
+        {
+            "module": name,
+            "title": title,
+            "purpose": purpose,
+            "owner": TO_WRITE,
+            "version": 1,
+            "material": True,
+            "language": "en",
+            "reviewed_on": today,
+            "pass_mark": 80,
+            "minutes": minutes,
+            "objectives": [
+                {"id": _objective(key), "text": lesson.description or TO_WRITE, "clause": TO_WRITE}
+                for key, lesson in told
+            ],
+            "lessons": list(keys),
+            "pre_test": {"items": max(len(told), 1)},
+            "post_test": {"items": max(len(told), 1)},
+        }
+    )
+
+
+def _objective(key: str) -> str:
+    return key.partition("-")[2]
+
+
+def _lesson(key: str, lesson: Converted, keys: Sequence[str]) -> str:
+    taught = _objective(key if keys.index(key) < MOST_OBJECTIVES else keys[MOST_OBJECTIVES - 1])
+    head = _yaml({"title": lesson.title, "objectives": [taught], "checks": [f"c-{key}"]})
+    return f"---\n{head}---\n{lesson.markdown}"
+
+
+def _items(prefix: str, keys: Sequence[str]) -> str:
+    """Write a question for each lesson that nobody can take for a finished one."""
+    options = [{"text": f"{TO_WRITE} ({n})", "correct": n == 1, "feedback": TO_WRITE} for n in (1, 2, 3)]
+    return _yaml(
+        {
+            "items": [
+                {
+                    "id": f"{prefix}-{key}",
+                    "objective": _objective(key if number < MOST_OBJECTIVES else keys[MOST_OBJECTIVES - 1]),
+                    "kind": "single",
+                    "stem": TO_WRITE,
+                    "options": options,
+                }
+                for number, key in enumerate(keys)
+            ]
+        }
+    )
+
+
+def _yaml(value: object) -> str:
+    yaml = YAML()
+    yaml.representer.ignore_aliases = lambda _data: True
+    yaml.width = 110
+    text = io.StringIO()
+    yaml.dump(value, text)
+    return text.getvalue()
+
+
+def _left(files: dict[str, str]) -> tuple[str, ...]:
+    """Return what is still to be written: our own places for it, and what the check of modules says."""
+    places = {name: text.count(TO_WRITE) for name, text in files.items()}
+    ours = [f"{name}: “{TO_WRITE}” stands there {count} times." for name, count in places.items() if count]
+    with TemporaryDirectory(prefix="lms-draft-") as folder:
+        write(files, Path(folder) / "draft")
+        found = content.load(content.folder_at(Path(folder) / "draft")).mistakes
+    told = [each for each in found if TO_WRITE not in each.what and "but the folder is named" not in each.what]
+    return (*ours, *dict.fromkeys(f"{Path(each.file).name}: {each.what} {each.mend}".strip() for each in told))
+
+
+def write(files: dict[str, str], folder: Path) -> None:
+    """Write a draft's files into a new folder; raises FileExistsError if it is there."""
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def _report(title: str, lessons: Sequence[Converted], losses: Sequence[Loss], left: Sequence[str]) -> str:
+    lost = [f"- {loss}" for loss in sorted(set(losses))] or ["Everything was taken over."]
+    return "\n".join(
+        [
+            f"# How “{title}” was taken over",
+            "",
+            f"{len(lessons)} texts became {len(lessons)} lessons. Delete this file when you have worked through it.",
+            "",
+            "## What could not be taken over as it stood",
+            "",
+            *lost,
+            "",
+            "## What is still to be written",
+            "",
+            *(f"- {each}" for each in left),
+            "",
+        ]
+    )

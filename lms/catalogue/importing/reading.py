@@ -1,0 +1,121 @@
+"""Reads a course from a folder or a ZIP. Nothing of a ZIP is written to disk, and one that could do harm is refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from lms.catalogue.importing.model import Course
+from lms.kernel.errors import Invalid
+
+TEXTS = (".md", ".mdx", ".markdown")
+MOST_FILES = 2_000
+LARGEST_TEXT = 1_000_000
+"""Bytes of one text: more than any lesson."""
+LARGEST_IN_ALL = 20_000_000
+"""Bytes of all texts together, unpacked: a small file that claims to unpack to more is a trap."""
+_PACKED = 1  # the bit of a ZIP's entry that says it is encrypted
+
+
+def read_folder(path: Path) -> Course:
+    """Return the course in a folder. Raises `Invalid` if it is none; links that lead out of the folder are refused."""
+    root = path.resolve()
+    if not root.is_dir():
+        raise Invalid(f"There is no folder {path}. Name a folder with Markdown files, or a ZIP of one.")
+    texts: dict[str, str] = {}
+    others: list[str] = []
+    left = LARGEST_IN_ALL
+    for file in _files(root):
+        name = file.relative_to(root).as_posix()
+        if not file.resolve().is_relative_to(root):
+            raise Invalid(f"{name} is a link to a file outside the folder. Put the file itself there.")
+        if file.suffix.lower() not in TEXTS:
+            others.append(name)
+            continue
+        left -= file.stat().st_size
+        _check_size(name, file.stat().st_size, left)
+        texts[name] = _decoded(name, file.read_bytes())
+    return _course(root.name, texts, others)
+
+
+def read_zip(name: str, data: bytes) -> Course:
+    """Return the course in a ZIP. Raises `Invalid`, with what to do, for anything that is no harmless ZIP of texts."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise Invalid(f"{name} is not a ZIP file, or it is damaged. Pack the folder again.") from error
+    texts: dict[str, str] = {}
+    others: list[str] = []
+    left = LARGEST_IN_ALL
+    with archive:
+        for entry in _entries(name, archive):
+            if PurePosixPath(entry.filename).suffix.lower() not in TEXTS:
+                others.append(entry.filename)
+                continue
+            left -= entry.file_size
+            _check_size(entry.filename, entry.file_size, left)
+            texts[entry.filename] = _decoded(entry.filename, _unpacked(archive, entry))
+    return _course(PurePosixPath(name).stem, texts, others)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    found = sorted(file for file in root.rglob("*") if file.is_file())
+    if len(found) > MOST_FILES:
+        raise Invalid(f"The folder has {len(found):,} files; a course has at most {MOST_FILES:,}. Name a smaller one.")
+    return iter(found)
+
+
+def _entries(name: str, archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > MOST_FILES:
+        raise Invalid(f"{name} has {len(entries):,} files; a course has at most {MOST_FILES:,}. Pack less.")
+    for entry in entries:
+        place = PurePosixPath(entry.filename.replace("\\", "/"))
+        if place.is_absolute() or ".." in place.parts or ":" in place.parts[0]:
+            raise Invalid(
+                f"{name} holds “{entry.filename}”, a name that leads out of its folder. Pack the folder again."
+            )
+        if entry.flag_bits & _PACKED:
+            raise Invalid(f"{name} has a password. Pack it again without one.")
+        yield entry
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Read no more than the entry says that it holds: what it says may be a lie."""
+    try:
+        with archive.open(entry) as file:
+            data = file.read(entry.file_size + 1)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+        raise Invalid(f"{entry.filename} cannot be unpacked. Pack the folder again.") from error
+    if len(data) > entry.file_size:
+        raise Invalid(f"{entry.filename} is larger than the ZIP says. Pack the folder again.")
+    return data
+
+
+def _check_size(name: str, size: int, left: int) -> None:
+    if size > LARGEST_TEXT:
+        raise Invalid(f"{name} has {size:,} bytes; a lesson has at most {LARGEST_TEXT:,}. Split it, or leave it out.")
+    if left < 0:
+        raise Invalid(f"The texts have more than {LARGEST_IN_ALL:,} bytes unpacked. Hand in one course at a time.")
+
+
+def _decoded(name: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{name} is not UTF-8 text. Save it as UTF-8, then try again.") from error
+
+
+def _course(name: str, texts: dict[str, str], others: list[str]) -> Course:
+    """Keep the texts of the outermost folder that has any; those further down are parts of a page, and are named."""
+    if not texts:
+        raise Invalid("There is no Markdown file (.md, .mdx) in it. A course is a folder with a file for each lesson.")
+    depth = min(len(PurePosixPath(each).parts) for each in texts)
+    kept = {each: text for each, text in texts.items() if len(PurePosixPath(each).parts) == depth}
+    deeper = [each for each in texts if each not in kept]
+    ours = [PurePosixPath(each) for each in kept]
+    names = {each.as_posix(): each.name for each in ours}
+    top = ours[0].parent.name or name
+    return Course(top, {names[each]: text for each, text in kept.items()}, tuple(sorted([*others, *deeper])))

@@ -1,0 +1,152 @@
+"""`lms catalogue import`: a draft that its authors can finish, and no draft from a file that could do harm."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lms.catalogue import content
+from lms.catalogue.importing import reading
+from lms.catalogue.importing.drafting import TO_WRITE, draft
+from lms.catalogue.importing.model import Course
+from lms.catalogue.importing.reading import read_folder, read_zip
+from lms.cli.main import main
+from lms.kernel.errors import Invalid
+
+REAL = Path(__file__).parents[5] / "shared" / "real" / "modules" / "travel-card"
+LESSON = "---\ntitle: {title}\norder: {order}\ndescription: What {title} is.\n---\n## {title}\n\nWords about it.\n"
+
+
+def course(folder: Path, count: int = 2) -> Path:
+    folder.mkdir()
+    for number in range(1, count + 1):
+        (folder / f"part{number}.md").write_text(LESSON.format(title=f"Step {number}", order=count - number), "utf-8")
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    return folder
+
+
+def packed(**files: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return data.getvalue()
+
+
+def test_a_folder_becomes_a_draft_in_its_own_order_and_says_what_is_left(tmp_path: Path) -> None:
+    source, target = course(tmp_path / "Counter Work"), tmp_path / "draft"
+    done = CliRunner().invoke(main, ["catalogue", "import", str(source), "--to", str(target)])
+    assert done.exit_code == 0, done.output
+    assert "picture.png: this file was not taken over." in done.output
+    assert [path.name for path in sorted(target.glob("lessons/*.md"))] == ["01-step-2.md", "02-step-1.md"]
+    assert "module: counter-work" in (target / "module.yaml").read_text("utf-8")
+    report = (target / "IMPORT.md").read_text("utf-8")
+    assert f"module.yaml: “{TO_WRITE}” stands there 3 times." in report
+    assert "picture.png: this file was not taken over." in report
+
+
+def test_only_what_must_be_written_keeps_a_draft_from_its_check(tmp_path: Path) -> None:
+    made = draft(read_folder(course(tmp_path / "counter", 3)), "counter", date(2026, 11, 26))
+    folder = tmp_path / "drafts" / "counter"
+    for name, text in made.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    said = [mistake.what for mistake in content.load(content.folder_at(folder)).mistakes]
+    assert said
+    assert all(TO_WRITE in each or each.startswith("The pool asks") for each in said)
+
+
+def test_a_draft_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    source, target = course(tmp_path / "counter"), tmp_path / "mine"
+    target.mkdir()
+    (target / "module.yaml").write_text("mine", "utf-8")
+    done = CliRunner().invoke(main, ["catalogue", "import", str(source), "--to", str(target)])
+    assert (done.exit_code, (target / "module.yaml").read_text("utf-8")) == (2, "mine")
+    assert "is there already, and is left as it is" in done.output
+
+
+@pytest.mark.parametrize("name", ["../out.md", "a/../../out.md", "/etc/out.md", "C:\\out.md", "..\\out.md"])
+def test_a_zip_with_a_name_that_leads_out_is_refused(name: str) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("ok.md", "Words.")
+        archive.writestr(zipfile.ZipInfo(name), "Words.")
+    with pytest.raises(Invalid, match="leads out of its folder"):
+        read_zip("course.zip", data.getvalue())
+
+
+def test_a_zip_that_would_unpack_without_end_is_refused() -> None:
+    with pytest.raises(Invalid, match="at most 1,000,000"):
+        read_zip("course.zip", packed(**{"bomb.md": "a" * 30_000_000}))
+    many = {f"{number}.md": "a" * 900_000 for number in range(30)}
+    with pytest.raises(Invalid, match="more than 20,000,000 bytes unpacked"):
+        read_zip("course.zip", packed(**many))
+
+
+def test_a_zip_that_lies_about_its_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = packed(**{"a.md": "a" * 1000})
+    found = zipfile.ZipFile.infolist
+
+    def lying(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+        entries = found(archive)
+        for entry in entries:
+            entry.file_size = 10
+        return entries
+
+    monkeypatch.setattr(zipfile.ZipFile, "infolist", lying)
+    with pytest.raises(Invalid, match=r"larger than the ZIP says|cannot be unpacked"):
+        read_zip("course.zip", data)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"no zip", "is not a ZIP file"),
+        (packed(**{"picture.png": "x"}), "There is no Markdown file"),
+        (b"PK\x05\x06", "is not a ZIP file"),
+    ],
+)  # fmt: skip
+def test_what_is_no_course_is_said(data: bytes, sentence: str) -> None:
+    with pytest.raises(Invalid, match=sentence):
+        read_zip("course.zip", data)
+
+
+def test_a_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    folder = course(tmp_path / "counter")
+    (folder / "part1.md").write_bytes("Café".encode("latin-1"))
+    with pytest.raises(Invalid, match=r"part1\.md is not UTF-8"):
+        read_folder(folder)
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    folder, secret = course(tmp_path / "counter"), tmp_path / "secret.md"
+    secret.write_text("secret", "utf-8")
+    (folder / "linked.md").symlink_to(secret)
+    with pytest.raises(Invalid, match="outside the folder"):
+        read_folder(folder)
+
+
+def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_FILES", 2)
+    with pytest.raises(Invalid, match="at most 2"):
+        read_folder(course(tmp_path / "counter"))
+
+
+def test_a_zip_with_one_folder_in_it_is_that_folder() -> None:
+    found = read_zip("export.zip", packed(**{"travel__a.md": "A.", "travel__parts__b.md": "B.", "travel__c.png": ""}))
+    assert found == Course("travel", {"a.md": "A."}, ("travel/c.png", "travel/parts/b.md"))
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the public course is not on this machine")
+def test_a_real_public_course_is_taken_over_whole() -> None:
+    made = draft(read_folder(REAL), "travel-card", date(2026, 11, 26))
+    assert len(made.lessons) == 15
+    assert 60 <= made.minutes <= 120
+    assert not [loss for loss in made.losses if "draft's line" in loss.what]
+    assert sum("the component Image" in loss.what for loss in made.losses) == 5
