@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time as time_module
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from lms.cli.instants import instant_of
 from lms.cli.verifying import verify
 from lms.jobs import worker
 from lms.kernel.actor import Actor, system_actor
-from lms.kernel.errors import Refused
+from lms.kernel.errors import Invalid, Refused
 from lms.platform.work import unit_of_work
 from lms.reporting.model import Narrowing, RunState, RunView
 from lms.reporting.services import runs as services
@@ -86,6 +87,9 @@ def make(  # noqa: PLR0917 - click hands over every option
     data: Path | None,
 ) -> None:
     """Make a REPORT (a folder of reports/), keep it as a run, and write its files."""
+    _check_place("--out", out.parent)
+    if data is not None:
+        _check_place("--data", data if data.is_dir() else data.parent)
     app = create_app()
     with unit_of_work(app, write=False) as work:
         agency = agency_named(work, code)
@@ -103,6 +107,14 @@ def make(  # noqa: PLR0917 - click hands over every option
         item = services.work_item_of(work, run_id)
     _follow(app, actor, run_id, item)
     _write(app, actor, run_id, out, data)
+
+
+def _check_place(option: str, folder: Path) -> None:
+    """Raise `Invalid` if nothing could be written there, before the work is begun."""
+    if not folder.is_dir():
+        raise Invalid(f"{option}: there is no folder {folder}. Make it, or name another one.")
+    if not os.access(folder, os.W_OK):
+        raise Invalid(f"{option}: you may not write into {folder}. Name another folder.")
 
 
 def _follow(app: Flask, actor: Actor, run_id: int, item: int) -> None:
@@ -129,8 +141,16 @@ def _write(app: Flask, actor: Actor, run_id: int, out: Path, data: Path | None) 
             target = targets.get(file.id)
             if target is not None:
                 _handed, pieces = services.hand_out(work, file.id)
-                with target.open("wb") as handle:
-                    handle.writelines(pieces)
+                try:
+                    with target.open("wb") as handle:
+                        handle.writelines(pieces)
+                except OSError as error:
+                    if target.is_file():  # half a file; never a device
+                        target.unlink()
+                    raise Refused(
+                        f"{target} could not be written: {error.strerror}. The report is kept all the same: download it"
+                        f" on the page Reports, run {run_id}."
+                    ) from error
                 click.echo(f"{target}: {file.size:,} bytes, SHA-256 {file.sha256}")
     click.echo(found.message or f"{found.pages} pages")
 

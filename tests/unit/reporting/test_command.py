@@ -13,6 +13,7 @@ from flask import Flask
 from lms.cli.instants import instant_of
 from lms.cli.main import main
 from lms.kernel.errors import Invalid
+from lms.reporting.services import runs
 from tests.unit.compliance.agency import RECORDS
 from tests.unit.reporting.agency import found_office
 from tests.unit.reporting.crowd import found_crowd
@@ -85,7 +86,7 @@ def test_the_outcome_report_of_a_period_is_written_with_all_its_data(app: Flask,
     assert out.read_bytes()[:5] == b"%PDF-"
     (modules,) = data.glob("*outcomes-modules.csv")
     assert "records-management,Records management,1,2026-07-01,2026-07-31,6" in modules.read_text("utf-8-sig")
-    assert len(list(data.iterdir())) == 14
+    assert len(list(data.iterdir())) == 15
 
 
 @pytest.mark.parametrize(
@@ -102,3 +103,27 @@ def test_bad_input_gets_a_sentence(app: Flask, tmp_path: Path, arguments: list[s
     assert code == 2
     assert sentence in said
     assert not (tmp_path / "out.pdf").exists()
+
+
+@pytest.mark.parametrize("option", ["--out", "--data"])
+def test_a_folder_that_is_not_there_is_said_before_anything_is_made(app: Flask, tmp_path: Path, option: str) -> None:
+    office = found_office(app)
+    where = {"--out": str(tmp_path / "out.pdf"), "--data": str(tmp_path / "out.csv")}
+    where[option] = str(tmp_path / "nowhere" / "file.csv")
+    asked = [word for pair in where.items() for word in pair]
+    code, said = run(app, tmp_path, "compliance", "--agency", f"agency-{office.agency_id}", *asked)
+    assert (code, said) == (
+        2,
+        f"lms: {option}: there is no folder {tmp_path / 'nowhere'}. Make it, or name another one.\n",
+    )
+    with office.work() as work:
+        assert runs.count_runs(work) == 0
+
+
+def test_a_disk_that_is_full_leaves_no_half_file_and_says_where_the_report_is(app: Flask, tmp_path: Path) -> None:
+    office, full = found_office(app), Path("/dev/full")
+    office.hire("Brown", "Ann", "D1", date(2026, 1, 5))
+    asked = ["compliance", "--agency", f"agency-{office.agency_id}", "--as-of", "2026-01-06", "--out", str(full)]
+    code, said = run(app, tmp_path, *asked)
+    assert code == 2, said
+    assert "/dev/full could not be written: No space left on device. The report is kept all the same" in said
