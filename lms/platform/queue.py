@@ -149,6 +149,11 @@ def keep(session: Session, held: Claim, now: datetime, done: int | None = None, 
     return _if_holder(session, held, values)
 
 
+def say(session: Session, held: Claim, message: str) -> bool:
+    """Note in a sentence where the work is; False if it is no longer ours."""
+    return _if_holder(session, held, {"message": message})
+
+
 def finish(session: Session, held: Claim, now: datetime, message: str = "") -> bool:
     """Note that the work is done; False if it is no longer ours (its result must then not be published)."""
     return _if_holder(session, held, {"state": WorkState.DONE, "finished_at": now, "holder": None, "message": message})

@@ -15,6 +15,7 @@ from flask_babel import force_locale
 
 from lms.directory.services import agencies
 from lms.kernel.actor import system_actor
+from lms.platform import queue
 from lms.platform.queue import Claim
 from lms.platform.work import Runtime, Work, unit_of_work
 from lms.reporting.archive import Archive
@@ -44,7 +45,7 @@ def produce(app: Flask, held: Claim, step: Step) -> str:
         parts = services.compiled(work, run.id)
     step(_READ, TOTAL)
     with TemporaryDirectory(prefix="lms-report-") as folder:
-        made = _rendered(app, parts, Path(folder) / "report.pdf", step)
+        made = _rendered(app, parts, Path(folder) / "report.pdf", _Steps(app, held, step))
         if parts.content.pieces:
             made = _bundled(app, held.agency_id, parts, made, step)
         step(_LAID_OUT, TOTAL)
@@ -92,7 +93,7 @@ def _bundled(app: Flask, agency_id: int, parts: Compiled, made: Made, step: Step
             own = services.piece(work, parts.run_id, one)
         few = one.question.narrowing.person_id is not None
         path = made.path.with_name("piece.pdf")
-        _rendered(app, own, path, _standing(step, at), alone=few)
+        _rendered(app, own, path, _Standing(step, at), alone=few)
         archive.add(one.path, one.title, path)
         stem = one.path.removesuffix(".pdf")
         for file in () if few else own.content.files:
@@ -101,23 +102,43 @@ def _bundled(app: Flask, agency_id: int, parts: Compiled, made: Made, step: Step
     return replace(made, archive=target)
 
 
-def _standing(step: Step, at: int) -> Step:
-    """Return a step that stays where it is: a piece tells whether the run was cancelled, not how far it is itself."""
-    return lambda _done, _total: step(at, TOTAL)
+class _Steps:
+    """Tells how far the laying out is: per cent of the run, and the steps in a sentence."""
+
+    def __init__(self, app: Flask, held: Claim, step: Step) -> None:
+        self._app, self._held, self._step = app, held, step
+
+    def __call__(self, done: int, total: int) -> None:
+        self._step(_READ + (_LAID_OUT - _READ) * done // max(total, 1), TOTAL)  # raises when the run was cancelled
+        if total > 1:
+            with unit_of_work(self._app, write=True) as work:
+                queue.say(work.session, self._held, f"{done} of {total} steps of the layout are done.")
+
+
+class _Standing:
+    """Stays where it is: a piece tells whether the run was cancelled, not how far it is itself."""
+
+    def __init__(self, step: Step, at: int) -> None:
+        self._step, self._at = step, at
+
+    def __call__(self, _done: int, _total: int) -> None:
+        self._step(self._at, TOTAL)
 
 
 def _rendered(app: Flask, parts: Compiled, path: Path, step: Step, *, alone: bool = False) -> Made:
     """Lay a document out in child processes; `alone`: in this one, which is quicker for a few pages."""
-    seen = [_READ, time.monotonic()]
+    reached, told_at = (0, 1), time.monotonic()
 
     def progress(done: int, total: int) -> None:
-        seen[0] = _READ + (_LAID_OUT - _READ) * done // max(total, 1)
+        nonlocal reached
+        reached = (done, total)
         report()
 
     def report() -> bool:
-        if time.monotonic() - seen[1] > _PAUSE:
-            seen[1] = time.monotonic()
-            step(int(seen[0]), TOTAL)  # raises when the run was cancelled: the engine then ends its children
+        nonlocal told_at
+        if time.monotonic() - told_at > _PAUSE:
+            told_at = time.monotonic()
+            step(*reached)  # raises when the run was cancelled: the engine then ends its children
         return False
 
     workers = 0 if app.testing or alone else WORKERS  # a fresh interpreter a part is too slow for many small tests

@@ -294,6 +294,7 @@ class RunView:
     done: int = 0
     total: int = 0
     message: str = ""
+    started_at: datetime | None = None
     stored_at: datetime | None = None
     pages: int | None = None
     fingerprint: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, flash, redirect, render_template, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lms.compliance.services.texts import requirements
 from lms.kernel.permissions import Permission
@@ -13,6 +14,7 @@ from lms.platform.work import Work
 from lms.reporting.delivery import wording
 from lms.reporting.delivery.services import showing
 from lms.reporting.model import RunState, RunView
+from lms.reporting.progress import seconds_left
 from lms.reporting.schedules.services import keeping
 from lms.reporting.services import comparing
 from lms.reporting.services import runs as services
@@ -33,6 +35,7 @@ def shown(work: Work, run_id: int, blueprint: str, *, back: str, may_cancel: boo
         "reporting/run.html",
         run=found,
         state=STATES[found.state](),
+        how_far=_how_far(work, found),
         sentence=services.sentence_of(found),
         may_cancel=may_cancel,
         blueprint=blueprint,
@@ -49,8 +52,24 @@ def shown(work: Work, run_id: int, blueprint: str, *, back: str, may_cancel: boo
 def state(work: Work, run_id: int) -> ResponseReturnValue:
     """Tell a page that follows how far a run is."""
     found = services.run(work, run_id)
-    text = STATES[found.state]()
-    return {"value": found.done, "max": found.total or 100, "text": text, "done": found.is_over}
+    return {"value": found.done, "max": found.total or 100, "text": _how_far(work, found), "done": found.is_over}
+
+
+def _how_far(work: Work, found: RunView) -> str:
+    """Say the state of a run, the parts that are done and about how long the rest takes."""
+    word = STATES[found.state]()
+    if found.state is not RunState.RUNNING:
+        return str(word)
+    left = seconds_left(found.done, found.total, found.started_at, work.now)
+    rest = _("About %(left)s left.", left=_lasting(left)) if left is not None else ""
+    return " ".join(filter(None, (f"{word}.", found.message, rest)))
+
+
+def _lasting(seconds: int) -> str:
+    if seconds < 60:
+        return str(_("%(num)s seconds", num=seconds))
+    minutes = -(-seconds // 60)
+    return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
 
 
 def cancelled(work: Work, run_id: int, blueprint: str) -> ResponseReturnValue:

@@ -151,6 +151,7 @@ def _view(run: ReportRun, item: WorkItem, result: ReportResult | None, files: Se
         done=item.done,
         total=item.total,
         message=item.message,
+        started_at=item.started_at,
         stored_at=result.stored_at if result else None,
         pages=result.pages if result else None,
         fingerprint=result.fingerprint if result else "",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.kernel.permissions import Role
+from lms.platform import queue
 from lms.reporting.services import runs as services
 from tests.unit.reporting.agency import Office, busy
 from tests.unit.reporting.signed_in import signed_in
@@ -116,3 +117,19 @@ def test_a_compliance_report_is_narrowed_to_a_requirement_and_a_day_since(office
         second, first = (run.question.narrowing for run in services.runs(work))
     assert (first.requirement, first.since) == ("records", date(2026, 3, 15))
     assert (second.requirement, second.since) == ("", date(2026, 3, 31))
+
+
+def test_a_run_under_way_says_its_steps_and_how_long_the_rest_takes(office: Office, officer: FlaskClient) -> None:
+    asked = {"as_of": "2026-04-30", "unit": "D2", "requirement": ""}
+    address = officer.post("/reports/compliance/ask", data=asked).headers["Location"]
+    with office.work() as work:
+        item = queue.waiting(work.session, work.now)[0]
+        held = queue.claim(work.session, item, work.now - timedelta(seconds=40))
+        assert held is not None
+        queue.keep(work.session, held, work.now, 80, 100)
+        queue.say(work.session, held, "24 of 30 steps of the layout are done.")
+    told = officer.get(f"{address}/state").json
+    assert told is not None
+    assert told["text"].startswith("Being made. 24 of 30 steps of the layout are done. About ")
+    assert told["text"].endswith(" left.")
+    assert told["text"] in officer.get(address).text
