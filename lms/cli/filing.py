@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from lms.cli.agencies import agency_named
-from lms.cli.people import MOST_SHOWN, in_words
+from lms.cli.people import MOST_SHOWN, counted, in_words
 from lms.directory.model import ImportKind
 from lms.directory.services import imports
 from lms.interop.services import plans, runs
@@ -56,7 +56,7 @@ def take_in(app: Flask, file: Path, code: str | None, filing: Filing, *, dry_run
 
 
 def _report(found: RowsPlan, filing: Filing, *, everything: bool) -> None:
-    click.echo(f"{found.file_name}: {len(found.rows):,} rows, {found.form}.")
+    click.echo(f"{found.file_name}: {counted(len(found.rows))}, {found.form}.")
     verdicts = list(found.verdicts())
     for verdict in verdicts if everything else verdicts[:MOST_SHOWN]:
         said = "; ".join(in_words(detail) for detail in verdict["details"])

@@ -85,9 +85,14 @@ def _bar() -> Progress:
     return Progress(console=Console(stderr=True), transient=True)
 
 
+def counted(rows: int) -> str:
+    """Return how many rows a file has, in words."""
+    return f"{rows:,} row" if rows == 1 else f"{rows:,} rows"
+
+
 def report(plan: Plan, *, everything: bool = False) -> None:
     """Print what a plan found."""
-    click.echo(f"{plan.file_name}: {plan.total:,} rows, {plan.form}; as of {plan.effective_on:%-d %B %Y}.")
+    click.echo(f"{plan.file_name}: {counted(plan.total)}, {plan.form}; as of {plan.effective_on:%-d %B %Y}.")
     verdicts = list(imports.verdicts_of(plan))
     for verdict in verdicts if everything else verdicts[:MOST_SHOWN]:
         said = "; ".join(in_words(detail) for detail in verdict["details"])

@@ -53,3 +53,16 @@ def test_a_slip_is_told_as_the_page_tells_it(here: Path) -> None:
     code, said = check()
     assert code == 1
     assert said.splitlines()[0] in PAGE
+
+
+def test_every_line_of_the_table_of_histories_is_read(here: Path) -> None:
+    """One invented person to whom all of it happened; what is asked does not matter."""
+    table = PAGE.split("| Something happened | Write |")[1].split("\n\n")[0]
+    facts = [fact for fact in re.findall(r"`(\{type: [^`]*\})`", table) if "first_aider" not in fact]
+    assert len(facts) == 6
+    tagged = re.findall(r"`(\{type: designation[^`]*\})`", table)
+    case = ["- title: all of it", "  history:", *(f"  - {fact}" for fact in facts + tagged), "  as_of: 2026-06-01"]
+    mended = here.read_text().replace("2027-03-16", "2027-03-10")
+    here.write_text(mended + "\n".join([*case, "  expect: {status: compliant}"]) + "\n")
+    code, said = check()
+    assert code == 0, said

@@ -206,7 +206,7 @@ def moment_of(value: object) -> datetime | None:
 
 def nearest(word: object, allowed: Collection[str]) -> str:
     """Return the nearest word, or else what is possible."""
-    close = get_close_matches(str(word), list(allowed), n=1, cutoff=0.6)
+    close = get_close_matches(str(word), list(allowed), n=1, cutoff=0.7)
     if close:
         return f' Did you mean "{close[0]}"?'
     return f" Possible: {_list(allowed)}."
