@@ -168,6 +168,11 @@ WORDS: dict[Matter, tuple[Callable[[int], str], str, Permission]] = {
         "imports.training",
         Permission.TRAINING_IMPORT,
     ),
+    Matter.FACTS_FILE: (
+        lambda _n: _("The last file of facts was not applied"),
+        "imports.facts",
+        Permission.FACT_RECORD,
+    ),
     Matter.WORK_FAILED: (
         lambda _n: _("A piece of background work failed"),
         "jobs.timetable",

@@ -30,13 +30,18 @@ class Matter(StrEnum):
     CHANGES = "changes"
     PEOPLE_FILE = "people_file"
     TRAINING_FILE = "training_file"
+    FACTS_FILE = "facts_file"
     WORK_FAILED = "work_failed"
     LETTERS_FAILED = "letters_failed"
     BOUNCES = "bounces"
     UNSETTLED = "unsettled"
 
 
-FILES = {ImportKind.PEOPLE: Matter.PEOPLE_FILE, ImportKind.TRAINING: Matter.TRAINING_FILE}
+FILES = {
+    ImportKind.PEOPLE: Matter.PEOPLE_FILE,
+    ImportKind.TRAINING: Matter.TRAINING_FILE,
+    ImportKind.FACTS: Matter.FACTS_FILE,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,19 @@ def _run(office: Office, now: object, kind: ImportKind, problem: str) -> ImportR
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ImportKind)
+def test_a_file_of_any_kind_that_was_not_applied_waits_on_every_home(office: Office, kind: ImportKind) -> None:
+    """A kind of file that the homes did not know took them away from everybody."""
+    with office.work() as work:
+        work.session.add(_run(office, work.now, kind, "Mend the refused rows."))
+    shown = []
+    for role, address in ((Role.OFFICER, "/agency"), (Role.ADMINISTRATOR, "/administration"), (Role.AUDITOR, "/audit")):
+        answer = signed_in(office.app, office.agency_id, role).get(address)
+        assert answer.status_code == 200
+        shown.append(f"/imports/{kind}" in answer.text)
+    assert any(shown)
+
+
 def test_what_failed_and_then_went_well_waits_for_nobody(office: Office) -> None:
     with office.work() as work:
         common = {"agency_id": office.agency_id, "kind": "report", "payload": {}, "created_at": work.now}
