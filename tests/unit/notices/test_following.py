@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -34,6 +35,12 @@ THEIRS = ("ana.lee", "What came of Keys and doors in the work of Bo Hill?")
 
 @pytest.fixture
 def one(both: Flask, tmp_path: Path) -> Team:
+    """A team whose agency sends no letters about practice, so that those about follow-ups are all there are."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "practice.yaml").write_text("letter: false\n", "utf-8")
+    runtime = both.extensions["lms"]
+    both.extensions["lms"] = replace(runtime, settings=replace(runtime.settings, policies=own))
     return with_doors(team(both), tmp_path)
 
 
