@@ -29,23 +29,25 @@ def tries(
     """Return what is left at an instant, after tests that were not passed and tries that were granted.
 
     `limit` tests may be failed in a row. The next `limit` open when `wait` is over, counted from the last hand-in.
-    A grant is one more test now; whatever is left of it when the wait is over is no longer needed.
+    A grant is one more test now; whatever is left of it when the wait is over is no longer needed, and does not put
+    off the tests that open then.
     """
     used, extra, last = 0, 0, None
     for instant, is_grant in sorted([*((each, False) for each in failed), *((each, True) for each in granted)]):
-        if _over(used, limit + extra, last, wait, instant):
+        if _over(used, limit, last, wait, instant):
             used, extra = 0, 0
         if is_grant:
             extra += 1
         else:
             used, last = used + 1, instant
+    if _over(used, limit, last, wait, at):
+        return Tries(limit, limit)
     left = limit + extra - used
     if left > 0:
         return Tries(left, limit)
-    if _over(used, limit + extra, last, wait, at):
-        return Tries(limit, limit)
     return Tries(0, limit, last + wait if last is not None and wait is not None else None)
 
 
-def _over(used: int, allowed: int, last: datetime | None, wait: timedelta | None, at: datetime) -> bool:
-    return used >= allowed and wait is not None and last is not None and at >= last + wait
+def _over(used: int, limit: int, last: datetime | None, wait: timedelta | None, at: datetime) -> bool:
+    """Tell whether the wait is over; a grant that was not used does not keep the next tests shut."""
+    return used >= limit and wait is not None and last is not None and at >= last + wait

@@ -48,6 +48,8 @@ def hours(*numbers: float) -> list[datetime]:
         ([1, 2, 3], [4], 5, Tries(1, 3)),
         ([1, 2, 3, 6], [4], 7, Tries(0, 3, START + 30 * HOUR)),
         ([1, 2, 3], [28], 29, Tries(4, 3)),
+        ([1, 2, 3], [4], 27, Tries(3, 3)),
+        ([1, 2, 3, 28], [4], 29, Tries(2, 3)),
     ],
 )
 def test_three_tries_then_a_day(failed: list[float], granted: list[float], at: float, expected: Tries) -> None:
