@@ -89,7 +89,7 @@ def make(  # noqa: PLR0917 - click hands over every option
     """Make a REPORT (a folder of reports/), keep it as a run, and write its files."""
     _check_place("--out", out.parent)
     if data is not None:
-        _check_place("--data", data if data.is_dir() else data.parent)
+        _check_place("--data", data.parent if data.suffix else _nearest(data))
     app = create_app()
     with unit_of_work(app, write=False) as work:
         agency = agency_named(work, code)
@@ -107,6 +107,11 @@ def make(  # noqa: PLR0917 - click hands over every option
         item = services.work_item_of(work, run_id)
     _follow(app, actor, run_id, item)
     _write(app, actor, run_id, out, data)
+
+
+def _nearest(folder: Path) -> Path:
+    """Return a folder, or the nearest one above it that is there: those between are made."""
+    return next((each for each in (folder, *folder.parents) if each.exists()), folder)
 
 
 def _check_place(option: str, folder: Path) -> None:

@@ -120,6 +120,17 @@ def test_a_folder_that_is_not_there_is_said_before_anything_is_made(app: Flask, 
         assert runs.count_runs(work) == 0
 
 
+def test_folders_for_the_data_are_made_with_those_above_them(app: Flask, tmp_path: Path) -> None:
+    office = found_office(app)
+    office.publish(RECORDS)
+    office.hire("Brown", "Ann", "D1")
+    deep = tmp_path / "new" / "deeper"
+    asked = ["compliance", "--agency", f"agency-{office.agency_id}", "--as-of", "2026-01-31", "--since", "2026-01-20"]
+    code, said = run(app, tmp_path, *asked, "--out", str(tmp_path / "out.pdf"), "--data", str(deep))
+    assert code == 0, said
+    assert any(deep.iterdir())
+
+
 def test_a_disk_that_is_full_leaves_no_half_file_and_says_where_the_report_is(app: Flask, tmp_path: Path) -> None:
     office, full = found_office(app), Path("/dev/full")
     office.hire("Brown", "Ann", "D1", date(2026, 1, 5))
