@@ -14,10 +14,11 @@ from lms.desk.disputes.model import About, Dispute, Draft, Mark, State
 from lms.desk.disputes.records import DisputeAnswer, DisputeRecord, DisputeWithdrawal
 from lms.directory.access import scope
 from lms.directory.services import people
-from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
+from lms.kernel.errors import Conflict, NotFound, Refused
 from lms.kernel.permissions import Permission
 from lms.platform import outbox
 from lms.platform.letters import letter
+from lms.platform.own_words import own_words
 from lms.platform.work import Work
 
 LONGEST = 2000
@@ -32,7 +33,7 @@ def ask(work: Work, draft: Draft) -> int:
     scope(work.actor, Permission.RECORD_OWN)
     me = _me(work)
     at = work.instant()
-    words = _checked(draft.words)
+    words = own_words(draft.words, LONGEST)
     if draft.evidence_id is not None and evidence.evidence(work, draft.evidence_id).person_id != me:
         raise NotFound("There is no such record of yours.")
     same = replace(draft, words=words)
@@ -87,7 +88,7 @@ def answer(work: Work, number: int, words: str, mended: str = "") -> None:
     work.session.add(
         DisputeAnswer(
             dispute_id=found.id,
-            words=_checked(words),
+            words=own_words(words, LONGEST),
             mended=mended,
             answered_by=work.actor.name,
             answered_at=at,
@@ -166,15 +167,6 @@ def _open(found: Dispute) -> None:
         raise Conflict("This question was taken back.")
     if found.state is State.ANSWERED:
         raise Conflict("This question was answered already.")
-
-
-def _checked(text: str) -> str:
-    words = text.strip()
-    if not words:
-        raise Invalid("Write it in your own words.", field="words")
-    if len(words) > LONGEST:
-        raise Invalid(f"Write at most {LONGEST} characters.", field="words")
-    return words
 
 
 def _write_to(work: Work, found: Dispute) -> None:

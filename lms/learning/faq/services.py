@@ -10,7 +10,7 @@ from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.catalogue import services as catalogue
 from lms.directory.services import people
-from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
+from lms.kernel.errors import Conflict, NotFound, Refused
 from lms.kernel.permissions import Permission
 from lms.learning.faq import store
 from lms.learning.faq.model import Published, Query
@@ -18,6 +18,7 @@ from lms.learning.faq.records import ModuleQuestion, ModuleReply, ModuleReplyWit
 from lms.learning.services.attempts import learner, today
 from lms.platform import outbox
 from lms.platform.letters import letter
+from lms.platform.own_words import own_words
 from lms.platform.work import Work
 
 LONGEST = 1500
@@ -42,7 +43,7 @@ def ask(work: Work, module: str, words: str) -> int:
 
     Nothing goes into the log: it would say who asked.
     """
-    me, text = learner(work), _checked(words)
+    me, text = learner(work), own_words(words, LONGEST)
     title_of(work, module)
     at = work.instant()
     there = store.same_since(work.session, me, module, text, at - SENT_TWICE)
@@ -105,8 +106,10 @@ def answer(work: Work, number: int, words: str, asked_as: str = "") -> None:
     found = one(work, number)
     if found.reply is not None:
         raise Conflict("This question was answered already.")
-    published_as = _checked(asked_as) if asked_as.strip() else ""
-    row = ModuleReply(question_id=found.id, words=_checked(words), asked_as=published_as, by=work.actor.name, at=at)
+    published_as = own_words(asked_as, LONGEST) if asked_as.strip() else ""
+    row = ModuleReply(
+        question_id=found.id, words=own_words(words, LONGEST), asked_as=published_as, by=work.actor.name, at=at
+    )
     work.session.add(row)
     work.session.flush()
     data = {"number": number, "published": bool(published_as)}
@@ -124,15 +127,6 @@ def withdraw(work: Work, number: int) -> None:
     work.session.add(ModuleReplyWithdrawal(reply_id=reply.id, by=work.actor.name, at=at))
     work.session.flush()
     audit.record(work, Act.MODULE_ANSWER_WITHDRAWN, f"module:{found.module}", {"number": number})
-
-
-def _checked(text: str) -> str:
-    words = text.strip()
-    if not words:
-        raise Invalid("Write it in your own words.", field="words")
-    if len(words) > LONGEST:
-        raise Invalid(f"Write at most {LONGEST} characters.", field="words")
-    return words
 
 
 def _write_to(work: Work, found: Query) -> None:
