@@ -189,12 +189,10 @@ class _Reading:
         for number, item in enumerate(items):
             if isinstance(item, HotspotItem):
                 try:
-                    image = pictures.read(item.image, self.folder.find)
+                    items[number] = pictures.pictured(item, self.folder.find)
                 except pictures.Unreadable as error:
                     place = ("items", number, "image", "file")
                     self.mistakes.append(self.texts[part, ""].mistake(place, f"{item.id}: {error.what}", error.mend))
-                else:
-                    items[number] = item.model_copy(update={"image": image})
         return found.model_copy(update={"items": tuple(items)})
 
     def checked(self, model: type[M], source: yamlfile.YamlText) -> M | None:

@@ -102,11 +102,9 @@ def _exercise(reading: Reading, key: str) -> Exercise | None:
     for number, task in enumerate(tasks):
         if isinstance(task, HotspotTask):
             try:
-                image = pictures.read(task.image, reading.folder.find)
+                tasks[number] = pictures.pictured(task, reading.folder.find)
             except pictures.Unreadable as error:
                 reading.mistakes.append(source.mistake(("tasks", number, "image", "file"), error.what, error.mend))
-            else:
-                tasks[number] = task.model_copy(update={"image": image})
     return Exercise(key=key, **{**dict(said), "tasks": tuple(tasks)})
 
 

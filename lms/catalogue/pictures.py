@@ -7,10 +7,14 @@ import re
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 from xml.etree import ElementTree
 
+from lms.catalogue.model import HotspotItem
+from lms.catalogue.model.exercises import HotspotTask
 from lms.catalogue.model.parts import Picture
 
+H = TypeVar("H", HotspotItem, HotspotTask)
 LARGEST = 100_000
 """Bytes; a picture travels inside the page that asks about it."""
 NAME = re.compile(r"images/[a-z0-9][a-z0-9-]*\.(svg|png)")
@@ -57,6 +61,11 @@ def read(picture: Picture, find: Callable[[str], Path | None]) -> Picture:
             "data": base64.b64encode(data).decode("ascii"),
         }
     )
+
+
+def pictured(holder: H, find: Callable[[str], Path | None]) -> H:
+    """Return a question or task with its picture read; raise `Unreadable` with the reason why it is not taken."""
+    return holder.model_copy(update={"image": read(holder.image, find)})
 
 
 def _png_size(data: bytes, name: str) -> tuple[int, int]:
