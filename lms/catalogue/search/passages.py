@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from lms.catalogue.markdown import passages_of
 from lms.catalogue.model import Module, Objective
@@ -15,39 +16,37 @@ def entries_of(module: Module) -> list[Entry]:
     return [*_lessons(module), *_objectives(module), *_sources(module), *_cards(module)]
 
 
-def _lessons(module: Module) -> Iterator[Entry]:
+def _entry_of(module: Module, kind: Kind) -> Callable[..., Entry]:
+    """Return how an entry of one kind is made of what it alone says."""
     head = module.head
+    return partial(
+        Entry,
+        kind=kind,
+        needs=Permission.CATALOGUE_READ,
+        subject=head.module,
+        language=head.language,
+        context=head.title,
+    )
+
+
+def _lessons(module: Module) -> Iterator[Entry]:
+    entry = _entry_of(module, Kind.LESSON)
     for lesson in module.lessons:
         for passage in passages_of(lesson.markdown):
-            yield Entry(
-                kind=Kind.LESSON,
-                needs=Permission.CATALOGUE_READ,
-                subject=head.module,
+            yield entry(
                 part=lesson.key,
                 anchor=passage.anchor,
-                language=head.language,
                 title=lesson.title,
                 heading=passage.heading,
-                context=head.title,
                 body=passage.text,
             )
 
 
 def _objectives(module: Module) -> Iterator[Entry]:
-    head = module.head
-    for objective in head.objectives:
+    entry = _entry_of(module, Kind.CLAUSE)
+    for objective in module.head.objectives:
         part, anchor = _cited(module, objective) or ("", f"objective-{objective.id}")
-        yield Entry(
-            kind=Kind.CLAUSE,
-            needs=Permission.CATALOGUE_READ,
-            subject=head.module,
-            part=part,
-            anchor=anchor,
-            language=head.language,
-            title=objective.clause,
-            context=head.title,
-            body=objective.text,
-        )
+        yield entry(part=part, anchor=anchor, title=objective.clause, body=objective.text)
 
 
 def _cited(module: Module, objective: Objective) -> tuple[str, str] | None:
@@ -62,33 +61,19 @@ def _cited(module: Module, objective: Objective) -> tuple[str, str] | None:
 
 
 def _sources(module: Module) -> Iterator[Entry]:
-    head = module.head
-    for number, source in enumerate(head.sources, 1):
-        yield Entry(
-            kind=Kind.CLAUSE,
-            needs=Permission.CATALOGUE_READ,
-            subject=head.module,
-            anchor=f"source-{number}",
-            language=head.language,
-            title=source.citation,
-            context=head.title,
-            body=source.title,
-        )
+    entry = _entry_of(module, Kind.CLAUSE)
+    for number, source in enumerate(module.head.sources, 1):
+        yield entry(anchor=f"source-{number}", title=source.citation, body=source.title)
 
 
 def _cards(module: Module) -> Iterator[Entry]:
-    head = module.head
+    entry = _entry_of(module, Kind.CARD)
     for card in module.cards:
         for number, section in enumerate(card.sections, 1):
-            yield Entry(
-                kind=Kind.CARD,
-                needs=Permission.CATALOGUE_READ,
-                subject=head.module,
+            yield entry(
                 part=card.id,
                 anchor=f"section-{number}",
-                language=head.language,
                 title=card.title,
                 heading=section.heading,
-                context=head.title,
                 body=" · ".join((card.use, *section.texts())) if number == 1 else " · ".join(section.texts()),
             )
