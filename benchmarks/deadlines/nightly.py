@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from random import Random
 
 from benchmarks.deadlines.measure import pin, seconds, timed
-from benchmarks.deadlines.stage import YEARS, staged
+from benchmarks.deadlines.stage import staged
 from lms.jobs.sweeps import nightly
 from lms.platform.queue import Claim
 
@@ -25,12 +25,7 @@ def measure(people: int, *, postgresql: bool) -> None:
     """Print the figures for one size."""
     with ExitStack() as stack:
         stage = staged(stack, postgresql=postgresql)
-        stage.publish()
-        r = Random(1)
-        ids = stage.take_in(SEED, r)
-        for year in YEARS:
-            stage.train(ids, year, r)
-        stage.settle()
+        stage.lived(SEED)
         with timed() as took:
             there = stage.multiply(max(people // SEED, 1))
         stage.tidy()

@@ -143,6 +143,13 @@ class Stage:
             self.train(ids, year, r)
         return ids
 
+    def lived(self, count: int) -> list[int]:
+        """Publish the rules, take people in with their past, and settle them once; return who they are."""
+        self.publish()
+        ids = self.people(count, Random(1))
+        self.settle()
+        return ids
+
     def settle(self) -> settling.Settlement:
         """Settle who waits, as the background work does."""
         done = settling.Settlement()

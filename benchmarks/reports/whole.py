@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from random import Random
 
 import sqlalchemy as sa
 
-from benchmarks.deadlines.stage import YEARS, Stage
+from benchmarks.deadlines.stage import Stage
 from benchmarks.reports.roster import FAMILIES, GIVEN
 from lms.directory.records import Person, PersonName
 
@@ -20,12 +19,7 @@ A_PERSON = 8.3
 def agency(folder: Path, rows: int) -> None:
     """Make a data folder with an agency whose register has about so many rows."""
     stage = Stage(folder)
-    stage.publish()
-    r = Random(1)
-    ids = stage.take_in(SEED, r)
-    for year in YEARS:
-        stage.train(ids, year, r)
-    stage.settle()
+    stage.lived(SEED)
     stage.multiply(max(round(rows / A_PERSON / SEED), 1))
     with stage.work() as work:
         people = work.session.scalars(sa.select(Person.id)).all()
