@@ -93,7 +93,7 @@ def _bundled(app: Flask, agency_id: int, parts: Compiled, made: Made, step: Step
             own = services.piece(work, parts.run_id, one)
         few = one.question.narrowing.person_id is not None
         path = made.path.with_name("piece.pdf")
-        _rendered(app, own, path, _Standing(step, at), alone=few)
+        _rendered(app, own, path, _standing(step, at), alone=few)
         archive.add(one.path, one.title, path)
         stem = one.path.removesuffix(".pdf")
         for file in () if few else own.content.files:
@@ -115,14 +115,9 @@ class _Steps:
                 queue.say(work.session, self._held, f"{done} of {total} steps of the layout are done.")
 
 
-class _Standing:
-    """Stays where it is: a piece tells whether the run was cancelled, not how far it is itself."""
-
-    def __init__(self, step: Step, at: int) -> None:
-        self._step, self._at = step, at
-
-    def __call__(self, _done: int, _total: int) -> None:
-        self._step(self._at, TOTAL)
+def _standing(step: Step, at: int) -> Step:
+    """Return a step that stays where it is: a piece tells whether the run was cancelled, not how far it is itself."""
+    return lambda _done, _total: step(at, TOTAL)
 
 
 def _rendered(app: Flask, parts: Compiled, path: Path, step: Step, *, alone: bool = False) -> Made:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,12 +35,13 @@ def draft(course: Course, name: str, today: date) -> Draft:
     tested = 2 * min(len(lessons), MOST_OBJECTIVES)
     minutes = rules.minutes_needed(sum(words), len(lessons) + tested)
     losses += _long(lessons, words)
+    taught = {key: _objective(keys[min(number, MOST_OBJECTIVES - 1)]) for number, key in enumerate(keys)}
     files = {"module.yaml": _head(name, title, lessons, keys, minutes, today)}
     for key, lesson in zip(keys, lessons, strict=True):
-        files[f"lessons/{key}.md"] = _lesson(key, lesson, keys)
-    files["checks.yaml"] = _items("c", keys)
-    files["pool.yaml"] = _items("p", keys[:MOST_OBJECTIVES])
-    left = _left(files)
+        files[f"lessons/{key}.md"] = _lesson(key, lesson, taught[key])
+    files["checks.yaml"] = _items("c", taught)
+    files["pool.yaml"] = _items("p", {key: taught[key] for key in keys[:MOST_OBJECTIVES]})
+    left = _left(name, files)
     files[REPORT] = _report(title, lessons, losses, left)
     return Draft(name, title, tuple(keys), minutes, files, tuple(sorted(set(losses))), left)
 
@@ -89,7 +90,7 @@ def _long(lessons: Sequence[Converted], words: Sequence[int]) -> list[Loss]:
 def _head(  # noqa: PLR0917 - all that a module says of itself
     name: str, title: str, lessons: Sequence[Converted], keys: Sequence[str], minutes: int, today: date
 ) -> str:
-    told = [lesson for lesson in zip(keys, lessons, strict=True)][:MOST_OBJECTIVES]
+    told = list(zip(keys, lessons, strict=True))[:MOST_OBJECTIVES]
     purpose = next((lesson.description for lesson in lessons if lesson.description), TO_WRITE)
     return _yaml(
         {
@@ -118,29 +119,16 @@ def _objective(key: str) -> str:
     return key.partition("-")[2]
 
 
-def _lesson(key: str, lesson: Converted, keys: Sequence[str]) -> str:
-    taught = _objective(key if keys.index(key) < MOST_OBJECTIVES else keys[MOST_OBJECTIVES - 1])
+def _lesson(key: str, lesson: Converted, taught: str) -> str:
     head = _yaml({"title": lesson.title, "objectives": [taught], "checks": [f"c-{key}"]})
     return f"---\n{head}---\n{lesson.markdown}"
 
 
-def _items(prefix: str, keys: Sequence[str]) -> str:
-    """Write a question for each lesson that nobody can take for a finished one."""
+def _items(prefix: str, taught: Mapping[str, str]) -> str:
+    """Write a question for each lesson and what it teaches, which nobody can take for a finished one."""
     options = [{"text": f"{TO_WRITE} ({n})", "correct": n == 1, "feedback": TO_WRITE} for n in (1, 2, 3)]
-    return _yaml(
-        {
-            "items": [
-                {
-                    "id": f"{prefix}-{key}",
-                    "objective": _objective(key if number < MOST_OBJECTIVES else keys[MOST_OBJECTIVES - 1]),
-                    "kind": "single",
-                    "stem": TO_WRITE,
-                    "options": options,
-                }
-                for number, key in enumerate(keys)
-            ]
-        }
-    )
+    stem = {"kind": "single", "stem": TO_WRITE, "options": options}
+    return _yaml({"items": [{"id": f"{prefix}-{key}", "objective": name, **stem} for key, name in taught.items()]})
 
 
 def _yaml(value: object) -> str:
@@ -152,15 +140,16 @@ def _yaml(value: object) -> str:
     return text.getvalue()
 
 
-def _left(files: dict[str, str]) -> tuple[str, ...]:
-    """Return what is still to be written: our own places for it, and what the check of modules says."""
-    places = {name: text.count(TO_WRITE) for name, text in files.items()}
-    ours = [f"{name}: “{TO_WRITE}” stands there {count} times." for name, count in places.items() if count]
+def _left(name: str, files: dict[str, str]) -> tuple[str, ...]:
+    """Return what is still to be written: our own places for it, and what the check of modules says besides."""
+    places = {file: text.count(TO_WRITE) for file, text in files.items()}
+    ours = [f"{file}: “{TO_WRITE}” stands there {count} times." for file, count in places.items() if count]
     with TemporaryDirectory(prefix="lms-draft-") as folder:
-        write(files, Path(folder) / "draft")
-        found = content.load(content.folder_at(Path(folder) / "draft")).mistakes
-    told = [each for each in found if TO_WRITE not in each.what and "but the folder is named" not in each.what]
-    return (*ours, *dict.fromkeys(f"{Path(each.file).name}: {each.what} {each.mend}".strip() for each in told))
+        draft_folder = Path(folder) / name
+        write(files, draft_folder)
+        found = content.load(content.folder_at(draft_folder)).mistakes
+    told = [f"{Path(each.file).name}: {each.what} {each.mend}".strip() for each in found if TO_WRITE not in each.what]
+    return (*ours, *dict.fromkeys(told))
 
 
 def write(files: dict[str, str], folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from secrets import token_hex
 
@@ -58,7 +59,7 @@ def lines(work: Work, module: str) -> tuple[str, list[LessonLine]]:
         line = rules.line(lesson.key, lesson.title, opinions, day)
         wordy = rules.months([one for one in opinions if one.lesson == lesson.key], day)
         words = _words(work, module, lesson.key, wordy) if wordy else None
-        found.append(LessonLine(line.lesson, line.title, line.useful, line.why, words))
+        found.append(replace(line, words=words))
     return version.title, found
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from lms.catalogue import content
 from lms.catalogue.importing import reading
-from lms.catalogue.importing.drafting import TO_WRITE, draft
+from lms.catalogue.importing.drafting import TO_WRITE, draft, write
 from lms.catalogue.importing.model import Course
 from lms.catalogue.importing.reading import read_folder, read_zip
 from lms.cli.main import main
@@ -53,10 +53,7 @@ def test_a_folder_becomes_a_draft_in_its_own_order_and_says_what_is_left(tmp_pat
 def test_only_what_must_be_written_keeps_a_draft_from_its_check(tmp_path: Path) -> None:
     made = draft(read_folder(course(tmp_path / "counter", 3)), "counter", date(2026, 11, 26))
     folder = tmp_path / "drafts" / "counter"
-    for name, text in made.files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+    write(made.files, folder)
     said = [mistake.what for mistake in content.load(content.folder_at(folder)).mistakes]
     assert said
     assert all(TO_WRITE in each or each.startswith("The pool asks") for each in said)
