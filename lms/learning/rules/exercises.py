@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lms.catalogue.model.exercises import Exercise, Piece
-from lms.learning.model import Judged, TaskState
+from lms.learning.model.formats import Judged, TaskState
 
 
 def states(exercise: Exercise, tries: Mapping[int, Sequence[int | None]]) -> tuple[TaskState, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lms.catalogue.model.formats import Scenario
-from lms.learning.model import Step, Story
+from lms.learning.model.formats import Step, Story
 
 Made = tuple[int, str, int | None]
 """The run (from 1), the scene, and the place of the choice in it (None where a run was begun again)."""

@@ -9,7 +9,8 @@ from lms.catalogue.model import Lesson
 from lms.catalogue.model.exercises import Exercise
 from lms.kernel.errors import NotFound
 from lms.learning import store
-from lms.learning.model import Standing, Worked
+from lms.learning.model import Standing
+from lms.learning.model.formats import Worked
 from lms.learning.records import ExerciseTry
 from lms.learning.rules.exercises import answer_of, states
 from lms.learning.services.attempts import learner

@@ -9,7 +9,8 @@ from lms.catalogue.model import Lesson
 from lms.catalogue.model.formats import Format
 from lms.kernel.errors import Conflict, NotFound
 from lms.learning import store
-from lms.learning.model import Standing, Story
+from lms.learning.model import Standing
+from lms.learning.model.formats import Story
 from lms.learning.records import FormatChoice, StoryStep
 from lms.learning.rules.stories import told
 from lms.learning.services.attempts import learner, standing

@@ -8,7 +8,8 @@ from lms.catalogue.model.formats import Format
 from lms.catalogue.model.media import Media
 from lms.kernel.errors import NotFound
 from lms.learning import store
-from lms.learning.model import Player, Standing
+from lms.learning.model import Standing
+from lms.learning.model.formats import Player
 from lms.learning.services.attempts import learner, standing
 from lms.platform.work import Work
 

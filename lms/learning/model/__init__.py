@@ -9,10 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from lms.catalogue.model import Item, VersionView
-from lms.catalogue.model.exercises import AnyTask, Piece
-from lms.catalogue.model.formats import Choice, Format, Scenario, Scene
-from lms.catalogue.model.media import Media
+from lms.catalogue.model.formats import Format
 from lms.compliance.model.hours import Seat
+from lms.learning.model.formats import Player, Story, Worked
 
 Response = Mapping[str, Any]
 """An answer as it is stored, by the places in the module's own text: `{"choice": 1}`, `{"choices": [0, 2]}`,
@@ -287,85 +286,3 @@ class LessonPage:
     seat: Seat | None = None
     player: Player | None = None
     exercise: Worked | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A piece of a task: what was chosen (None where nothing was), and whether that is right."""
-
-    piece: Piece
-    chosen: int | None
-
-    @property
-    def good(self) -> bool:
-        """Tell whether it is right."""
-        return self.chosen == self.piece.right
-
-
-@dataclass(frozen=True, slots=True)
-class TaskState:
-    """A task and the latest try at it; without one nothing is judged."""
-
-    number: int
-    task: AnyTask
-    pieces: tuple[Judged, ...]
-    tried: bool
-
-    @property
-    def right(self) -> int:
-        """Return how many pieces are right."""
-        return sum(each.good for each in self.pieces)
-
-    @property
-    def solved(self) -> bool:
-        """Tell whether all of it is right."""
-        return self.tried and self.right == len(self.pieces)
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """An exercise and the latest try at each of its tasks."""
-
-    title: str
-    intro_html: str
-    debrief_html: str
-    tasks: tuple[TaskState, ...]
-
-    @property
-    def done(self) -> bool:
-        """Tell whether each task was tried."""
-        return all(state.tried for state in self.tasks)
-
-
-@dataclass(frozen=True, slots=True)
-class Player:
-    """A recording to hear or to see: the second at which to go on, and all that it says in writing."""
-
-    media: Media
-    seconds: int
-    transcript_html: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A choice that was made in a scene."""
-
-    scene: Scene
-    choice: Choice
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A branching scenario and how far somebody is in it: the steps of the present run, and the scene they lead to."""
-
-    scenario: Scenario
-    run: int
-    steps: tuple[Step, ...]
-    scene: Scene
-    html: str = ""
-    debrief_html: str = ""
-
-    @property
-    def number(self) -> int:
-        """Return the number of the step that comes next."""
-        return len(self.steps) + 1
