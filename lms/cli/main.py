@@ -31,10 +31,15 @@ COMMANDS: tuple[str, ...] = (
     "lms.cli.training:training",
 )
 """Each `module:command` of the command line."""
+PLACES = {command: module for module, _, command in (each.partition(":") for each in COMMANDS)}
+"""The module of each command."""
 
 
 class Sentences(click.Group):
-    """A group whose commands answer bad input with a sentence and exit status 2, never with a stack trace."""
+    """A group whose commands answer bad input with a sentence and exit status 2, never with a stack trace.
+
+    A command is imported when it is called or listed: nobody waits for what another one needs.
+    """
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; turn what services raise into a sentence."""
@@ -43,6 +48,17 @@ class Sentences(click.Group):
         except LmsError as error:
             click.echo(f"lms: {error.message}", err=True)
             sys.exit(2)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(PLACES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None if there is none of this name."""
+        if cmd_name not in PLACES:
+            return None
+        found: click.Command = getattr(import_module(PLACES[cmd_name]), cmd_name)
+        return found
 
 
 @click.group(cls=Sentences)
@@ -55,8 +71,3 @@ def main(today: datetime | None) -> None:
     """Learning and compliance for a public agency."""
     if today is not None:
         os.environ["LMS_TODAY"] = today.date().isoformat()
-
-
-for _name in COMMANDS:
-    _module, _, _attribute = _name.partition(":")
-    main.add_command(getattr(import_module(_module), _attribute))
