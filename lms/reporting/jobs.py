@@ -53,7 +53,12 @@ def produce(app: Flask, held: Claim, step: Step) -> str:
             services.keep(work, held, parts, made)
             authority.check(work, run.id)
             planning.plan(work, run.id)
-    return f"{made.rendered.pages} pages, {parts.content.counts.get('rows', 0)} rows."
+    return _said(made.rendered.pages, parts.content.counts.get("rows", 0))
+
+
+def _said(pages: int, rows: int) -> str:
+    of_data = f", {rows:,} {'row' if rows == 1 else 'rows'} of data" if rows else ""
+    return f"{pages:,} {'page' if pages == 1 else 'pages'}{of_data}."
 
 
 def _settle(app: Flask, held: Claim, known_at: datetime, step: Step) -> None:

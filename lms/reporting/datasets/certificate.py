@@ -47,7 +47,7 @@ def compiled(work: Work, question: Question) -> Content:
         values=values,
         registers={},
         files=[],
-        counts={"rows": 1},
+        counts={},
     )
 
 

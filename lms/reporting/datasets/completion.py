@@ -69,7 +69,7 @@ def compiled(work: Work, question: Question) -> Content:
         values=values,
         registers={},
         files=[DataFile(FILE, _("The same as data"), _data(one, paper, chain, entries, said), "application/json")],
-        counts={"rows": len(chain), "questions": len(paper.questions) if paper else 0},
+        counts={"entries": len(chain), "questions": len(paper.questions) if paper else 0},
         texts=[TextVersion("module", one.module or "", one.module_version or 0, one.content_hash)],
     )
 

@@ -58,7 +58,7 @@ def compiled(work: Work, question: Question) -> Content:
         raise Invalid("A training record is about one person. Ask for it on the person's record.")
     asked = Asked(question.as_of, question.known_at)
     record = composing.record(work, own.person_id, asked, Reader(own.reader), Wish())
-    data = tabular.whole(words.CSV, words.csv_rows(record))
+    rows = list(words.csv_rows(record))
     person = record.person
     values = {
         "as_of": question.as_of,
@@ -84,8 +84,8 @@ def compiled(work: Work, question: Question) -> Content:
         scope=f"{person.name}, {person.staff_no}",
         values=values,
         registers={},
-        files=[DataFile(FILE, _("Every row of the record"), data)],
-        counts={"rows": len(record.trainings), "duties": len(record.duties)},
+        files=[DataFile(FILE, _("Every row of the record"), tabular.whole(words.CSV, rows))],
+        counts={"rows": len(rows), "trainings": len(record.trainings), "duties": len(record.duties)},
         texts=_texts(record),
     )
 

@@ -20,6 +20,7 @@ FILE, SIGNATURE, CERTIFICATE, HASH, DATA, PRINTED = (
 )  # fmt: skip
 _MOST_REGISTERS = 5000
 _LARGE = 10 << 20
+CSV = "text/csv"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -171,7 +172,8 @@ def _data(reader: Reader, files: Mapping[str, int], stated: Mapping[str, Any], v
         except Broken:
             wrong.append(f"{name} is damaged, or longer than stated")
             continue
-        rows.append(found.rows)
+        if each["mime"] == CSV:
+            rows.append(found.rows)
         if (found.size, found.sha256) != (each["size"], each["sha256"]):
             wrong.append(f"{name} has another hash than stated")
         wrong += [
@@ -187,7 +189,8 @@ def _data(reader: Reader, files: Mapping[str, int], stated: Mapping[str, Any], v
         verdict.right(DATA, "The report has no data, and says so.")
     else:
         tallies = "".join(f"; {each['column']}: {_said(each['counts'])}" for each in stated["tallies"])
-        verdict.right(DATA, f"{sum(rows):,} rows, with the hashes and counts that the report states{tallies}.")
+        many = f"{_many(sum(rows), 'row', 'rows')}," if rows else "All files are there,"
+        verdict.right(DATA, f"{many} with the hashes and counts that the report states{tallies}.")
 
 
 def _said(counts: Mapping[str, int]) -> str:
@@ -210,8 +213,12 @@ def _printed(reader: Reader, stated: Mapping[str, Any], verdict: Verdict) -> Non
         verdict.wrong(PRINTED, f"The pages do not agree with the statement inside: {'; '.join(wrong)}.", Change.FIGURES)
         return
     many = len(stated["registers"])
-    tables = f"{total:,} rows in {many} {'table' if many == 1 else 'tables'}" if many else "no tables of rows"
-    verdict.right(PRINTED, f"The cover shows this content hash, and the pages have the {tables} that are stated.")
+    tables = f", and the pages have the {_many(total, 'row', 'rows')} in {_many(many, 'table', 'tables')} that are stated"
+    verdict.right(PRINTED, f"The cover shows this content hash{tables if many else ''}.")
+
+
+def _many(number: int, one: str, more: str) -> str:
+    return f"{number:,} {one if number == 1 else more}"
 
 
 def _unreadable(verdict: Verdict, frame: Frame, error: Broken) -> None:
