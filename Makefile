@@ -13,13 +13,14 @@ RUNTIME_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 MEDIA_PACKAGES := festival festvox-us-slt-hts ffmpeg chromium
 TEST_PACKAGES := chromium postgresql poppler-utils softhsm2 fonts-noto-cjk
 
-.PHONY: help demo test check style types contracts unit torture test-setup system lock clean media
+.PHONY: help demo test check style types contracts unit torture test-setup system lock clean media icons
 
 help:
 	@echo "make demo        from nothing to a running system with a sample agency (SERVE=0 stops before serving, PORT=8000)"
 	@echo "make test        set up what the tests need and run everything"
 	@echo "make check       style, types, contracts and the unit tests that need no database, in under a minute"
 	@echo "make media       podcasts and videos of the modules, from their scripts, where a script changed"
+	@echo "make icons       the icons of the installed site, from icon.svg"
 	@echo "make torture     the long runs: many random histories, crashes again and again"
 
 # --- installing -------------------------------------------------------------------------------------------------------
@@ -80,6 +81,9 @@ unit:
 media: $(BIN)/lms assets
 	@$(call need,$(MEDIA_PACKAGES))
 	@$(BIN)/lms policies media
+
+icons: assets
+	@node lms/platform/assets/icons.mjs
 
 torture: test-setup assets
 	@$(BIN)/python -m pytest -q -m torture

@@ -55,6 +55,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.learning.views.tries:tries",
     "lms.learning.faq.views:faq",
     "lms.platform.standing:standing",
+    "lms.platform.installed:installed",
     "lms.directory.accounts.views:accounts",
     "lms.directory.views:directory",
     "lms.directory.roster.views:roster",

@@ -49,6 +49,7 @@ def _around() -> dict[str, object]:
     return {
         "nav": menu_of(actor) if actor.is_signed_in else [],
         "signed_in_as": actor.name,
+        "whose": str(actor.person_id or f"account-{actor.account_id}") if actor.is_signed_in else "",
         "sign_out_href": url_for("accounts.sign_out") if actor.is_signed_in else "",
         "moved_to": runtime.clock.today(zone) if runtime.clock.is_moved else None,
     }

@@ -133,6 +133,7 @@ def _every_page(settings: Settings, themes: dict[str, Theme]) -> dict[str, objec
         "service_name": "",
         "nav": [],
         "signed_in_as": "",
+        "whose": "",
         "sign_out_href": "",
         "back": None,
         "breadcrumbs": [],

@@ -50,8 +50,15 @@ def visitor(browser: Browser, validator: Validator) -> Iterator[Visit]:
 
     here: list[Visitor] = []
 
-    def arrive(address: str, size: tuple[int, int] = DESK, scheme: Scheme = "light", *, script: bool = True) -> Visitor:
-        here.append(Visitor(browser, address, validator, size, scheme, script=script))
+    def arrive(
+        address: str,
+        size: tuple[int, int] = DESK,
+        scheme: Scheme = "light",
+        *,
+        script: bool = True,
+        keeps: bool = False,
+    ) -> Visitor:
+        here.append(Visitor(browser, address, validator, size, scheme, script=script, keeps=keeps))
         return here[-1]
 
     yield arrive

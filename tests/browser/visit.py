@@ -27,6 +27,7 @@ PHONE = (390, 844)
 DESK = (1280, 900)
 NARROWEST = 320
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+BLOCKED = "Service Worker registration blocked by Playwright"
 Scheme = Literal["light", "dark"]
 
 
@@ -66,7 +67,10 @@ class Validator:
 
 
 class Visitor:
-    """One person at one device. `page` is Playwright's; `check` looks at what is on the screen."""
+    """One person at one device. `page` is Playwright's; `check` looks at what is on the screen.
+
+    A device that `keeps` has the service worker, through which Playwright cannot see as well.
+    """
 
     def __init__(
         self,
@@ -77,6 +81,7 @@ class Visitor:
         scheme: Scheme = "light",
         *,
         script: bool = True,
+        keeps: bool = False,
     ) -> None:
         self.address = address
         self.size = size
@@ -90,6 +95,7 @@ class Visitor:
             locale="en-US",
             reduced_motion="reduce",
             java_script_enabled=script,
+            service_workers="allow" if keeps else "block",
         )
         self.page: Page = self.context.new_page()
         self.page.on("console", self._on_console)
@@ -158,7 +164,7 @@ class Visitor:
         return found
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        expected = any(f"status of {status}" in message.text for status in self._expected)
+        expected = any(f"status of {status}" in message.text for status in self._expected) or message.text == BLOCKED
         if message.type in {"error", "warning"} and not expected:
             self.troubles.append(f"console {message.type}: {message.text}")
 

@@ -1,0 +1,105 @@
+// The service worker. It keeps two kinds of things apart:
+//   the shell   – style, script, fonts, the page without a network: the same for everybody, kept after signing out;
+//   a person's  – pages and recordings that somebody chose to keep on this device: shown to that person only, and taken
+//                 away when they sign out or somebody else signs in (here.js does both).
+// Nothing else that the site sends is kept. SETUP stands above, written by the server.
+const SHELL = `lms-shell-${SETUP.version}`;
+const OWN = "lms-person-";
+const PATIENCE_MS = 6000; // a network that is there and does not answer is none
+const FORMS = /^\/(learning|practice|on-this-device|sign-out)(\/|$)/;
+const RECORDING = /^\/learning\/modules\/[^/]+\/media\//;
+
+self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
+self.addEventListener("activate", (event) => event.waitUntil(clear().then(() => self.clients.claim())));
+
+// Without credentials: what is kept for everybody must not have been made for somebody.
+async function fill() {
+  const shell = await caches.open(SHELL);
+  await Promise.all(
+    SETUP.files.map(async (url) => {
+      const answer = await fetch(url, { credentials: "omit", cache: "no-cache" });
+      if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+      await shell.put(url, answer);
+    }),
+  );
+}
+
+async function clear() {
+  const old = (await caches.keys()).filter((name) => name.startsWith("lms-shell-") && name !== SHELL);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== self.location.origin) return;
+  if (request.method === "GET" && /^\/(static|theme)\//.test(pathname)) event.respondWith(look(request));
+  else if (request.method === "GET" && request.mode === "navigate") event.respondWith(visit(request));
+  else if (request.method === "GET" && RECORDING.test(pathname)) event.respondWith(play(request));
+  else if (request.method === "POST" && request.mode === "navigate" && FORMS.test(pathname)) {
+    event.respondWith(fetch(request).catch(withoutNetwork));
+  }
+});
+
+// The network first, so that a page never runs with yesterday's script; the copy where there is none.
+async function look(request) {
+  try {
+    return await fetch(request);
+  } catch (away) {
+    const copy = (await caches.match(request)) || (await caches.match(request, { ignoreSearch: true })) || (await colours(request));
+    if (copy) return copy;
+    throw away;
+  }
+}
+
+// An agency's own colours, where they are not kept: the house's.
+function colours(request) {
+  return request.url.includes("/theme/") ? caches.match("/theme/house.css") : undefined;
+}
+
+// The network first; a copy where there is none, or where it does not answer in time.
+async function visit(request) {
+  const copy = await copyOf(request.url);
+  try {
+    const answer = await (copy ? inTime(fetch(request)) : fetch(request));
+    return copy && answer.status >= 502 ? copy : answer;
+  } catch {
+    return copy || withoutNetwork();
+  }
+}
+
+async function withoutNetwork() {
+  return (await caches.match(SETUP.noNetwork)) || Response.error();
+}
+
+function inTime(answer) {
+  return Promise.race([answer, new Promise((_, fail) => setTimeout(() => fail(new Error("no answer")), PATIENCE_MS))]);
+}
+
+// What the person who is signed in here keeps; never what somebody else kept.
+async function copyOf(url) {
+  const said = await caches.match("/who-is-here", { cacheName: "lms-here" });
+  const owner = said ? await said.text() : "";
+  if (!owner || !(await caches.has(OWN + owner))) return undefined;
+  return caches.match(url.split("#")[0], { cacheName: OWN + owner, ignoreVary: true });
+}
+
+async function play(request) {
+  const copy = await copyOf(request.url);
+  if (!copy) return fetch(request);
+  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("Range") || "");
+  if (!range) return copy;
+  const whole = await copy.blob();
+  const from = Number(range[1]);
+  const to = Math.min(range[2] ? Number(range[2]) : whole.size - 1, whole.size - 1);
+  if (from > to) return new Response(null, { status: 416, headers: { "Content-Range": `bytes */${whole.size}` } });
+  return new Response(whole.slice(from, to + 1), {
+    status: 206,
+    headers: {
+      "Content-Type": copy.headers.get("Content-Type") || "application/octet-stream",
+      "Content-Length": String(to - from + 1),
+      "Content-Range": `bytes ${from}-${to}/${whole.size}`,
+      "Accept-Ranges": "bytes",
+    },
+  });
+}
