@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -28,12 +28,16 @@ _documents: OrderedDict[str, Module] = OrderedDict()
 """Parsed documents by their hash: what a hash names can never change, so nothing here can be stale."""
 
 
-def publish_modules(work: Work, agency_id: int, overlay: Overlay) -> list[VersionView]:
+def publish_modules(
+    work: Work, agency_id: int, overlay: Overlay, only: Container[str] | None = None
+) -> list[VersionView]:
     """Store a new version of every module of the policies whose content changed; return the versions stored.
 
-    All or none: raises `Invalid` if a file has a mistake and `Refused` if a text changed under its old number.
+    `only`: read and store no other modules than these. All or none: raises `Invalid` if a file has a mistake and
+    `Refused` if a text changed under its old number.
     """
-    loaded = [content.load(folder) for folder in content.folders_in(overlay)]
+    folders = [folder for folder in content.folders_in(overlay) if only is None or folder.name in only]
+    loaded = [content.load(folder) for folder in folders]
     mistakes = [mistake for each in loaded for mistake in each.mistakes]
     if mistakes:
         more = f" And {len(mistakes) - 1} more: run 'lms policies check'." if len(mistakes) > 1 else ""

@@ -65,7 +65,7 @@ def preview(
         for line in told(work, one, found):
             click.echo(line)
         if out is not None:
-            out.write_bytes(b"".join(change_page.csv_of(work, one, found)))
+            out.write_bytes(b"".join(change_page.csv_of(work, found)))
 
 
 def _candidate(work: Work, file: str, since: date | None, *, withdrawal: bool) -> Candidate:

@@ -42,11 +42,16 @@ class Sentences(click.Group):
     """
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; turn what services raise into a sentence."""
+        """Run the command; turn what services raise, and a file that cannot be read or written, into a sentence."""
         try:
             return super().invoke(ctx)
         except LmsError as error:
             click.echo(f"lms: {error.message}", err=True)
+            sys.exit(2)
+        except OSError as error:
+            if not error.filename:
+                raise
+            click.echo(f"lms: {error.filename}: {error.strerror}.", err=True)
             sys.exit(2)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -119,7 +119,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 
 @policies.command()
 @click.option("--agency", "code", required=True)
-@click.option("--only", multiple=True, metavar="KEY", help="Switch on this requirement, and no other; may be repeated.")
+@click.option("--only", multiple=True, metavar="KEY", help="Publish this requirement with its modules, and no other; may be repeated.")
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day that --only applies from.")
 @click.option("--adopted", type=click.Path(path_type=Path), help="Switch on every requirement that this file lists.")
 def publish(code: str, only: tuple[str, ...], since: datetime | None, adopted: Path | None) -> None:
@@ -136,7 +136,8 @@ def publish(code: str, only: tuple[str, ...], since: datetime | None, adopted: P
         overlay = Overlay("policies", work.settings.policies)
         known = asking.published(work)
         published = publish_policies(work, overlay, wanted, others=not only)
-        asking.publish_surveys(work, agency.id, overlay)
+        if not only:
+            asking.publish_surveys(work, agency.id, overlay)
         asked = [line for line in asking.published(work) if line not in known]
     _say_published(code, published, asked, moved)
 

@@ -156,9 +156,13 @@ def file_of(overlay: Overlay, key: str) -> RequirementFile | None:
 
 def calendars_for(overlay: Overlay, rule: Requirement) -> dict[str, CalendarFile]:
     """Return the calendar files that a rule names, by name; one that is not there is left out."""
-    names = sorted({text.body.time.calendar for text in rule.texts if text.body.time.calendar})
-    pairs = ((name, _naming(overlay, f"{CALENDARS}/**/*.yaml", "calendar", name)) for name in names)
+    pairs = ((name, _naming(overlay, f"{CALENDARS}/**/*.yaml", "calendar", name)) for name in calendar_names(rule))
     return {name: calendar_of(source) for name, sources in pairs for source in list(sources)[:1]}
+
+
+def calendar_names(rule: Requirement) -> list[str]:
+    """Return the calendars by which any text of a rule counts."""
+    return sorted({text.body.time.calendar for text in rule.texts if text.body.time.calendar})
 
 
 def unknown_calendars(rule: RequirementFile, known: Mapping[str, object]) -> list[Mistake]:

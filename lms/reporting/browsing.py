@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from tempfile import TemporaryFile
@@ -18,6 +18,7 @@ from lms.kernel.permissions import Permission
 from lms.platform import tabular
 from lms.platform.listing import Listing
 from lms.platform.work import Work
+from lms.reporting import filters as filter_rules
 from lms.reporting import rules
 from lms.reporting.language import _
 from lms.reporting.model import Question
@@ -64,11 +65,13 @@ class Asking:
 
 
 def asking(work: Work, question: Question, filters: Mapping[str, str]) -> Asking:
-    """Read filters as the register's address carries them; raises `Invalid` for a requirement or status that is not."""
+    """Read filters as the register's address carries them; raises `Invalid` for what is not on their lists."""
     scope(work.actor, Permission.REGISTER_READ)
     units = units_on(work.session, work.actor.agency_id, question)
     known = {r.key: r for r in texts.requirements(work, question.known_at)}
-    _check_filters(filters, known)
+    filter_rules.check_unit(filters, units.values())
+    filter_rules.check_requirement(filters, known)
+    _check_status(filters.get("status", ""))
     wish = Wish(
         asked=question,
         search=filters.get("search", ""),
@@ -131,12 +134,7 @@ def _question(work: Work, as_of: date | None, known_at: datetime | None) -> Ques
     return question
 
 
-def _check_filters(filters: Mapping[str, str], known: Container[str]) -> None:
-    """Raise `Invalid` for a requirement or a status that is not: left out, the list would answer something else."""
-    key, status = filters.get("requirement", ""), filters.get("status", "")
-    if key and key not in known:
-        sentence = _("There is no requirement “%(key)s” here, or it was withdrawn. Choose one from the list.", key=key)
-        raise Invalid(sentence, field="requirement")
+def _check_status(status: str) -> None:
     if status and status not in {*Status, OWING, SOON}:
         raise Invalid(_("There is no status “%(status)s”. Choose one from the list.", status=status), field="status")
 

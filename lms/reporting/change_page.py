@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -36,6 +37,7 @@ from lms.platform.listing import Listing
 from lms.platform.queue import Progress, WorkState
 from lms.platform.words import status_word
 from lms.platform.work import Work
+from lms.reporting.filters import check_choice
 from lms.reporting.language import _
 
 KEPT = 8
@@ -169,12 +171,13 @@ def page_of(work: Work, one: Candidate, found: Preview, listing: Listing) -> Cha
     day = next((each for each in found.days if each.day.isoformat() == asked), found.today)
     ids = {change.person_id for change in day.changes} | day.load_before.keys() | day.load_after.keys()
     known = people.views(work, ids, day.day)
+    moved = {change.person_id for change in day.changes}
+    units = {(p.unit_code, f"{p.unit_code} {p.unit_name}") for i, p in known.items() if i in moved and p.unit_code}
+    _check(listing.filters, {code for code, _name in units})
     rows = [change for change in day.changes if _fits(change, known.get(change.person_id), listing.filters)]
     order = SORTS[listing.sort]
     rows.sort(key=lambda change: order(change, person_in(known, change.person_id)), reverse=listing.descending)
     shown = rows[listing.offset : listing.offset + listing.size]
-    moved = {change.person_id for change in day.changes}
-    units = {(p.unit_code, f"{p.unit_code} {p.unit_name}") for i, p in known.items() if i in moved and p.unit_code}
     missing = previews.unknown_modules(work, one.after, day.day) if one.after else []
     reasons = previews.reasons(work, one, [change.person_id for change in shown], day.day)
     return ChangePage(one, found, day, known, shown, len(rows), hours_of(day, known), missing, sorted(units), reasons)
@@ -185,16 +188,20 @@ def person_in(known: Mapping[int, PersonView], person_id: int) -> PersonView:
     return known.get(person_id) or PersonView(person_id, "", "", "", "")
 
 
-def csv_of(work: Work, one: Candidate, found: Preview) -> Iterator[bytes]:
-    """Yield everybody whom a change moves, on every day that was looked at, as CSV; days as 2027-03-04."""
-    return tabular.write(COLUMNS, list(_records(work, found)))
+def csv_of(work: Work, found: Preview, filters: Mapping[str, str] = MappingProxyType({})) -> Iterator[bytes]:
+    """Yield whom a change moves, on every day that was looked at or the one chosen, as CSV; days as 2027-03-04."""
+    return tabular.write(COLUMNS, list(_records(work, found, filters)))
 
 
-def _records(work: Work, found: Preview) -> Iterator[tuple[object, ...]]:
-    for day in found.days:
+def _records(work: Work, found: Preview, filters: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
+    asked = filters.get("on", "")
+    for day in [each for each in found.days if each.day.isoformat() == asked] or found.days:
         known = people.views(work, [change.person_id for change in day.changes], day.day)
+        _check(filters, {person.unit_code for person in known.values()})
         for change in day.changes:
             person = person_in(known, change.person_id)
+            if not _fits(change, known.get(change.person_id), filters):
+                continue
             before, after = _cells(change.before), _cells(change.after)
             moved = "" if change.days_moved is None else change.days_moved
             late = "yes" if change.is_overdue_at_once else ""
@@ -207,6 +214,12 @@ def _cells(standing: Standing | None) -> tuple[str, str]:
     if standing is None or standing.status is None:
         return "", ""
     return standing.status.value, standing.due_on.isoformat() if standing.due_on else ""
+
+
+def _check(filters: Mapping[str, str], units: Container[str]) -> None:
+    """Raise `Invalid` for a move that is none, and for a unit in which nobody is moved."""
+    check_choice(filters, "move", {OVERDUE, *Move})
+    check_choice(filters, "unit", units)
 
 
 def _fits(change: PersonChange, person: PersonView | None, filters: Mapping[str, str]) -> bool:

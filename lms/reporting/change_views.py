@@ -81,7 +81,7 @@ def check(work: Work, key: str, change: str) -> ResponseReturnValue:
         seen = change_page.unsealed(work, form.seen.data or "")
         if seen is None:
             raise Invalid(_("Look at the preview first, and go on from there."))
-        return _after(changes.confirm(work, key, wanted, seen, (form.reason.data or "").strip()), key, back)
+        return _after(changes.confirm(work, key, wanted, seen, (form.reason.data or "").strip()), key, wanted, back)
     one = candidate(work, key, wanted)
     if not one.is_sound or one.changes_nothing:
         return redirect(back, 303)
@@ -166,13 +166,13 @@ def _shown(
         return redirect(here, 303)
     if isinstance(found, Waiting):
         return render_template("changes/waiting.html", **common, **_waiting(one, found.progress)), status
+    listing = listing_from(request.args, here, tuple(change_page.SORTS), filters=change_page.FILTERS)
     if request.args.get("format") == "csv":
-        answer = Response(change_page.csv_of(work, one, found), mimetype="text/csv")
+        answer = Response(change_page.csv_of(work, found, listing.filters), mimetype="text/csv")
         answer.headers["Content-Disposition"] = f'attachment; filename="preview-{one.key}-{found.today.day}.csv"'
         return answer
     if form is not None:
         form.seen.data = change_page.sealed(work, change_page.seen_of(one, found))
-    listing = listing_from(request.args, here, tuple(change_page.SORTS), filters=change_page.FILTERS)
     shown = change_page.page_of(work, one, found, listing)
     common |= {
         "found": shown,
@@ -231,14 +231,17 @@ def _decision(text: str) -> Decision:
     return Decision(text)
 
 
-def _after(done: Done, key: str, back: str) -> ResponseReturnValue:
+def _after(done: Done, key: str, wanted: Wanted, back: str) -> ResponseReturnValue:
     if not done.verdict.allowed:
         flash(_(done.verdict.sentence), "error")
         return redirect(back, 303)
     if done.proposal_id:
         flash(_("Proposed. It is in force as soon as another training officer has agreed."), "success")
         return redirect(url_for("changes.proposal", proposal_id=done.proposal_id), 303)
-    flash(_("Done: version %(number)s counts from now. Dates are settled next.", number=done.version), "success")
+    if wanted.kind is ChangeKind.WITHDRAW:
+        flash(_("Withdrawn: nobody owes anything under it from now on. Dates are settled next."), "success")
+    else:
+        flash(_("Version %(number)s counts from now. Dates are settled next.", number=done.version), "success")
     return redirect(url_for("requirement.one", key=key), 303)
 
 
@@ -247,7 +250,7 @@ def _decided(done: Done, one: ProposalView, decision: Decision, here: str) -> Re
         flash(_(done.verdict.sentence), "error")
         return redirect(here, 303)
     if done.version:
-        return _after(done, one.key, here)
+        return _after(done, one.key, one.wanted, here)
     said = {Decision.REFUSED: _("The proposal is refused."), Decision.WITHDRAWN: _("The proposal is withdrawn.")}
     flash(said[decision], "success")
     return redirect(url_for("changes.proposals"), 303)

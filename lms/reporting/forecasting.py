@@ -18,6 +18,7 @@ from lms.platform import tabular
 from lms.platform.listing import Listing
 from lms.platform.work import Work
 from lms.reporting import rules
+from lms.reporting.filters import check_choice, check_unit
 from lms.reporting.model import Question
 from lms.reporting.queries.register import units_on
 from lms.reporting.rules import UnitNode
@@ -76,7 +77,7 @@ class ForecastPage:
 def page(work: Work, listing: Listing, day: date | None, *, whole: bool = False) -> ForecastPage:
     """Return the forecast of a day (None: the next end of a month that is two weeks off), a page of its duties or all.
 
-    Raises `Invalid` for a day that no forecast reaches.
+    Raises `Invalid` for a day that no forecast reaches, and for a requirement or a unit that is not.
     """
     scope(work.actor, Permission.REGISTER_READ)
     today = people.today(work)
@@ -84,6 +85,8 @@ def page(work: Work, listing: Listing, day: date | None, *, whole: bool = False)
     ahead = forecast.ahead(work, day)
     units = units_on(work.session, work.actor.agency_id, Question(today, work.now))
     views = {view.id: view for view in texts.requirements(work)}
+    check_unit(listing.filters, units.values())
+    check_choice(listing.filters, "requirement", {view.key for view in views.values()})
     chosen = _Chosen(
         {view.id for view in views.values() if view.key == listing.filters.get("requirement")},
         rules.below(units, listing.filters["unit"]) if listing.filters.get("unit") else set(),

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from lms.catalogue import services as catalogue
 from lms.compliance.adopted import Adoption
 from lms.compliance.checks import check_policies
-from lms.compliance.content import Policies, policies_in
+from lms.compliance.content import Policies, calendar_names, policies_in
 from lms.compliance.model.library import Newest
+from lms.compliance.rules.relevance import names_of
 from lms.compliance.services import texts
 from lms.compliance.services.texts import Text
 from lms.compliance.store.texts import newest_of
@@ -37,8 +38,8 @@ def publish_policies(
 ) -> Published:
     """Publish modules, calendars, and the new texts of the requirements that are switched on, of the actor's agency.
 
-    `switch_on` names more requirements, which bind from now on; without `others` only those are published. What was
-    withdrawn is left alone unless it is named. Raises `Invalid` with the first mistake if a file is wrong, if a worked
+    `switch_on` names more requirements, which bind from now on; without `others` only those are published, with the
+    modules and calendars that they name. What was withdrawn is left alone unless it is named. Raises `Invalid` with the first mistake if a file is wrong, if a worked
     case does not come out as it says, or if a requirement is named that has no file.
     """
     _refuse_mistakes(overlay)
@@ -49,12 +50,14 @@ def publish_policies(
         raise Invalid(f'There is no requirement "{unknown[0]}" in the policies.')
     known = newest_of(work.session, work.actor.agency_id)
     before = {key for key, newest in known.items() if not newest.withdrawn}
-    modules = catalogue.publish_modules(work, work.actor.agency_id, overlay)
+    needed = None if others else _needed(found, wanted)
+    modules = catalogue.publish_modules(work, work.actor.agency_id, overlay, needed)
     rules = [_adopted(found, adoption, known) for adoption in wanted.values()]
     if others:
         again = before & set(found.requirements) - set(wanted)
         rules += [_adopted(found, Adoption(key), known) for key in again]
-    days = [Text(key, key, calendar.text, calendar.file) for key, calendar in sorted(found.calendars.items())]
+    calendars = {key: each for key, each in found.calendars.items() if others or key in _named(found, wanted)}
+    days = [Text(key, key, calendar.text, calendar.file) for key, calendar in sorted(calendars.items())]
     changed = texts.publish(work, sorted(rules, key=lambda text: text.key), days)
     return Published(
         tuple(f"{m.module} version {m.version}" for m in modules),
@@ -63,6 +66,18 @@ def publish_policies(
         in_force=len(before | set(wanted)),
         without_file=tuple(sorted(before - set(found.requirements))),
     )
+
+
+def _needed(found: Policies, keys: Iterable[str]) -> frozenset[str]:
+    """Return the modules that can satisfy some requirements."""
+    rules = (found.requirements[key].requirement for key in keys)
+    return frozenset(module for rule in rules if rule for module in names_of(rule).modules)
+
+
+def _named(found: Policies, keys: Iterable[str]) -> frozenset[str]:
+    """Return the calendars by which some requirements count."""
+    rules = (found.requirements[key].requirement for key in keys)
+    return frozenset(name for rule in rules if rule for name in calendar_names(rule))
 
 
 def _refuse_mistakes(overlay: Overlay) -> None:

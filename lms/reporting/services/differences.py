@@ -21,6 +21,7 @@ from lms.platform.listing import Listing
 from lms.platform.words import day
 from lms.platform.work import Work
 from lms.reporting import rules
+from lms.reporting.filters import check_choice
 from lms.reporting.model import Question
 from lms.reporting.queries import differences as queries
 from lms.reporting.queries.differences import Differing, Wanted
@@ -95,13 +96,16 @@ def changes(work: Work, listing: Listing, *, whole: bool = False) -> Changes:
         offset=0 if whole else listing.offset,
         limit=MOST_IN_FILE if whole else listing.size,
     )
-    return between(work, wanted, first_on, second_on)
+    found = between(work, wanted, first_on, second_on)
+    check_choice(filters, "requirement", found.requirements)
+    return found
 
 
 def between(work: Work, wanted: Wanted, first_on: date, second_on: date | None) -> Changes:
     """Return what two instants answer differently about a day; the two days are those that the instants fall on."""
     question, first, as_of = wanted.asked, wanted.first, wanted.asked.as_of
-    views = {view.id: view for known_at in (first, None) for view in texts.requirements(work, known_at)}
+    instants = (first, question.known_at, None)
+    views = {view.id: view for known_at in instants for view in texts.requirements(work, known_at)}
     rows, total = queries.differing(work, wanted)
     if wanted.limit == MOST_IN_FILE and total > MOST_IN_FILE:
         raise Invalid(

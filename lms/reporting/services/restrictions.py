@@ -18,6 +18,7 @@ from lms.platform.listing import Listing
 from lms.platform.words import day
 from lms.platform.work import Work
 from lms.reporting import rules
+from lms.reporting.filters import check_choice, check_unit
 from lms.reporting.model import Question
 from lms.reporting.queries.register import units_on
 from lms.reporting.queries.restrictions import Restricted, Wish, restricted, uncomputed
@@ -78,12 +79,14 @@ def label_words(label: str) -> str:
 
 
 def page(work: Work, listing: Listing, *, whole: bool = False) -> RestrictionPage:
-    """Return the restrictions in force today that a list asks for, a page of them or all."""
+    """Return the restrictions in force today that a list asks for, a page of them or all; `Invalid` for what is not on it."""
     scope(work.actor, Permission.REGISTER_READ)
     asked, keys = _now(work), restrictions.keys(work)
     known = {view.key: view for view in texts.requirements(work)}
     units = units_on(work.session, work.actor.agency_id, asked)
     filters = listing.filters
+    check_unit(filters, units.values())
+    check_choice(filters, "requirement", keys)
     wish = Wish(
         asked=asked,
         requirements=(filters["requirement"],) if filters.get("requirement") in keys else keys,

@@ -266,6 +266,10 @@ def test_a_group_is_filled_in_checked_recorded_and_undone_at_the_browser(app: Fl
         assert words in page, words
     assert page.index("due 20 March 2026") < page.rindex("due 6 March 2026")
     assert due_dates.without_reason(before.text, f"{here}/undo") == []
+    file = officer.client.get(f"{here}/undo?format=csv")
+    assert f"{here}/undo?format=csv" in before.text
+    assert file.mimetype == "text/csv"
+    assert {line.split(",")[-7] for line in file.text.strip().splitlines()[1:]} == {"taken back"}
     assert officer.send(f"{here}/undo", reason="").status_code == 422
     assert officer.send(f"{here}/undo", reason="Revoked by order 7").status_code == 303
     assert "Revoked by order 7" in officer.read(here)

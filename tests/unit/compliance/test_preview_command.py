@@ -61,6 +61,13 @@ def test_it_can_be_asked_about_another_day_and_gives_the_people_as_csv(bed: Bed,
     assert "earlier,pending,2026-06-19,pending,2026-05-20,-30" in lines[1]
 
 
+def test_a_file_that_cannot_be_written_gets_a_sentence(bed: Bed, tmp_path: Path) -> None:
+    told = run(tmp_path, "preview", written(tmp_path, TIGHTER), "--csv", str(tmp_path / "nowhere" / "people.csv"))
+    assert told.exit_code == 2
+    assert isinstance(told.exception, SystemExit)
+    assert "nowhere/people.csv: No such file or directory." in told.output
+
+
 def test_it_shows_what_a_withdrawal_would_do(bed: Bed, tmp_path: Path) -> None:
     told = run(tmp_path, "preview", "records", "--withdrawal")
     assert "2 are under it no more" in told.output

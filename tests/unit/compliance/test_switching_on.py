@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from lms.cli.main import main
 from lms.compliance.adopted import Adoption, adopted_in
 from lms.compliance.services import texts
 from lms.compliance.services.policies import Published, publish_policies
-from lms.kernel.errors import Invalid
+from lms.kernel.errors import Invalid, Refused
 from lms.platform.content import Overlay, root
 from tests.unit.compliance.agency import Bed, found
 
@@ -74,6 +75,25 @@ def test_only_what_is_named_is_published_if_the_others_are_to_wait(app: Flask, t
     write(tmp_path, DRAFT.replace("30 days", "31 days"))
     assert publish(agency, folder, "us-no-fear", others=False).texts == ("us-no-fear",)
     assert in_force(agency) == ["own-rule", "us-no-fear"]
+
+
+def test_one_requirement_is_not_held_up_by_a_module_that_it_does_not_name(app: Flask, tmp_path: Path) -> None:
+    agency = found(app)
+    publish(agency)
+    own = shutil.copytree(root("policies") / "modules" / "no-fear-act", tmp_path / "modules" / "no-fear-act")
+    lesson = next((own / "lessons").glob("*.md"))
+    lesson.write_text(lesson.read_text() + "\nOne more sentence.\n")
+    with pytest.raises(Refused, match="Write 'version:"):
+        publish(agency, tmp_path)
+    published = publish(agency, tmp_path, "us-records-management", others=False)
+    assert (published.switched_on, published.modules) == (("us-records-management",), ())
+
+
+def test_one_requirement_brings_the_modules_and_calendars_that_it_names_and_no_other(app: Flask) -> None:
+    agency = found(app)
+    published = publish(agency, None, "us-records-management", others=False)
+    assert published.texts == ("us-records-management",)
+    assert [line.split()[0] for line in published.modules] == ["records-management"]
 
 
 def test_what_was_withdrawn_stays_off_until_it_is_named_again(app: Flask) -> None:

@@ -134,13 +134,27 @@ def test_the_list_can_be_filtered_sorted_and_taken_away(officer: FlaskClient) ->
     assert "Kim Young" not in read(officer, f"{PREVIEW}?move=overdue_at_once")
 
 
+def test_the_file_holds_what_the_filters_leave(officer: FlaskClient) -> None:
+    whole = officer.get(f"{PREVIEW}?format=csv").text.splitlines()
+    young = officer.get(f"{PREVIEW}?search=young&format=csv").text.splitlines()
+    assert len(whole) > len(young) == 2
+    assert "Young" in young[1]
+    assert len(officer.get(f"{PREVIEW}?move=overdue_at_once&format=csv").text.splitlines()) == 1
+
+
+@pytest.mark.parametrize("asked", ["unit=NOWHERE", "move=sideways"])
+def test_a_filter_that_is_not_on_the_list_gets_a_sentence(officer: FlaskClient, asked: str) -> None:
+    for more in ("", "&format=csv"):
+        assert f"“{asked.partition('=')[2]}”" in read(officer, f"{PREVIEW}?{asked}{more}", 422)
+
+
 def test_confirming_puts_it_in_force_with_the_reason(desk: Desk, officer: FlaskClient) -> None:
     page = read(officer, CHANGE)
     assert "It counts as soon as you confirm" in page
     answer = send(officer, CHANGE, reason="The law asks for 30 days now.")
     assert (answer.status_code, answer.location) == (303, "/requirements/records")
     page = read(officer, "/requirements/records")
-    assert "version 2 counts from now" in page
+    assert "Done: Version 2 counts from now." in page
     assert "The law asks for 30 days now." in page
     assert "Olive" in page
     assert desk.numbers() == [2, 1]
@@ -257,6 +271,7 @@ def test_a_withdrawal_and_the_way_back(desk: Desk, officer: FlaskClient) -> None
     assert send(officer, "/requirements/records/change/withdrawal", reason="Repealed.").status_code == 303
     page = read(officer, "/requirements/records")
     assert "Withdrawn on" in page
+    assert "Withdrawn: nobody owes anything under it from now on." in page
     assert "Put version 1 back" in page
     back = "/requirements/records/change/version-1"
     assert "Put version 1 back" in read(officer, back)

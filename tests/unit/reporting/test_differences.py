@@ -91,7 +91,7 @@ def test_rules_that_came_went_or_changed_are_causes(both: Flask) -> None:
     office.on(date(2026, 4, 10))
     office.publish(RECORDS.replace("60 days", "70 days"), YEARLY)
     with office.work() as work:
-        texts.withdraw(work, "card", "Not adopted after all")
+        texts.withdraw(work, "ethics", "Not adopted after all")
     office.settle()
     found = changes(office)
     assert told(found) == {
@@ -137,6 +137,7 @@ def test_the_statement_finds_exactly_the_lines_whose_answers_differ(both: Flask)
         ({"first_on": "1900-01-01", "second_on": "1950-01-01"}, "first_on", "since 5 January 2026"),
         ({"second_on": "2020-01-01"}, "second_on", "since 5 January 2026"),
         ({"as_of": "2026-05-01"}, "as_of", "1 May 2026 has not come yet."),
+        ({"requirement": "unheard-of"}, "requirement", "“unheard-of”"),
         ({"as_of": "1950-05-01"}, "as_of", "has existed since 1 January 2000"),
     ],
 )
@@ -171,6 +172,17 @@ def test_the_page_and_the_file_say_it_in_words(app: Flask) -> None:
     assert "overdue,2026-03-06,,compliant,2027-03-05,2026-03-05,late_evidence" in file
     assert auditor.get("/register/changes?first_on=never").status_code == 422
     assert signed_in(app, office.agency_id, Role.ADMINISTRATOR).get("/register/changes").status_code == 403
+
+
+def test_a_requirement_that_came_and_went_since_is_named_between_two_past_days(app: Flask) -> None:
+    office = found_office(app)
+    office.publish(RECORDS)
+    office.hire("Late", "A", "D1")
+    office.on(date(2026, 4, 10)).publish(YEARLY)
+    with office.on(date(2026, 4, 20)).work() as work:
+        texts.withdraw(work, "ethics", "Not for us.")
+    found = changes(office, second_on="2026-04-15", as_of="2026-04-15", first_on="2026-04-05")
+    assert {found.titles[row.requirement_id][0] for row in found.rows} == {"ethics"}
 
 
 @pytest.mark.parametrize("days", [0, 1, 3, 40])

@@ -175,6 +175,12 @@ def test_a_day_that_cannot_be_meant_gets_a_sentence(officer: FlaskClient, day: s
     assert sentence in read(officer, f"/forecast?day={day}", 422)
 
 
+@pytest.mark.parametrize("asked", ["unit=NOWHERE", "requirement=unheard-of"])
+def test_what_is_not_here_is_not_forecast_as_nothing(officer: FlaskClient, asked: str) -> None:
+    for more in ("", "&format=csv", "&format=hours"):
+        assert f"“{asked.partition('=')[2]}”" in read(officer, f"/forecast?{asked}{more}", 422)
+
+
 def test_hours_are_owed_by_part_and_month_and_unknown_lengths_are_counted(officer: FlaskClient) -> None:
     rows = officer.get("/forecast?format=hours").text.lstrip("\ufeff").splitlines()
     assert rows[0] == "Unit,Due,Minutes,Duties,Duties of unknown length"

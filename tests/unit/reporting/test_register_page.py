@@ -80,6 +80,8 @@ def test_why_a_date_is_what_it_is(auditor: FlaskClient) -> None:
         ("known_on=0001-01-01", "Agency of Parks has existed since 1 January 2000"),
         ("requirement=unheard-of", "There is no requirement “unheard-of”"),
         ("status=splendid", "There is no status “splendid”"),
+        ("unit=NOWHERE", "There is no unit “NOWHERE”"),
+        ("unit=NOWHERE&format=csv", "There is no unit “NOWHERE”"),
     ],
 )
 def test_a_day_that_cannot_be_answered_gets_a_sentence(auditor: FlaskClient, query: str, sentence: str) -> None:

@@ -101,3 +101,11 @@ def test_each_reason_is_a_sentence(app: Flask, fields: dict[str, object], words:
     )
     with app.test_request_context("/"):
         assert words in reason(row)
+
+
+@pytest.mark.parametrize("asked", ["unit=NOWHERE", "requirement=unheard-of"])
+def test_what_cannot_be_chosen_gets_a_sentence_and_never_an_empty_list(auditor: FlaskClient, asked: str) -> None:
+    for more in ("", "&format=csv"):
+        answer = auditor.get(f"/restrictions?{asked}{more}")
+        assert answer.status_code == 422
+        assert f"“{asked.partition('=')[2]}”" in answer.text

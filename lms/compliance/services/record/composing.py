@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -148,7 +149,10 @@ def _named(wish: Wish, views: Mapping[str, RequirementView]) -> frozenset[str] |
 
 
 def _titles(rows: Sequence[Evidence]) -> dict[str, str]:
+    """Return the modules of some evidence by title; where two have the same title, the module's name tells which."""
     found = {row.module: row.title or row.module for row in rows if row.module}
+    often = Counter(found.values())
+    found = {module: f"{title} ({module})" if often[title] > 1 else title for module, title in found.items()}
     return dict(sorted(found.items(), key=lambda pair: pair[1].casefold()))
 
 

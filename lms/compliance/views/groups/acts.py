@@ -15,7 +15,7 @@ from lms.compliance.services import attachments, groups, undoing
 from lms.compliance.services.fact_wording import KINDS, plain, reason_word
 from lms.compliance.services.weighing import AT_ONCE
 from lms.compliance.views.blueprint import facts
-from lms.compliance.views.groups.showing import SHOWN, as_csv, change_columns, changes_of
+from lms.compliance.views.groups.showing import SHOWN, as_csv, change_columns, changes_of, preview_csv
 from lms.compliance.views.person import titles_of
 from lms.directory.model import PersonView
 from lms.directory.services import people
@@ -101,6 +101,8 @@ def undo_act(work: Work, act_id: int) -> ResponseReturnValue:
     if not one.can_be_undone:
         flash(_("This act does not stand, so it cannot be undone."), "error")
         return redirect(here, 303)
+    if request.args.get("format") == "csv":
+        return preview_csv(work, undoing.preview(work, act_id), "taken back", f"undo-act-{act_id}")
     return render_template(
         "facts/undo_act.html",
         form=form,

@@ -107,8 +107,8 @@ def _name(views: Mapping[int, PersonView], person_id: int) -> dict[str, object]:
     return {"text": view.sort_name, "note": view.staff_no} if view else {"text": ""}
 
 
-def preview_csv(work: Work, found: Preview) -> Response:
-    """Return everybody of a preview, in or out, as a file."""
+def preview_csv(work: Work, found: Preview, verdict: str = "recorded", name: str = "preview") -> Response:
+    """Return everybody of a preview, in or out, as a file; `verdict` says what becomes of those who are in."""
     views = people.views(work, [one.person_id for one in (*found.members, *found.left_out)], people.today(work))
     rows: list[Sequence[object]] = []
     for one in found.members:
@@ -120,13 +120,13 @@ def preview_csv(work: Work, found: Preview) -> Response:
                 if change
                 else ("", "", "", "", "", "")
             )  # fmt: skip
-            rows.append((view.staff_no, view.sort_name, "recorded", *("" if d is None else str(d) for d in dates)))
+            rows.append((view.staff_no, view.sort_name, verdict, *("" if d is None else str(d) for d in dates)))
     for one in found.left_out:
         view = views[one.person_id]
         rows.append((view.staff_no, view.sort_name, "left out", "", "", "", "", "", one.objection))
     rows += [(number, "", "nobody has this number", "", "", "", "", "", "") for number in found.unknown]
     columns = ["StaffNo", "Name", "Verdict", "Requirement", "StatusNow", "DueNow", "StatusAfter", "DueAfter", "Why"]
-    return as_csv(columns, rows, "preview")
+    return as_csv(columns, rows, name)
 
 
 def as_csv(columns: Sequence[str], rows: Any, name: str) -> Response:

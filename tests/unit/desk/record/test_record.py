@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from lms.compliance.model.evidence import FactEntry
-from lms.compliance.services.evidence import revoke_evidence
+from lms.compliance.model.evidence import EvidenceKind, FactEntry, Posting
+from lms.compliance.services.evidence import post, revoke_evidence
 from lms.compliance.services.facts import record_fact, revoke
 from lms.compliance.services.record import composing as services
 from lms.compliance.services.record.model import Part, Reader, TrainingRecord, Wish
@@ -107,6 +107,18 @@ def test_a_record_can_be_narrowed(here: World, wish: Wish, trainings: int, dutie
     assert len(found.trainings) == trainings
     assert {duty.requirement for duty in found.duties} == duties
     assert len(found.facts) == facts
+
+
+def test_two_modules_of_one_title_are_told_apart(here: World) -> None:
+    for number, module in enumerate(("first-ethics", "yearly-ethics")):
+        with here.team.work_as(here.officer) as work:
+            posting = Posting(
+                kind=EvidenceKind.COMPLETION, person_id=here.bo, source="paper", record_id=str(number),
+                on=date(2026, 2, 1), module=module, title="Ethics",
+            )  # fmt: skip
+            post(work, posting)
+    offered = read(here, here.bo, Reader.ONESELF).modules
+    assert {"Ethics (first-ethics)", "Ethics (yearly-ethics)", "Records management"} <= set(offered.values())
 
 
 @pytest.mark.parametrize(("as_of", "field"), [("soon", "as_of"), ("2026-06-11", "as_of")])
