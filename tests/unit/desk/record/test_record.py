@@ -164,6 +164,7 @@ def test_my_record_reads_well_and_leads_to_every_reason(here: World) -> None:
     assert "Done on 3 March 2026, plus 12 months. That day itself is not counted." in why
     assert "initial.within" not in why
     assert "Nothing fits" in browser.read("/my-record?year=1999")
+    assert "“nonsense” is not on this list. Choose one that is." in browser.read("/my-record?kind=nonsense")
     part = browser.read("/my-record?requirement=records&kind=fact")
     assert "This is a part of the record. Requirement: Records management; Kind: What dates depend on." in part
     assert "This is a part" not in browser.read("/my-record")
