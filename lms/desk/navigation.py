@@ -68,7 +68,7 @@ MENU: tuple[Section, ...] = (
             Entry(
                 "forecast.outlook", _("Forecast"), P.REGISTER_READ, _("How many will be overdue, and the hours owed.")
             ),
-            Entry("reporting.reports", _("Reports"), P.REPORT_READ, _("PDFs that stand on their own."), True),
+            Entry("reporting.reports", _("Reports"), P.UNIT_REPORT_READ, _("PDFs that stand on their own."), True),
             Entry("schedules.overview", _("Schedules"), P.REPORT_READ, _("Reports made by themselves, and for whom.")),
             Entry("requirements.catalogue", _("Requirements"), P.REQUIREMENT_READ, _("What laws ask for."), True),
             Entry("monitoring.months", _("Monitoring"), P.REGISTER_READ, _("Who looked, and what was done.")),

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     REGISTER_READ = "register:read"
     REPORT_READ = "report:read"
     REPORT_RUN = "report:run"
+    UNIT_REPORT_READ = "unit_report:read"
+    """Reports that were made for the head of a unit, by whoever heads it; see `lms.reporting.services.reading`."""
     OUTCOME_RECORD = "outcome:record"
     TIMETABLE_READ = "timetable:read"
     TIMETABLE_RUN = "timetable:run"

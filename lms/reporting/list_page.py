@@ -15,7 +15,8 @@ from lms.reporting import choices, run_page
 from lms.reporting.delivery import wording
 from lms.reporting.delivery.model import Delivery
 from lms.reporting.delivery.services import showing
-from lms.reporting.model import RunView, Wanted
+from lms.reporting.model import RunView, UnitChoice, Wanted
+from lms.reporting.services import reading
 from lms.reporting.services import runs as services
 
 FILTERS = ("report", "unit", "since", "until")
@@ -53,10 +54,16 @@ def _filters(work: Work) -> list[dict[str, object]]:
     return [
         {"name": "report", "label": _("Report"), "choices": [(each.id, each.title) for each in services.reports(work)]},
         {"name": "unit", "label": _("Part of the agency"),
-         "choices": [(each.code, each.name) for each in choices.unit_choices(work)]},
+         "choices": [(each.code, each.name) for each in _units(work)]},
         {"name": "since", "label": _("About days from"), "type": "date"},
         {"name": "until", "label": _("until"), "type": "date"},
     ]  # fmt: skip
+
+
+def _units(work: Work) -> list[UnitChoice]:
+    """Return the units to choose from: those whose reports are read here."""
+    within = reading.reach(work)
+    return [each for each in choices.unit_choices(work) if within is None or each.code in within]
 
 
 def _columns() -> list[Column]:

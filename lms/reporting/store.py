@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,19 @@ from sqlalchemy.orm import Session
 from lms.platform.queue import WorkItem, WorkState
 from lms.reporting.model import FileKind, Narrowing, Question, RunState, RunView, StoredAt, StoredFile, Wanted, Watched
 from lms.reporting.records import ListView, ReportFile, ReportResult, ReportRun
+from lms.reporting.schedules.records import ReportUnitRun
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody sees: documents about a person that their account asked for; of the others, all or `within` units.
+
+    `within`: the codes of units whose heads' reports are seen; None: every report.
+    """
+
+    account_id: int | None
+    within: frozenset[str] | None = None
+
 
 _STATES = {
     WorkState.WAITING: RunState.WAITING,
@@ -24,9 +37,9 @@ _STATES = {
 }
 
 
-def runs_of(session: Session, agency_id: int, account_id: int | None, wanted: Wanted) -> list[RunView]:
-    """Return the runs of an agency that an account sees, newest first, each with its files."""
-    query = _query(agency_id).where(_seen_by(account_id), *_fits(wanted)).order_by(ReportRun.id.desc())
+def runs_of(session: Session, agency_id: int, seen: Seen, wanted: Wanted) -> list[RunView]:
+    """Return the runs of an agency that somebody sees, newest first, each with its files."""
+    query = _query(agency_id).where(_seen(seen), *_fits(wanted)).order_by(ReportRun.id.desc())
     rows = session.execute(query.offset(wanted.offset).limit(wanted.limit)).all()
     files: dict[int, list[StoredFile]] = {}
     kept = sa.select(ReportFile).where(ReportFile.run_id.in_([run.id for run, _, _ in rows])).order_by(ReportFile.id)
@@ -35,9 +48,9 @@ def runs_of(session: Session, agency_id: int, account_id: int | None, wanted: Wa
     return [_view(run, item, result, files.get(run.id, ())) for run, item, result in rows]
 
 
-def count_runs(session: Session, agency_id: int, account_id: int | None, wanted: Wanted) -> int:
-    """Return how many runs of an agency an account sees."""
-    query = _query(agency_id).where(_seen_by(account_id), *_fits(wanted))
+def count_runs(session: Session, agency_id: int, seen: Seen, wanted: Wanted) -> int:
+    """Return how many runs of an agency somebody sees."""
+    query = _query(agency_id).where(_seen(seen), *_fits(wanted))
     return session.scalar(sa.select(sa.func.count()).select_from(query.with_only_columns(ReportRun.id).subquery())) or 0
 
 
@@ -56,9 +69,21 @@ def _fits(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def _seen_by(account_id: int | None) -> sa.ColumnElement[bool]:
-    """Return the condition for runs of everybody, and personal ones of this account."""
-    return sa.or_(ReportRun.person_id.is_(None), ReportRun.account_id == account_id)
+def _seen(seen: Seen) -> sa.ColumnElement[bool]:
+    """Return the condition for runs of everybody, or those for the heads of some units, and one's personal ones."""
+    everybodys: sa.ColumnElement[bool] = ReportRun.person_id.is_(None)
+    if seen.within is not None:
+        everybodys = sa.and_(everybodys, _for_heads_of(seen.within))
+    return sa.or_(everybodys, sa.and_(ReportRun.person_id.is_not(None), ReportRun.account_id == seen.account_id))
+
+
+def _for_heads_of(units: Collection[str]) -> sa.ColumnElement[bool]:
+    return ReportRun.id.in_(sa.select(ReportUnitRun.run_id).where(ReportUnitRun.unit.in_(units)))
+
+
+def is_for_head_of(session: Session, run_id: int, units: Collection[str]) -> bool:
+    """Tell whether a run was made for whoever heads one of some units, by their codes."""
+    return session.scalar(sa.select(ReportRun.id).where(ReportRun.id == run_id, _for_heads_of(units))) is not None
 
 
 def run_of(session: Session, agency_id: int, run_id: int) -> RunView | None:

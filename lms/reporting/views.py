@@ -23,12 +23,13 @@ from lms.reporting.services import runs as services
 reporting = Blueprint("reporting", __name__)
 
 
-@page(reporting, "/reports", needs=Permission.REPORT_READ)
+@page(reporting, "/reports", needs=Permission.UNIT_REPORT_READ)
 def reports(work: Work) -> ResponseReturnValue:
     """Show the reports that there are and those that were made."""
     return render_template(
         "reporting/reports.html",
-        groups=_groups(services.reports(work)),
+        groups=_groups(services.reports(work)) if work.actor.may(Permission.REPORT_READ) else [],
+        reads_all=work.actor.may(Permission.REPORT_READ),
         may_run=work.actor.may(Permission.REPORT_RUN),
         **list_page.shown(work),
     )
@@ -60,14 +61,14 @@ def ask(work: Work, report: str) -> ResponseReturnValue:
     return render_template("reporting/ask.html", form=form, definition=definition), 422 if form.errors else 200
 
 
-@page(reporting, "/reports/runs/<int:run_id>", needs=Permission.REPORT_READ)
+@page(reporting, "/reports/runs/<int:run_id>", needs=Permission.UNIT_REPORT_READ)
 def run(work: Work, run_id: int) -> ResponseReturnValue:
     """Show one run: how far it is, or its files."""
     may_run = work.actor.may(Permission.REPORT_RUN)
     return run_page.shown(work, run_id, "reporting", back=url_for("reporting.reports"), may_cancel=may_run)
 
 
-@page(reporting, "/reports/runs/<int:run_id>/state", needs=Permission.REPORT_READ)
+@page(reporting, "/reports/runs/<int:run_id>/state", needs=Permission.UNIT_REPORT_READ)
 def run_state(work: Work, run_id: int) -> ResponseReturnValue:
     """Tell a page that follows how far a run is."""
     return run_page.state(work, run_id)
@@ -79,7 +80,7 @@ def cancel(work: Work, run_id: int) -> ResponseReturnValue:
     return run_page.cancelled(work, run_id, "reporting")
 
 
-@page(reporting, "/reports/files/<int:file_id>", needs=Permission.REPORT_READ, leaves_trace=True)
+@page(reporting, "/reports/files/<int:file_id>", needs=Permission.UNIT_REPORT_READ, leaves_trace=True)
 def download(work: Work, file_id: int) -> ResponseReturnValue:
     """Hand a file out; who took it is logged."""
     return run_page.handed_out(work, file_id)

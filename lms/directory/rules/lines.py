@@ -67,6 +67,23 @@ def units_headed(person_id: int, order: Order) -> frozenset[int]:
     return frozenset(unit for unit in every if headed & set(_upwards(unit, order.parents)))
 
 
+def leaders_of_unit(unit_id: int, order: Order) -> frozenset[int]:
+    """Return who answers for a unit: its head; without one in service, whoever in service is named to stand in for it.
+
+    Never the head of a unit above: who wants to know about a unit that nobody answers for reads about their own.
+    """
+    head = order.heads.get(unit_id)
+    if head is not None and head in order.in_service:
+        return frozenset({head})
+    return frozenset(order.deputies_of_units.get(unit_id, frozenset())) & frozenset(order.in_service)
+
+
+def units_answered_for(person_id: int, order: Order) -> frozenset[int]:
+    """Return the units that a person answers for, and every unit below those."""
+    mine = {unit for unit in {*order.parents, *order.heads} if person_id in leaders_of_unit(unit, order)}
+    return frozenset(unit for unit in {*order.parents, *mine} if mine & set(_upwards(unit, order.parents)))
+
+
 def _head_above(person_id: int, units: tuple[int, ...], order: Order) -> dict[int, LinePlace]:
     for unit in units:
         head = order.heads.get(unit)

@@ -52,6 +52,18 @@ def everybody_below(session: Session, agency_id: int, leader_id: int, day: date)
     return found - {leader_id}
 
 
+def leaders_of_units(session: Session, agency_id: int, day: date) -> dict[int, frozenset[int]]:
+    """Return who answers for each unit on a day: its head, else whoever stands in; without anybody it is left out."""
+    order = store.order(session, agency_id, day, ())
+    found = {unit: rules.leaders_of_unit(unit, order) for unit in order.parents}
+    return {unit: leaders for unit, leaders in found.items() if leaders}
+
+
+def units_answered_for(session: Session, agency_id: int, person_id: int, day: date) -> frozenset[int]:
+    """Return the units that somebody answers for on a day, and every unit below those."""
+    return rules.units_answered_for(person_id, store.order(session, agency_id, day, [person_id]))
+
+
 def leads(session: Session, agency_id: int, leader_id: int, person_id: int, day: date) -> bool:
     """Tell whether somebody leads another on a day: by whatever place, or through others."""
     line = line_of(session, agency_id, person_id, day)

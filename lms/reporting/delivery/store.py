@@ -15,9 +15,10 @@ from lms.reporting.delivery.model import TROUBLE, By, Delivery, State, What
 from lms.reporting.delivery.records import ReportDelivery, ReportDeliveryEvent
 from lms.reporting.delivery.rules import letter_state, place_state
 from lms.reporting.records import ReportRun
-from lms.reporting.schedules.records import ReportSchedule, ReportScheduleTurn
+from lms.reporting.schedules.records import ReportSchedule, ReportScheduleTurn, ReportUnitRun
 
 BATCH = 400
+UNDER_WAY = {WorkState.WAITING, WorkState.RUNNING}
 
 
 def of_runs(session: Session, run_ids: Collection[int], agency_id: int) -> dict[int, list[Delivery]]:
@@ -89,11 +90,36 @@ def failed_turns(session: Session, agency_id: int, instant: datetime) -> list[in
         .where(
             ReportSchedule.agency_id == agency_id,
             t.asked_at >= instant,
-            sa.or_(t.run_id.is_(None), WorkItem.state == WorkState.FAILED),
+            sa.or_(t.note != "", WorkItem.state == WorkState.FAILED),
             ~told,
         )
     )
     return list(session.scalars(query.order_by(t.id)))
+
+
+def failed_for_heads(session: Session, agency_id: int, instant: datetime) -> dict[int, list[int]]:
+    """Return the runs for heads of units that failed, by due time, of which nobody was told.
+
+    A due time is told about once, and so only when all of its runs are over.
+    """
+    t, own = ReportScheduleTurn, ReportUnitRun
+    told = sa.exists().where(Letter.key.startswith(sa.literal(f"{TROUBLE}:heads-") + sa.cast(t.id, sa.String) + ":"))
+    query = (
+        sa.select(own.turn_id, own.run_id, WorkItem.state)
+        .join(t, t.id == own.turn_id)
+        .join(ReportSchedule, ReportSchedule.id == t.schedule_id)
+        .join(ReportRun, ReportRun.id == own.run_id)
+        .join(WorkItem, WorkItem.id == ReportRun.work_item_id)
+        .where(ReportSchedule.agency_id == agency_id, t.asked_at >= instant, ~told)
+    )
+    states: dict[int, dict[int, WorkState]] = defaultdict(dict)
+    for row in session.execute(query.order_by(own.run_id)):
+        states[row.turn_id][row.run_id] = row.state
+    return {
+        turn: [run for run, state in of_turn.items() if state is WorkState.FAILED]
+        for turn, of_turn in states.items()
+        if WorkState.FAILED in of_turn.values() and not UNDER_WAY & set(of_turn.values())
+    }
 
 
 def _with_states(session: Session, rows: Sequence[ReportDelivery]) -> list[Delivery]:

@@ -13,7 +13,7 @@ from lms.reporting.delivery.services import showing
 delivery = Blueprint("delivery", __name__)
 
 
-@page(delivery, "/reports/delivered/<token>", needs=Permission.REPORT_READ)
+@page(delivery, "/reports/delivered/<token>", needs=Permission.UNIT_REPORT_READ)
 def follow(work: Work, token: str) -> ResponseReturnValue:
     """Lead to the report that a letter is about, while its link holds."""
     return redirect(url_for("reporting.run", run_id=showing.run_of_link(work, token)), 303)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from lms.kernel.errors import Invalid, Mistake
 from lms.platform import yamlfile
 from lms.platform.content import Overlay
-from lms.reporting.schedules.model import ROLES, About, Files, Recipient, Rule, Sort, Span, Terms, Way
+from lms.reporting.schedules.model import HEADS, ROLES, About, Files, Recipient, Rule, Sort, Span, Terms, Way
 from lms.reporting.schedules.wording import rule_from
 
 FILE = "schedules.yaml"
@@ -32,9 +32,13 @@ def _recipient(value: object) -> Recipient:
     groups = {f"{role}s": role for role in ROLES}
     if text in groups:
         return Recipient(Sort.ROLE, groups[text].value)
+    if text == HEADS.sort:
+        return HEADS
     if text.startswith("place:") and len(text) > len("place:"):
         return Recipient(Sort.PLACE, text.removeprefix("place:"))
-    raise ValueError(f"'{text}' is no recipient. | Write {', '.join(groups)}, or place:NAME for one of LMS_PLACES.")
+    raise ValueError(
+        f"'{text}' is no recipient. | Write {', '.join(groups)}, heads, or place:NAME for one of LMS_PLACES."
+    )
 
 
 class _Line(BaseModel):

@@ -91,13 +91,15 @@ class Sort(StrEnum):
     ACCOUNT = "account"
     ROLE = "role"
     """Whoever holds the role when the report is ready."""
+    HEADS = "heads"
+    """The heads of units: each receives the report about their unit."""
     PLACE = "place"
     """A folder or an object store that the settings name."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Recipient:
-    """Who receives a report: `account:12`, `role:auditor`, `place:archive`."""
+    """Who receives a report: `account:12`, `role:auditor`, `heads:units`, `place:archive`."""
 
     sort: Sort
     name: str
@@ -107,7 +109,9 @@ class Recipient:
 
 
 ROLES = (Role.OFFICER, Role.AUDITOR)
-"""The roles whose holders may read reports, and so may be named as recipients together."""
+"""The roles whose holders may read every report, and so may be named as recipients together."""
+HEADS = Recipient(Sort.HEADS, "units")
+"""The head of each unit: a report about each unit is made for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,21 @@ class Terms:
     recipients: tuple[Recipient, ...] = ()
     way: Way = Way.LINK
     files: Files = Files.REPORT
+
+    @property
+    def others(self) -> tuple[Recipient, ...]:
+        """Return who receives the report about all of what the schedule names."""
+        return tuple(each for each in self.recipients if each.sort is not Sort.HEADS)
+
+    @property
+    def is_for_heads(self) -> bool:
+        """Tell whether a report about each unit is made for its head."""
+        return HEADS in self.recipients
+
+    @property
+    def is_for_all(self) -> bool:
+        """Tell whether a report about all of what the schedule names is made: not where only heads receive one."""
+        return bool(self.others) or not self.is_for_heads
 
 
 class Change(StrEnum):
@@ -153,7 +172,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One due time that came: the run that was asked for, or why none was, and earlier times that were missed."""
+    """One due time that came: the run that was asked for, or why none was, and earlier times that were missed.
+
+    `unit`: the code of the unit for whose head this run is; empty for the run about all of what the schedule names.
+    `for_heads`: how many runs were asked for heads of units.
+    """
 
     id: int
     schedule_id: int
@@ -163,6 +186,8 @@ class Turn:
     run_id: int | None
     note: str
     asked_at: datetime
+    unit: str = ""
+    for_heads: int = 0
 
 
 @dataclass(frozen=True, slots=True)

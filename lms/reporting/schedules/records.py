@@ -43,7 +43,10 @@ class ReportScheduleVersion(Record):
 
 
 class ReportScheduleTurn(Record):
-    """One due time that came: its run, or why there is none, and the earlier days that were missed."""
+    """One due time that came: its run, or why there is none, and the earlier days that were missed.
+
+    Without run and note, only heads of units receive the report.
+    """
 
     __tablename__ = "report_schedule_turn"
     __table_args__ = (sa.UniqueConstraint("schedule_id", "due_at"),)
@@ -57,3 +60,15 @@ class ReportScheduleTurn(Record):
     run_id: Mapped[int | None] = mapped_column(sa.ForeignKey("report_run.id"), unique=True)
     note: Mapped[str]
     asked_at: Mapped[datetime]
+
+
+class ReportUnitRun(Record):
+    """A run about one unit that a due time gave for whoever heads the unit; `unit` is its code."""
+
+    __tablename__ = "report_unit_run"
+    __table_args__ = (sa.UniqueConstraint("turn_id", "unit"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    turn_id: Mapped[int] = mapped_column(sa.ForeignKey("report_schedule_turn.id"))
+    unit: Mapped[str]
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("report_run.id"), unique=True)

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from lms.compliance.model import Calendar
+from lms.kernel.errors import Invalid
+from lms.reporting.model import Asks, Definition
 from lms.reporting.rules import quarter_began
 from lms.reporting.schedules.model import About, Due, Dues, Period, Rule, Span
 
@@ -19,6 +21,16 @@ LONGEST: dict[Period, timedelta] = {
     Period.YEAR: timedelta(days=732),
 }
 """A span in which each period begins at least once, with room for one without a working day."""
+
+
+def check_for_heads(definition: Definition) -> None:
+    """Raise `Invalid` for a report that cannot be made about one unit, and so has nothing for its head."""
+    if Asks.UNIT not in definition.asks:
+        raise Invalid(
+            f"The report “{definition.title}” cannot be made about one unit, so the heads of units cannot receive it. "
+            "Choose other recipients.",
+            field="recipients",
+        )
 
 
 class _Unknown(Exception):

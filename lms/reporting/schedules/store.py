@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.reporting.schedules.model import Turn, Version
-from lms.reporting.schedules.records import ReportSchedule, ReportScheduleTurn, ReportScheduleVersion
+from lms.reporting.schedules.records import ReportSchedule, ReportScheduleTurn, ReportScheduleVersion, ReportUnitRun
 from lms.reporting.schedules.terms import terms_of
 
 Kept = tuple[ReportSchedule, Version]
@@ -53,13 +54,22 @@ def last_due(session: Session, schedule_ids: Collection[int]) -> dict[int, datet
 def turns(session: Session, schedule_id: int, limit: int) -> list[Turn]:
     """Return the latest due times of a schedule, the latest first."""
     query = sa.select(ReportScheduleTurn).where(ReportScheduleTurn.schedule_id == schedule_id)
-    return [_turn(row) for row in session.scalars(query.order_by(ReportScheduleTurn.id.desc()).limit(limit))]
+    rows = session.scalars(query.order_by(ReportScheduleTurn.id.desc()).limit(limit)).all()
+    counted = sa.select(ReportUnitRun.turn_id, sa.func.count()).where(ReportUnitRun.turn_id.in_([r.id for r in rows]))
+    heads = {turn_id: count for turn_id, count in session.execute(counted.group_by(ReportUnitRun.turn_id))}
+    return [_turn(row, for_heads=heads.get(row.id, 0)) for row in rows]
 
 
 def turn_of_run(session: Session, run_id: int) -> tuple[Turn, Version] | None:
     """Return the due time that a run was made for, with what the schedule said then; None for a run asked by hand."""
     row = session.scalar(sa.select(ReportScheduleTurn).where(ReportScheduleTurn.run_id == run_id))
-    return None if row is None else turn(session, row.id)
+    if row is not None:
+        return turn(session, row.id)
+    own = session.scalar(sa.select(ReportUnitRun).where(ReportUnitRun.run_id == run_id))
+    if own is None:
+        return None
+    found, version = turn(session, own.turn_id)
+    return replace(found, run_id=run_id, unit=own.unit), version
 
 
 def turn(session: Session, turn_id: int) -> tuple[Turn, Version]:
@@ -82,7 +92,7 @@ def _version(row: ReportScheduleVersion) -> Version:
     )
 
 
-def _turn(row: ReportScheduleTurn) -> Turn:
+def _turn(row: ReportScheduleTurn, for_heads: int = 0) -> Turn:
     return Turn(
         id=row.id,
         schedule_id=row.schedule_id,
@@ -92,4 +102,5 @@ def _turn(row: ReportScheduleTurn) -> Turn:
         run_id=row.run_id,
         note=row.note,
         asked_at=row.asked_at,
+        for_heads=for_heads,
     )

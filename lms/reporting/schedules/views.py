@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lms.kernel.errors import Conflict, Invalid
 from lms.kernel.permissions import Permission
@@ -201,8 +202,16 @@ def _turn(turn: Turn) -> dict[str, object]:
             "text": _("Asked for on %(when)s", when=instant(turn.asked_at)),
             "href": href,
             "hidden": day(turn.due_on),
+            "note": _for_heads(turn) if turn.for_heads else "",
         }
+    elif turn.for_heads:
+        made = {"text": _for_heads(turn), "note": _("Asked for on %(when)s", when=instant(turn.asked_at))}
     return {"due": instant(turn.due_at), "made": made, "missed": ", ".join(day(each) for each in turn.missed)}
+
+
+def _for_heads(turn: Turn) -> str:
+    """Say how many reports were asked for heads of units."""
+    return str(ngettext("%(num)s for the head of a unit", "%(num)s for heads of units", turn.for_heads))
 
 
 def _version(each: Version, definitions: Definitions, offers: Offers, words: dict[str, str]) -> dict[str, object]:

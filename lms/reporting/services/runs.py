@@ -37,7 +37,7 @@ from lms.reporting.model import (
 )
 from lms.reporting.pdf.model import Document, Rendered
 from lms.reporting.records import ReportFile, ReportResult
-from lms.reporting.services import narrowings, personal, recording, watching
+from lms.reporting.services import narrowings, personal, reading, recording, watching
 from lms.reporting.statement import Subject
 
 PDF = "application/pdf"
@@ -124,13 +124,15 @@ def _asked(work: Work, definition: Definition, question: Question, *, anew: bool
 
 
 def run(work: Work, run_id: int) -> RunView:
-    """Return one run; raises `NotFound`, also for another agency's and for a document that is somebody else's."""
+    """Return one run; raises `NotFound`, also for another agency's, another unit's and somebody else's document."""
     found = store.run_of(work.session, work.actor.agency_id, run_id)
     if found is not None and found.is_personal:
         if not work.actor.is_system and found.account_id != work.actor.account_id:
             found = None
     else:
-        scope(work.actor, Permission.REPORT_READ)
+        within = reading.reach(work)
+        if within is not None and not store.is_for_head_of(work.session, run_id, within):
+            found = None
     if found is None:
         raise NotFound("There is no such report.")
     return found
@@ -143,13 +145,16 @@ def run_made_by(work: Work, item_id: int) -> RunView:
 
 def runs(work: Work, wanted: Wanted | None = None) -> list[RunView]:
     """Return the agency's runs that the actor sees, newest first, each with its files."""
-    scope(work.actor, Permission.REPORT_READ)
-    return store.runs_of(work.session, work.actor.agency_id, work.actor.account_id, wanted or Wanted())
+    return store.runs_of(work.session, work.actor.agency_id, _seen(work), wanted or Wanted())
 
 
 def count_runs(work: Work, wanted: Wanted | None = None) -> int:
     """Return how many runs of the agency the actor sees."""
-    return store.count_runs(work.session, work.actor.agency_id, work.actor.account_id, wanted or Wanted())
+    return store.count_runs(work.session, work.actor.agency_id, _seen(work), wanted or Wanted())
+
+
+def _seen(work: Work) -> store.Seen:
+    return store.Seen(work.actor.account_id, reading.reach(work))
 
 
 def cancel(work: Work, run_id: int) -> None:

@@ -45,8 +45,8 @@ class Office(Bed):
                     )
                 )
 
-    def hire(self, family: str, given: str, unit: str, since: date = BEGAN) -> int:
-        """Appoint somebody with a name in a unit."""
+    def hire(self, family: str, given: str, unit: str, since: date = BEGAN, supervisor: int | None = None) -> int:
+        """Appoint somebody with a name in a unit, under a supervisor."""
         person = self.person(since)
         with self.work() as work:
             common = {"person_id": person, "holds_from": since, "known_from": work.instant()}
@@ -54,6 +54,7 @@ class Office(Bed):
             place = {
                 "agency_id": self.agency_id, "unit_id": self.units[unit], "position": "Ranger", "grade": "",
                 "employment_type": "permanent", "location": "", "is_supervisor": False,
+                "supervisor_id": supervisor,
             }  # fmt: skip
             work.session.add_all([PersonName(**common, **name), Placement(**common, **place)])
         return person

@@ -18,6 +18,7 @@ from lms.reporting.delivery.services.planning import about
 from lms.reporting.schedules.services import asking, keeping
 from lms.reporting.services import authority, runs
 
+MOST_NAMED = 10
 LOOKS_BACK = timedelta(days=30)
 """A letter that came back, or a report that failed, is told about for so long."""
 
@@ -41,6 +42,7 @@ def has_to_act(work: Work) -> bool:
     return (
         any(each.state in LOST or _is_to_be_tried(work, each) for each in open_ones)
         or bool(store.failed_turns(work.session, agency_id, since))
+        or bool(store.failed_for_heads(work.session, agency_id, since))
         or bool(_beyond(work))
     )
 
@@ -57,7 +59,9 @@ def follow_up(work: Work) -> int:
             store.note(work.session, each.id, What.TOLD, work.now)
             told += 1
     turns = store.failed_turns(work.session, agency_id, since)
-    for news in [*(_not_made(work, turn_id) for turn_id in turns), *_beyond(work)]:
+    heads = store.failed_for_heads(work.session, agency_id, since)
+    found = [*(_not_made(work, turn_id) for turn_id in turns), *_beyond(work)]
+    for news in [*found, *(_not_made_for_heads(work, turn_id, failed) for turn_id, failed in heads.items())]:
         _tell(work, news)
         told += 1
     return told
@@ -97,6 +101,17 @@ def _not_made(work: Work, turn_id: int) -> News:
         title, why, link = run.title, runs.sentence_of(run), f"/reports/runs/{run.id}"
     what = f"The report “{title}”, due on {day(turn.due_on)}, was not made."
     return News(f"turn-{turn.id}", title, what, why, link, version.account_id)
+
+
+def _not_made_for_heads(work: Work, turn_id: int, failed: list[int]) -> News:
+    """Return which reports for heads of units failed, in one letter: the first few by name, each with why."""
+    turn, version = keeping.turn(work, turn_id)
+    found = [runs.run(work, run_id) for run_id in failed[:MOST_NAMED]]
+    more = len(failed) - len(found)
+    why = " ".join(f"{run.unit_name}: {runs.sentence_of(run)}" for run in found) + (f" And {more} more." * bool(more))
+    title = found[0].title
+    what = f"{len(failed)} of the reports “{title}” for heads of units, due on {day(turn.due_on)}, could not be made."
+    return News(f"heads-{turn_id}", title, what, why, f"/reports/schedules/{turn.schedule_id}", version.account_id)
 
 
 def _beyond(work: Work) -> list[News]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from lms.directory.accounts import services as accounts
 from lms.directory.accounts.model import AccountView
+from lms.directory.services import agencies, lines, units
 from lms.kernel.errors import NotFound
 from lms.kernel.permissions import Role
 from lms.platform import links, outbox, queue
@@ -24,6 +25,7 @@ from lms.reporting.schedules.model import Files, Recipient, Sort, Terms, Turn, W
 from lms.reporting.schedules.services import keeping
 from lms.reporting.services import runs
 
+NO_HEAD = "Nobody who heads this unit has an open account, so there was nobody to send it to."
 NOBODY = "Nobody holds this role, so there was nobody to send it to."
 WAYS = {Way.LINK: By.LINK, Way.ATTACHMENT: By.ATTACHMENT}
 
@@ -51,11 +53,10 @@ def plan(work: Work, run_id: int) -> None:
     turn, version = origin
     parcel = Parcel(runs.run(work, run_id), version.terms, turn)
     seen: set[str] = set()
-    for recipient in parcel.terms.recipients:
-        for each, account in _resolved(work, recipient):
-            if str(each) not in seen:
-                seen.add(str(each))
-                _plan_one(work, parcel, each, account)
+    for each, account in _receivers(work, parcel):
+        if str(each) not in seen:
+            seen.add(str(each))
+            _plan_one(work, parcel, each, account)
 
 
 def about(run: RunView) -> str:
@@ -64,6 +65,30 @@ def about(run: RunView) -> str:
     if asked.from_on is None:
         return _("as of %(day)s", day=day(asked.as_of))
     return _("%(first)s to %(last)s", first=day(asked.from_on), last=day(asked.as_of))
+
+
+def _receivers(work: Work, parcel: Parcel) -> Iterator[tuple[Recipient, AccountView | None]]:
+    """Yield who receives this run: whoever answers for its unit today, or everybody else whom the schedule names."""
+    if parcel.turn.unit:
+        yield from _leading(work, parcel.turn.unit)
+        return
+    for recipient in parcel.terms.others:
+        yield from _resolved(work, recipient)
+
+
+def _leading(work: Work, unit: str) -> Iterator[tuple[Recipient, AccountView | None]]:
+    """Yield the accounts of whoever answers for a unit today; without any, the unit's head as such."""
+    agency = agencies.agency(work, work.actor.agency_id)
+    today = work.today(agency.zone)
+    led = lines.leaders_of_units(work.session, agency.id, today)
+    ids = {each.id for each in units.tree(work, today) if each.code == unit}
+    people = sorted(person for unit_id in ids for person in led.get(unit_id, ()))
+    found = [account for person in people if (account := accounts.account_of_person(work, person)) is not None]
+    reached = [account for account in found if account.closed_at is None]
+    for account in reached:
+        yield Recipient(Sort.ACCOUNT, str(account.id)), account
+    if not reached:
+        yield Recipient(Sort.HEADS, unit), None
 
 
 def _resolved(work: Work, recipient: Recipient) -> Iterator[tuple[Recipient, AccountView | None]]:
@@ -89,7 +114,7 @@ def _plan_one(work: Work, parcel: Parcel, recipient: Recipient, account: Account
         run_id=parcel.run.id,
         recipient=str(recipient),
         account_id=account.id if account else None,
-        name=account.name if account else keeping.recipient_words(work).get(str(recipient), str(recipient)),
+        name=account.name if account else _called(work, parcel, recipient),
         address=account.email if account else "",
         by=_way(work, parcel, recipient, account),
         with_data=parcel.terms.files is Files.ALL,
@@ -103,7 +128,14 @@ def _plan_one(work: Work, parcel: Parcel, recipient: Recipient, account: Account
     elif row.by is By.PLACE:
         queue.submit(work, WORK, {"delivery": row.id}, key=f"deliver:{row.id}:0")
     else:
-        store.note(work.session, row.id, What.REFUSED, work.now, NOBODY)
+        reason = NO_HEAD if recipient.sort is Sort.HEADS else NOBODY
+        store.note(work.session, row.id, What.REFUSED, work.now, reason)
+
+
+def _called(work: Work, parcel: Parcel, recipient: Recipient) -> str:
+    if recipient.sort is Sort.HEADS:
+        return _("The head of %(unit)s", unit=parcel.run.unit_name)
+    return keeping.recipient_words(work).get(str(recipient), str(recipient))
 
 
 def _way(work: Work, parcel: Parcel, recipient: Recipient, account: AccountView | None) -> By:

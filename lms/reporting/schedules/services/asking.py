@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms.compliance.model import Calendar
 from lms.directory.model import AgencyView
-from lms.directory.services import agencies
+from lms.directory.services import agencies, lines, units
 from lms.kernel.errors import Invalid, LmsError
 from lms.notices.services.hours import hours_of
 from lms.platform.work import Work
@@ -15,7 +15,7 @@ from lms.reporting import rules as questions
 from lms.reporting.model import Asks, Definition, Narrowing, Question
 from lms.reporting.schedules import rules, store
 from lms.reporting.schedules.model import Due, Dues, Terms, Version
-from lms.reporting.schedules.records import ReportSchedule, ReportScheduleTurn
+from lms.reporting.schedules.records import ReportSchedule, ReportScheduleTurn, ReportUnitRun
 from lms.reporting.services import narrowings, runs
 from lms.reporting.services.recording import Asker, recorded
 
@@ -59,11 +59,11 @@ def ask_due(work: Work) -> list[int]:
     """
     work.instant()
     clock = hours(work)
-    asked = [
-        _ask(work, schedule, version, _dues(work, version, before, clock))
+    return [
+        run
         for schedule, version, before in _running(work)
+        for run in _ask(work, schedule, version, _dues(work, version, before, clock))
     ]
-    return [run for run in asked if run is not None]
 
 
 def catch_up(work: Work, schedule: ReportSchedule, version: Version) -> None:
@@ -104,39 +104,60 @@ def _dues(work: Work, version: Version, before: datetime | None, clock: Hours) -
     return rules.due_instants(version.terms.rule, after, work.now, clock.zone, clock.calendar)
 
 
-def _ask(work: Work, schedule: ReportSchedule, version: Version, dues: Dues) -> int | None:
+def _ask(work: Work, schedule: ReportSchedule, version: Version, dues: Dues) -> list[int]:
     if not dues.found:
-        return None
+        return []
     due = dues.found[-1]
-    run, note = None, ""
+    run: int | None = None
+    for_heads: dict[str, int] = {}
+    note = ""
     try:
-        run = _run(work, schedule, version, due)
+        run, for_heads = _runs(work, schedule, version, due)
     except LmsError as error:
         note = error.message
-    work.session.add(
-        ReportScheduleTurn(
-            schedule_id=schedule.id,
-            version_id=version.id,
-            due_on=due.on,
-            due_at=due.at,
-            missed=[each.on.isoformat() for each in dues.found[:-1]],
-            run_id=run,
-            note=note,
-            asked_at=work.now,
-        )
+    turn = ReportScheduleTurn(
+        schedule_id=schedule.id,
+        version_id=version.id,
+        due_on=due.on,
+        due_at=due.at,
+        missed=[each.on.isoformat() for each in dues.found[:-1]],
+        run_id=run,
+        note=note,
+        asked_at=work.now,
     )
+    work.session.add(turn)
     work.session.flush()
-    return run
+    work.session.add_all(ReportUnitRun(turn_id=turn.id, unit=unit, run_id=each) for unit, each in for_heads.items())
+    work.session.flush()
+    return [*([] if run is None else [run]), *for_heads.values()]
 
 
-def _run(work: Work, schedule: ReportSchedule, version: Version, due: Due) -> int:
+def _runs(work: Work, schedule: ReportSchedule, version: Version, due: Due) -> tuple[int | None, dict[str, int]]:
+    """Record the run about all that the schedule names, and one for each unit whose head receives it."""
     terms, agency = version.terms, agencies.agency(work, work.actor.agency_id)
     definition = runs.report(work, terms.report)
     asked = questions.narrowed(definition.asks, definition.title, question(terms, definition, due, work.instant()))
     questions.check_question(asked, _life(agency), work.today(agency.zone), work.now)
     narrowings.check(work, asked)
     by = Asker(version.made_by if version.account_id else BY_ITSELF, version.account_id)
-    return recorded(work, definition, asked, by=by, key=f"schedule:{schedule.id}:{due.at.isoformat()}")
+    key = f"schedule:{schedule.id}:{due.at.isoformat()}"
+    units = _headed(work, definition, terms, asked) if terms.is_for_heads else []
+    whole = recorded(work, definition, asked, by=by, key=key) if terms.is_for_all else None
+    return whole, {
+        unit: recorded(work, definition, replace(asked, unit=unit), by=by, key=f"{key}:{unit}") for unit in units
+    }
+
+
+def _headed(work: Work, definition: Definition, terms: Terms, asked: Question) -> list[str]:
+    """Return the codes of the units, within what is asked about, that somebody answers for today."""
+    rules.check_for_heads(definition)
+    today = work.today(agencies.agency(work, work.actor.agency_id).zone)
+    led = lines.leaders_of_units(work.session, work.actor.agency_id, today)
+    there = units.tree(work, asked.as_of)
+    found = [each.code for each in there if each.id in led and (not asked.unit or asked.unit in each.codes)]
+    if not found and not terms.is_for_all:
+        raise Invalid("No unit that this schedule is about has a head today, so nobody could receive it.", "recipients")
+    return found
 
 
 def _life(agency: AgencyView) -> questions.Life:

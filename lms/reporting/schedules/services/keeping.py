@@ -19,6 +19,7 @@ from lms.reporting.definitions import names
 from lms.reporting.model import Asks, Definition, Group
 from lms.reporting.schedules import content, rules, store
 from lms.reporting.schedules.model import (
+    HEADS,
     ROLES,
     Change,
     Dues,
@@ -85,7 +86,10 @@ def offer(work: Work, definition: Definition) -> Offer:
     units = {each.code: each.name for each in choices.unit_choices(work)} if Asks.UNIT in definition.asks else {}
     modules = choices.module_choices(work) if Asks.MODULE in definition.asks else {}
     texts = requirements(work) if Asks.REQUIREMENT in definition.asks else []
-    return Offer(units, modules, {each.key: each.title for each in texts}, recipient_words(work))
+    recipients = recipient_words(work)
+    if Asks.UNIT not in definition.asks:
+        del recipients[str(HEADS)]
+    return Offer(units, modules, {each.key: each.title for each in texts}, recipients)
 
 
 def makeable(work: Work) -> list[Definition]:
@@ -99,9 +103,11 @@ def recipient_words(work: Work) -> dict[str, str]:
     places = {str(Recipient(Sort.PLACE, name)): f"The place “{name}”" for name, _ in work.settings.places}
     known = {one.id: one for role in ROLES for one in accounts.holders(work, role)}
     people = {str(Recipient(Sort.ACCOUNT, str(one.id))): f"{one.name}, {one.email}" for one in known.values()}
+    groups[str(HEADS)] = FOR_HEADS
     return groups | places | dict(sorted(people.items(), key=lambda pair: pair[1]))
 
 
+FOR_HEADS = "The head of each unit: the report about their unit"
 GROUPS = {"officer": "All training officers", "auditor": "All auditors"}
 
 
@@ -200,6 +206,8 @@ def _check(work: Work, terms: Terms) -> None:
     due = asking.next_due(work, terms)
     asked = asking.question(terms, definition, due, work.now)
     questions.narrowed(definition.asks, definition.title, asked)
+    if terms.is_for_heads:
+        rules.check_for_heads(definition)
     possible = offer(work, definition)
     if terms.unit and terms.unit not in possible.units:
         raise Invalid(f"There is no unit {terms.unit!r} today. Choose another.", field="unit")

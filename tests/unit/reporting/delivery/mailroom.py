@@ -28,12 +28,29 @@ from lms.reporting.schedules.model import About, Period, Recipient, Rule, Sort, 
 from lms.reporting.schedules.services import keeping
 from lms.reporting.services import runs
 from tests.unit.compliance.agency import RECORDS
+from tests.unit.platform.test_mail import Postbox
 from tests.unit.reporting.agency import Office, found_office
 from tests.unit.reporting.schedules.test_keeping import no_file
 
 DUE = datetime(2026, 2, 2, 11, 0, tzinfo=UTC)
 """Six o'clock in New York on the first working day of February."""
 MONTHLY = Terms("compliance", Rule(Period.MONTH, 1, working=True, at=time(6)), About.MONTH_END)
+
+
+class Counter(Postbox):
+    """A mail server that knows some addresses no more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unknown: set[str] = set()
+
+    async def handle_RCPT(
+        self, server: object, session: object, envelope: object, address: str, options: object
+    ) -> str:
+        if address in self.unknown:
+            return "550 5.1.1 no such mailbox here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
 
 def to(sort: Sort, name: object) -> Recipient:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -18,34 +16,7 @@ from lms.platform import mail
 from lms.reporting.delivery.model import By, State
 from lms.reporting.model import RunState
 from lms.reporting.schedules.model import Files, Sort, Way
-from tests.postgres import free_port
-from tests.unit.platform.test_mail import Postbox
-from tests.unit.reporting.delivery.mailroom import DUE, Mailroom, account, mailroom, to
-
-
-class Counter(Postbox):
-    """A mail server that knows some addresses no more."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.unknown: set[str] = set()
-
-    async def handle_RCPT(
-        self, server: object, session: object, envelope: object, address: str, options: object
-    ) -> str:
-        if address in self.unknown:
-            return "550 5.1.1 no such mailbox here"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-
-@pytest.fixture
-def box() -> Iterator[tuple[Counter, str]]:
-    found, port = Counter(), free_port()
-    controller = Controller(found, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield found, f"smtp://127.0.0.1:{port}"
-    controller.stop()
+from tests.unit.reporting.delivery.mailroom import DUE, Counter, Mailroom, account, mailroom, to
 
 
 @pytest.fixture
