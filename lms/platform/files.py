@@ -6,6 +6,7 @@ Only what no record has ever named is removed again: an upload that nobody confi
 from __future__ import annotations
 
 import errno
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -13,7 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from lms.kernel.errors import Conflict, NotFound, Trouble
@@ -22,14 +23,25 @@ CHUNK = 1 << 20
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 NO_SPACE = os.strerror(errno.ENOSPC)
 """The store's library tells a full disk by its words alone."""
+NO_BUCKET = "<Code>NoSuchBucket</Code>"
+UNREACHED = "error sending request"
+REFUSED = (PermissionDeniedError, UnauthenticatedError)
+log = logging.getLogger("lms.files")
 
 
 def trouble_with(error: Exception) -> Trouble:
     """Return in a sentence what kept a file from being written."""
     if getattr(error, "errno", None) in FULL or NO_SPACE in str(error):
         return Trouble("There is no room left where files are stored. Free some, then this can be made.")
-    said = str(error).partition("\n")[0][:200]
-    return Trouble(f"The place where files are stored could not be written: {said}")
+    said = str(error)
+    log.warning("the place where files are stored could not be written: %s", said[:500])
+    if NO_BUCKET in said:
+        return Trouble("There is no such bucket in the object store. Make it, or name another one in the settings.")
+    if isinstance(error, REFUSED):
+        return Trouble("The object store does not let this system write there. Check its key and what the key may do.")
+    if UNREACHED in said:
+        return Trouble("The object store does not answer. Check that it runs and can be reached from here.")
+    return Trouble(f"The place where files are stored could not be written: {said.partition(chr(10))[0][:200]}")
 
 
 class Files:

@@ -213,7 +213,9 @@ def _printed(reader: Reader, stated: Mapping[str, Any], verdict: Verdict) -> Non
         verdict.wrong(PRINTED, f"The pages do not agree with the statement inside: {'; '.join(wrong)}.", Change.FIGURES)
         return
     many = len(stated["registers"])
-    tables = f", and the pages have the {_many(total, 'row', 'rows')} in {_many(many, 'table', 'tables')} that are stated"
+    tables = (
+        f", and the pages have the {_many(total, 'row', 'rows')} in {_many(many, 'table', 'tables')} that are stated"
+    )
     verdict.right(PRINTED, f"The cover shows this content hash{tables if many else ''}.")
 
 

@@ -247,7 +247,10 @@ def test_the_agencys_file_is_followed_until_an_officer_decides_otherwise(office:
             "policies/schedules.yaml:5: schedules 1, every: “some day of",
         ),
         (FILE.replace("compliance", "weather"), "policies/schedules.yaml:4: There is no report “weather”"),
-        (FILE.replace("officers", "everybody"), "'everybody' is no recipient. Write officers, auditors, heads, or place:NAME"),
+        (
+            FILE.replace("officers", "everybody"),
+            "'everybody' is no recipient. Write officers, auditors, heads, or place:NAME",
+        ),
         (FILE.replace("about", "abut"), "Did you mean 'about'?"),
         ("schedules: 3", "this should be a list"),
     ],
