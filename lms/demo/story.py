@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import count
 
-from lms.demo import aftermath, founding, habits, scenes
+from lms.demo import aftermath, everybody, founding, habits, scenes
 from lms.demo.plan import Intention, fridays, intentions, working_days
 from lms.demo.scenes import Cast
 from lms.demo.stage import Stage, instant
@@ -24,6 +24,7 @@ DILIGENT = 0.7
 SETTLED_ON = date(2026, 11, 19)
 """The night on which the timetable settled, beside the reminders of the story's last week."""
 QUESTIONS_ON = date(2026, 10, 14)
+CERTIFICATES_ON = date(2026, 11, 17)
 REPORTED_ON = (date(2026, 10, 1), date(2026, 11, 1))
 """The nights on which reports were made by their schedules, which stand from the first day."""
 
@@ -94,6 +95,7 @@ def tell(
     for wednesday in (friday - timedelta(days=2) for friday in fridays(BEGINS_ON + timedelta(days=13), stage.until)):
         story.later(wednesday, "Practice", partial(_practise, story, wednesday))
     story.later(QUESTIONS_ON, "Questions about modules", partial(_ask, story, QUESTIONS_ON))
+    story.later(CERTIFICATES_ON, "Certificates from elsewhere", partial(_hand_in, story, CERTIFICATES_ON))
     for morning in working_days(stage.until - timedelta(days=6), stage.until):
         story.later(morning, "Reminders", partial(_remind, story, morning))
     story.play(step)
@@ -165,6 +167,12 @@ def _practise(story: Story, on: date) -> None:
 
 def _ask(story: Story, on: date) -> None:
     habits.ask(story.stage, [story.cast.actors[one] for one in sorted(story.pilot & story.cast.actors.keys())], on)
+
+
+def _hand_in(story: Story, on: date) -> None:
+    actors = [story.cast.actors[one] for one in sorted(story.pilot & story.cast.actors.keys())]
+    everybody.hand_in(story.stage, actors[10::10], on)
+    story.stage.work_off(instant(on, 16))
 
 
 def _remind(story: Story, on: date) -> None:

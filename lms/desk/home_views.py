@@ -144,6 +144,15 @@ WORDS: dict[Matter, tuple[Callable[[int], str], str, Permission]] = {
         "disputes.inbox",
         Permission.FACT_RECORD,
     ),
+    Matter.CERTIFICATES: (
+        lambda n: ngettext(
+            "%(num)s certificate from elsewhere waits to be verified",
+            "%(num)s certificates from elsewhere wait to be verified",
+            n,
+        ),
+        "handed.queue",
+        Permission.FACT_RECORD,
+    ),
     Matter.MODULE_QUESTIONS: (
         lambda n: ngettext("%(num)s question about a module", "%(num)s questions about modules", n),
         "faq.inbox",

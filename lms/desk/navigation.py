@@ -93,6 +93,12 @@ MENU: tuple[Section, ...] = (
             Entry("imports.facts", _("Import facts"), P.FACT_RECORD, _("Leave, exemptions and the like, by file.")),
             Entry("tries.overview", _("Closed tests"), P.FACT_RECORD, _("Whose final test is closed; one more try.")),
             Entry("disputes.inbox", _("Questions about records"), P.FACT_RECORD, _("What people say is wrong.")),
+            Entry(
+                "handed.queue",
+                _("Certificates from elsewhere"),
+                P.FACT_RECORD,
+                _("Handed in, to be verified or refused."),
+            ),
             Entry("notices.log", _("Notices"), P.PERSON_READ, _("Letters, and what became of each.")),
             Entry("notices.bounces", _("Addresses that bounce"), P.PERSON_READ, _("Whom no letter reaches.")),
         ),

@@ -74,6 +74,8 @@ class Seen(StrEnum):
     """One completion that waits for a signature."""
     QUESTION = "question"
     """What they said is wrong in their record."""
+    CERTIFICATE = "certificate"
+    """A certificate that they earned elsewhere and handed in."""
 
 
 @dataclass(frozen=True, slots=True)

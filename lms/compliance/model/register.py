@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from lms.compliance.model.evidence import Evidence
 from lms.compliance.model.outcome import Extension, ObligationKind, Outcome, Status
 
 BY_RANK: Final = (
@@ -120,6 +121,8 @@ class Explanation:
     as_of: date
     known_at: datetime | None
     outcome: Outcome
+    credit: Mapping[str, Evidence] = field(default_factory=dict)
+    """Training done elsewhere that met a cycle, by the name under which the cycle counts it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from lms.catalogue import services as catalogue
 from lms.compliance.model.drafts import OF_DIRECTORY, SPANS, Change, Draft, Kind, Objection, Weighed
 from lms.compliance.model.evidence import Evidence
 from lms.compliance.rules import drafts as rules
+from lms.compliance.rules.credit import Training, refusal
 from lms.compliance.rules.reading import prepare
 from lms.compliance.rules.relevance import names_of
 from lms.compliance.services import evidence, foresight
@@ -144,7 +145,20 @@ class Scales:
         if draft.kind is Kind.EXTENSION and not found and not any(change.granted for change in changes):
             answers = [f"{change.title}: {change.answer}" for change in changes if change.answer]
             found.append(Objection("new_due", " ".join(answers) or "No requirement is open that could be extended."))
+        if draft.kind is Kind.CREDIT and draft.requirement and not found:
+            found += self._unaccepted(draft)
         return found
+
+    def _unaccepted(self, draft: Draft) -> list[Objection]:
+        """Return why the requirement that credit is meant for does not take it."""
+        rules_now = self._book.at()
+        rule = rules_now.by_key(draft.requirement)
+        if rule is None:
+            return [Objection("requirement", f"There is no requirement {draft.requirement}.")]
+        asked = Training(module=draft.module, on=draft.on, external=draft.external)
+        person = prepare(self._facts[draft.person_id])
+        why = refusal(rule.requirement, person, asked, self.today, rules_now.calendars, zone=self.zone)
+        return [Objection("counts_as", why)] if why else []
 
     def remarks(self, draft: Draft) -> list[str]:
         """Return what is worth knowing before recording."""

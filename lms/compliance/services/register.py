@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.compliance.model import Obligation, Outcome, Status
+from lms.compliance.model.evidence import Evidence, EvidenceKind
 from lms.compliance.model.ledger import ASK, EXTENSION_OF, KIND_OF, KINDS, WAITING, day, number, obligation_from
 from lms.compliance.model.register import BY_RANK, RANK, UNKNOWN, Explanation, Order, Question, RegisterRow, Tally
 from lms.compliance.rules.evaluate import evaluate
@@ -17,7 +18,7 @@ from lms.compliance.rules.question import texts_seen
 from lms.compliance.rules.reading import prepare
 from lms.compliance.rules.status import days_overdue_on, status_on
 from lms.compliance.services.texts import known_now, known_rulebook, shared_facts
-from lms.compliance.store import ledger, tallies
+from lms.compliance.store import evidence, ledger, tallies
 from lms.compliance.store import register as store
 from lms.compliance.store.facts import facts_of
 from lms.compliance.store.ledger import Pair
@@ -233,6 +234,8 @@ def explain(work: Work, person_id: int, requirement: str, as_of: date, known_at:
     """Return the rule's own answer with every step of its arithmetic; computed now, never stored."""
     rules = known_rulebook(work).at(known_at)
     rule = _rule(rules, requirement)
+    question = Question(as_of=as_of, known_at=known_at)
+    outcome = _outcome(work, rules, rule, person_id, question, explain=True)
     return Explanation(
         person_id=person_id,
         requirement=rule.key,
@@ -243,8 +246,17 @@ def explain(work: Work, person_id: int, requirement: str, as_of: date, known_at:
         published_at=rule.published_at,
         as_of=as_of,
         known_at=known_at,
-        outcome=_outcome(work, rules, rule, person_id, Question(as_of=as_of, known_at=known_at), explain=True),
+        outcome=outcome,
+        credit=_credit(work, outcome),
     )
+
+
+def _credit(work: Work, outcome: Outcome) -> dict[str, Evidence]:
+    """Return what of training done elsewhere met a cycle, by its name."""
+    names = {name for cycle in outcome.obligations for name in cycle.counted}
+    ids = [int(name.rpartition(":")[2]) for name in names if name.startswith("evidence:")]
+    rows = evidence.by_ids(work.session, ids) if ids else []
+    return {row.fact_id: row for row in rows if row.kind is EvidenceKind.CREDIT}
 
 
 def _outcome(

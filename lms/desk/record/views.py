@@ -9,6 +9,8 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.compliance.handed import services as handed
+from lms.compliance.handed.model import State as HandedState
 from lms.compliance.services import wording
 from lms.compliance.services.record import composing as services
 from lms.compliance.services.record import words
@@ -185,6 +187,7 @@ def _shown(
         asked={name: request.args[name] for name in ("as_of", "known_on") if request.args.get(name)},
         words=words,
         questions=_questions(work, found),
+        certificates=_certificates(work, found),
         back=back,
     )
 
@@ -205,6 +208,31 @@ def _questions(work: Work, found: TrainingRecord) -> list[dict[str, object]]:
             "state": states[each.state],
         }
         for each in disputes.of_person(work, found.person.id, found.asked.known_at)
+    ]
+
+
+def _certificates(work: Work, found: TrainingRecord) -> list[dict[str, object]]:
+    """Return the certificates handed in, for the person and for officers; nobody else learns of them."""
+    if found.reader is Reader.ONESELF:
+        endpoint = "handed.one_of_mine"
+    elif found.reader is Reader.OFFICER:
+        endpoint = "handed.one"
+    else:
+        return []
+    states = {
+        HandedState.WAITING: _("Waits to be verified"),
+        HandedState.ACCEPTED: _("Accepted"),
+        HandedState.REFUSED: _("Refused"),
+        HandedState.WITHDRAWN: _("Taken back"),
+    }
+    return [
+        {
+            "title": each.said.title,
+            "href": url_for(endpoint, number=each.number),
+            "at": each.at,
+            "state": states[each.state],
+        }
+        for each in handed.of_person(work, found.person.id, found.asked.known_at)
     ]
 
 

@@ -19,6 +19,7 @@ def seen_words() -> dict[Seen, str]:
         Seen.FACTS: _("Your leave, exemptions and the like"),
         Seen.COMPLETION: _("A completion of yours, to sign it"),
         Seen.QUESTION: _("A question of yours about your record"),
+        Seen.CERTIFICATE: _("A certificate that you handed in"),
     }
 
 

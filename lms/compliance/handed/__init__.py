@@ -1,0 +1,1 @@
+"""Certificates earned elsewhere: handed in by people, verified or refused by officers."""
