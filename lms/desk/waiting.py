@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from lms.compliance.handed import services as handed
-from lms.compliance.handed.model import State as HandedState
 from lms.compliance.services import changes
 from lms.desk.disputes import services as disputes
 from lms.desk.disputes.model import State
@@ -67,7 +66,7 @@ def waiting(work: Work, today: date, unsettled: int) -> list[Open]:
     if work.actor.may(Permission.FACT_RECORD):
         found.append(Open(Matter.NOBODY_SIGNS, len(lines.gaps(work.session, work.actor.agency_id, today))))
         found.append(Open(Matter.QUESTIONS, disputes.inbox(work, State.OPEN, limit=1)[1]))
-        found.append(Open(Matter.CERTIFICATES, handed.queue(work, HandedState.WAITING, limit=1)[1]))
+        found.append(Open(Matter.CERTIFICATES, handed.waiting(work)))
     if work.actor.may(Permission.CATALOGUE_PUBLISH):
         found.append(Open(Matter.MODULE_QUESTIONS, faq.waiting(work)))
     if work.actor.may(Permission.REQUIREMENT_PUBLISH):

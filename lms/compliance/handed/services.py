@@ -164,6 +164,12 @@ def queue(
     return store.in_state(work.session, agency_id, state, newest_first=newest_first, offset=offset, limit=limit)
 
 
+def waiting(work: Work) -> int:
+    """Return how many certificates wait to be verified."""
+    scope(work.actor, Permission.FACT_RECORD)
+    return store.count(work.session, work.actor.agency_id, State.WAITING)
+
+
 def owed_by(work: Work, person_id: int) -> list[RequirementView]:
     """Return the requirements that a person is under today, by title: what a certificate can be meant for."""
     rows = register.standing(work, person_id, people.today(work))

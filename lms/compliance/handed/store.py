@@ -39,11 +39,18 @@ def in_state(
     session: Session, agency_id: int, state: State | None, *, newest_first: bool, offset: int, limit: int | None
 ) -> tuple[list[Handed], int]:
     """Return certificates in a state (None: all), in order of handing in, and how many there are."""
-    query = sa.select(h).where(h.agency_id == agency_id)
-    if state is not None:
-        query = query.where(_is(state))
-    total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    return _read(session, query.order_by(h.id.desc() if newest_first else h.id).offset(offset).limit(limit)), total
+    query = sa.select(h).where(_in(agency_id, state)).order_by(h.id.desc() if newest_first else h.id)
+    return _read(session, query.offset(offset).limit(limit)), count(session, agency_id, state)
+
+
+def count(session: Session, agency_id: int, state: State | None) -> int:
+    """Return how many certificates of an agency are in a state (None: all)."""
+    return session.scalar(sa.select(sa.func.count(h.id)).where(_in(agency_id, state))) or 0
+
+
+def _in(agency_id: int, state: State | None) -> sa.ColumnElement[bool]:
+    ours = h.agency_id == agency_id
+    return ours if state is None else sa.and_(ours, _is(state))
 
 
 def _is(state: State) -> sa.ColumnElement[bool]:

@@ -1,0 +1,138 @@
+"""One certificate as a page, and what both sides' pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from flask import Blueprint, Response, render_template, stream_with_context
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.compliance.handed import services
+from lms.compliance.handed.forms import HandInForm, ReasonForm, VerifyForm
+from lms.compliance.handed.model import Handed, State, StepKind
+from lms.compliance.model.drafts import Objection
+from lms.compliance.services import texts
+from lms.compliance.services.attachments import StoredFile
+from lms.directory.services import people
+from lms.platform.words import minutes_words
+from lms.platform.work import Work
+
+handed = Blueprint("handed", __name__)
+
+
+def shown(
+    work: Work,
+    found: Handed,
+    *,
+    back: str,
+    is_own: bool = False,
+    verify: VerifyForm | None = None,
+    reason: ReasonForm | None = None,
+) -> ResponseReturnValue:
+    """Show a certificate to its person or to an officer, with the forms that are open to them."""
+    wrong = [form for form in (verify, reason) if form is not None and (form.errors or form.form_errors)]
+    return render_template(
+        "handed/one.html",
+        one=found,
+        person=people.person(work, found.person_id, people.today(work)),
+        is_own=is_own,
+        is_about_me=found.person_id == work.actor.person_id,
+        state=found.state.value,
+        sentence=_sentences()[found.state],
+        answers=_answers(work, found),
+        file=services.file_of(work, found),
+        steps=[(_said_step()[step.kind], step) for step in found.steps],
+        verify=verify,
+        reason=reason or ReasonForm(formdata=None),
+        form=wrong[0] if wrong else None,
+        back=back,
+    ), 422 if wrong else 200
+
+
+def day_of(form: HandInForm | VerifyForm) -> date:
+    """Return the day of a form that was found right."""
+    on: date | None = form.on.data
+    assert on is not None
+    return on
+
+
+def minutes_of(form: HandInForm | VerifyForm) -> int | None:
+    """Return the minutes of a form that states hours; None where it states none."""
+    return None if form.hours.data is None else round(form.hours.data * 60)
+
+
+def put(form: HandInForm | VerifyForm, objections: list[Objection] | tuple[Objection, ...]) -> None:
+    """Show each sentence at the field that it is about."""
+    names = {"minutes": "hours", "module": "counts_as", "requirement": "counts_as"}
+    for each in objections:
+        name = each.field if each.field in form else names.get(each.field, "")
+        if name and name in form:
+            form[name].errors = [*form[name].errors, _(each.sentence)]
+        else:
+            form.form_errors.append(_(each.sentence))
+
+
+def _answers(work: Work, found: Handed) -> list[tuple[str, object]]:
+    said = found.said
+    return [
+        (_("Issued by"), said.issuer),
+        (_("Completed on"), said.on),
+        (_("Hours"), length(said.minutes)),
+        (_("Meant for"), titles_of(work).get(said.requirement, _("Not said"))),
+        (
+            _("Earned"),
+            _("With another agency or employer, or before") if said.external else _("In service with this agency"),
+        ),
+        (_("Handed in"), found.at),
+        *([(_("What the person says"), said.words)] if said.words else []),
+    ]
+
+
+def length(minutes: int | None) -> str:
+    """Return a length in words, or that none is stated."""
+    return minutes_words(minutes) if minutes else str(_("Not stated"))
+
+
+def titles_of(work: Work) -> dict[str, str]:
+    """Return what requirements are called, by key."""
+    return {view.key: view.title for view in texts.requirements(work)}
+
+
+def download(kept: StoredFile, pieces: Iterator[bytes]) -> Response:
+    """Return a kept file as a download that no browser opens by itself."""
+    answer = Response(stream_with_context(pieces), mimetype=kept.media_type)
+    answer.headers["Content-Length"] = str(kept.size)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{kept.file_name}"'
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def states() -> dict[State, str]:
+    """Return each state in a few words."""
+    return {
+        State.WAITING: _("Waits to be verified"),
+        State.ACCEPTED: _("Accepted"),
+        State.REFUSED: _("Refused"),
+        State.WITHDRAWN: _("Taken back"),
+    }
+
+
+def _sentences() -> dict[State, str]:
+    return {
+        State.WAITING: _("It waits until a training officer has verified it."),
+        State.ACCEPTED: _("It is verified and counts."),
+        State.REFUSED: _("It was not accepted."),
+        State.WITHDRAWN: _("It was taken back."),
+    }
+
+
+def _said_step() -> dict[StepKind, str]:
+    return {
+        StepKind.ACCEPTED: _("Accepted"),
+        StepKind.REFUSED: _("Refused"),
+        StepKind.REOPENED: _("Decision taken back"),
+        StepKind.WITHDRAWN: _("Taken back by the person"),
+    }
