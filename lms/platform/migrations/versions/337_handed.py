@@ -6,7 +6,7 @@ from alembic import op
 from lms.platform.append_only import install
 
 revision = "337_handed"
-down_revision = "317_exercises"
+down_revision = "333_reports_for_heads"
 branch_labels = None
 depends_on = None
 
