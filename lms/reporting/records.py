@@ -94,3 +94,15 @@ class Certificate(Record):
     evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id"), unique=True)
     code: Mapped[str] = mapped_column(sa.String(20), unique=True)
     issued_at: Mapped[datetime]
+
+
+class ReportUnitRun(Record):
+    """A run about one unit that a due time gave for whoever heads the unit; `unit` is its code."""
+
+    __tablename__ = "report_unit_run"
+    __table_args__ = (sa.UniqueConstraint("turn_id", "unit"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    turn_id: Mapped[int] = mapped_column(sa.ForeignKey("report_schedule_turn.id"))
+    unit: Mapped[str]
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("report_run.id"), unique=True)

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.platform.queue import WorkItem, WorkState
 from lms.reporting.model import FileKind, Narrowing, Question, RunState, RunView, StoredAt, StoredFile, Wanted, Watched
-from lms.reporting.records import ListView, ReportFile, ReportResult, ReportRun
-from lms.reporting.schedules.records import ReportUnitRun
+from lms.reporting.records import ListView, ReportFile, ReportResult, ReportRun, ReportUnitRun
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from lms.platform.queue import WorkItem, WorkState
 from lms.reporting.delivery.model import TROUBLE, By, Delivery, State, What
 from lms.reporting.delivery.records import ReportDelivery, ReportDeliveryEvent
 from lms.reporting.delivery.rules import letter_state, place_state
-from lms.reporting.records import ReportRun
-from lms.reporting.schedules.records import ReportSchedule, ReportScheduleTurn, ReportUnitRun
+from lms.reporting.records import ReportRun, ReportUnitRun
+from lms.reporting.schedules.records import ReportSchedule, ReportScheduleTurn
 
 BATCH = 400
 UNDER_WAY = {WorkState.WAITING, WorkState.RUNNING}

@@ -60,15 +60,3 @@ class ReportScheduleTurn(Record):
     run_id: Mapped[int | None] = mapped_column(sa.ForeignKey("report_run.id"), unique=True)
     note: Mapped[str]
     asked_at: Mapped[datetime]
-
-
-class ReportUnitRun(Record):
-    """A run about one unit that a due time gave for whoever heads the unit; `unit` is its code."""
-
-    __tablename__ = "report_unit_run"
-    __table_args__ = (sa.UniqueConstraint("turn_id", "unit"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    turn_id: Mapped[int] = mapped_column(sa.ForeignKey("report_schedule_turn.id"))
-    unit: Mapped[str]
-    run_id: Mapped[int] = mapped_column(sa.ForeignKey("report_run.id"), unique=True)

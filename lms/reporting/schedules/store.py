@@ -9,8 +9,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.reporting.records import ReportUnitRun
 from lms.reporting.schedules.model import Turn, Version
-from lms.reporting.schedules.records import ReportSchedule, ReportScheduleTurn, ReportScheduleVersion, ReportUnitRun
+from lms.reporting.schedules.records import ReportSchedule, ReportScheduleTurn, ReportScheduleVersion
 from lms.reporting.schedules.terms import terms_of
 
 Kept = tuple[ReportSchedule, Version]

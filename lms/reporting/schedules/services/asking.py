@@ -13,9 +13,10 @@ from lms.notices.services.hours import hours_of
 from lms.platform.work import Work
 from lms.reporting import rules as questions
 from lms.reporting.model import Asks, Definition, Narrowing, Question
+from lms.reporting.records import ReportUnitRun
 from lms.reporting.schedules import rules, store
 from lms.reporting.schedules.model import Due, Dues, Terms, Version
-from lms.reporting.schedules.records import ReportSchedule, ReportScheduleTurn, ReportUnitRun
+from lms.reporting.schedules.records import ReportSchedule, ReportScheduleTurn
 from lms.reporting.services import narrowings, runs
 from lms.reporting.services.recording import Asker, recorded
 
