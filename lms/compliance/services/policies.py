@@ -39,8 +39,9 @@ def publish_policies(
     """Publish modules, calendars, and the new texts of the requirements that are switched on, of the actor's agency.
 
     `switch_on` names more requirements, which bind from now on; without `others` only those are published, with the
-    modules and calendars that they name. What was withdrawn is left alone unless it is named. Raises `Invalid` with the first mistake if a file is wrong, if a worked
-    case does not come out as it says, or if a requirement is named that has no file.
+    modules and calendars that they name. What was withdrawn is left alone unless it is named. Raises `Invalid` with the
+    first mistake if a file is wrong, if a worked case does not come out as it says, or if a requirement is named that
+    has no file.
     """
     _refuse_mistakes(overlay)
     found = policies_in(overlay)
