@@ -43,6 +43,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.desk.nudge_views:nudging",
     "lms.desk.record.views:record",
     "lms.desk.habits.views:habits",
+    "lms.desk.podcast.views:podcast",
     "lms.desk.thanks.views:thanks",
     "lms.desk.disputes.views:disputes",
     "lms.desk.log_views:audit",
@@ -112,6 +113,7 @@ RECORDS: tuple[str, ...] = (
     "lms.reporting.delivery.records",
     "lms.interop.feeds.records",
     "lms.desk.disputes.records",
+    "lms.desk.addresses.records",
     "lms.desk.habits.records",
     "lms.desk.thanks.records",
 )

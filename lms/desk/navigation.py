@@ -43,6 +43,7 @@ MENU: tuple[Section, ...] = (
         (
             Entry("desk.my_learning", _("My learning"), P.LEARNING_OWN, _("What you owe, by when and why."), True),
             Entry("practice.week", _("Practice"), P.LEARNING_OWN, _("A few questions a week, so that it lasts.")),
+            Entry("podcast.mine", _("Listen"), P.LEARNING_OWN, _("Lessons for the podcast program of your phone.")),
             Entry("habits.mine", _("Goals and habits"), P.LEARNING_OWN, _("For you alone; and your calendar.")),
             Entry("record.mine", _("My record"), P.RECORD_OWN, _("All that you had to learn and did.")),
             Entry("catalogue.modules", _("Modules"), P.CATALOGUE_READ, _("Everything there is to learn.")),

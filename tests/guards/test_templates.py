@@ -22,6 +22,7 @@ SANITISED = {
     "learning/_player.html",
     "learning/_scenario.html",
     "learning/lesson.html",
+    "podcast/transcript.html",
 }
 """A lesson's HTML is made from Markdown and cleaned by nh3 when it is published; it is the one text let through."""
 LETTERS = {"templates/email"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from playwright.sync_api import Locator, Page
@@ -10,7 +11,7 @@ from playwright.sync_api import Locator, Page
 from lms.catalogue import content
 from lms.catalogue import services as catalogue
 from lms.catalogue.model import Item, Module
-from lms.directory.records import Account, Person
+from lms.directory.records import Account, Person, PersonName, Placement, Unit
 from lms.kernel.actor import system_actor
 from lms.kernel.permissions import Role
 from lms.learning.model import AttemptFacts
@@ -66,6 +67,24 @@ def learner_at(site: Site, changes: dict[str, str | None] | None = None, *, reco
         work.session.execute(sa.update(Account).where(Account.id == account_id).values(person_id=person.id))
         catalogue.publish(work, agency_id, [loaded.module], loaded.files)
         return Learner(site, agency_id, person.id, loaded.module)
+
+
+def in_service(learner: Learner) -> None:
+    """Give the person a place in the agency, for what only members of staff have."""
+    with unit_of_work(learner.site.app, system_actor(learner.agency_id), write=True) as work:
+        unit = Unit(agency_id=learner.agency_id, code="A")
+        work.session.add(unit)
+        work.session.flush()
+        place = Placement(
+            agency_id=learner.agency_id, person_id=learner.person_id, unit_id=unit.id, position="Clerk", grade="",
+            employment_type="permanent", location="", is_supervisor=False, holds_from=date(2020, 1, 1),
+            known_from=work.instant(),
+        )  # fmt: skip
+        name = PersonName(
+            person_id=learner.person_id, given_name="Ana", family_name="Ruiz", email=EMAIL, holds_from=date(2020, 1, 1),
+            known_from=work.instant(),
+        )  # fmt: skip
+        work.session.add_all([name, place])
 
 
 def tab_to(page: Page, target: Locator) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import feedparser
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.fixtures import Visit
 from tests.browser.visit import DESK, PHONE, Visitor
-from tests.journeys.learners import BASE, EMAIL, learner_at, press, tab_to
+from tests.journeys.learners import BASE, EMAIL, in_service, learner_at, press, tab_to
 from tests.journeys.site import Site, sign_in
 from tests.unit.catalogue.stories import with_story
 from tests.unit.learning.test_exercises import with_exercise
@@ -102,3 +107,29 @@ def test_an_exercise_is_done_by_keyboard(visitor: Visit, site: Site) -> None:
         page.keyboard.press("Enter")
     expect(page.locator("#task-5")).to_contain_text("3 of 3 right")
     phone.check("formats-exercise-told", sizes=SIZES)
+
+
+def test_a_podcast_is_subscribed_to_by_keyboard_and_its_address_plays_without_signing_in(
+    visitor: Visit, site: Site
+) -> None:
+    in_service(learner_at(site, recorded=True))
+    phone = visitor(site.address, PHONE)
+    page = phone.page
+    sign_in(phone, EMAIL)
+    phone.go("/my-podcast")
+    phone.check("podcast", sizes=SIZES)
+    press(page, "Make a secret address")
+    phone.check("podcast-address", sizes=SIZES)
+    feed = page.get_by_label("Secret address of your podcast").input_value()
+    with urlopen(site.address + urlsplit(feed).path) as answer:
+        entry = feedparser.parse(answer.read()).entries[0]
+    stranger = visitor(site.address, PHONE)
+    stranger.go(urlsplit(entry.podcast_transcript["url"]).path)
+    stranger.check("podcast-transcript", sizes=SIZES)
+    sound = site.address + urlsplit(entry.enclosures[0].href).path
+    with urlopen(sound) as answer:
+        assert len(answer.read()) == int(entry.enclosures[0].length)
+    press(page, "End the address")
+    expect(page.locator("main")).to_contain_text("needs a secret address")
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(sound)

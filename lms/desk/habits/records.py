@@ -1,4 +1,4 @@
-"""The tables of goals and of secret addresses of calendars. Append-only: the latest goal holds."""
+"""The table of goals. Append-only: the latest goal holds."""
 
 from __future__ import annotations
 
@@ -24,19 +24,4 @@ class LearningGoal(Record):
     module: Mapped[str]
     by_on: Mapped[date | None]
     set_on: Mapped[date]
-    at: Mapped[datetime]
-
-
-class CalendarAddress(Record):
-    """A secret address at which a person's calendar program reads their due dates; only its hash is kept.
-
-    The latest of a person holds; one without a hash ends those before it.
-    """
-
-    __tablename__ = "calendar_address"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    secret_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     at: Mapped[datetime]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from datetime import date, timedelta
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from lms.catalogue import services as catalogue
 from lms.compliance.model import Status
 from lms.compliance.services import facts, register, workload
+from lms.desk.addresses import services as addresses
+from lms.desk.addresses.model import Serves
 from lms.desk.habits import rules, store
 from lms.desk.habits.model import Aim, Due, Goal, Habits
-from lms.desk.habits.records import CalendarAddress, LearningGoal
+from lms.desk.habits.records import LearningGoal
 from lms.directory.services import agencies, people
-from lms.kernel.errors import Invalid, NotFound
+from lms.kernel.errors import Invalid
 from lms.kernel.facts import FactType
 from lms.learning.practice.services.moments import moments
 from lms.learning.services import attempts
@@ -40,7 +40,7 @@ def habits(work: Work) -> Habits:
         reached=goal is not None and rules.is_reached(goal, minutes, _passed_on(work, goal, zone)),
         streak=rules.streak({rules.monday_of(on) for on, _ in done}, _weeks_away(work, me, day), day),
         ahead=workload.together(workload.owed(work, [me]), day),
-        has_address=_holds(store.address_of(work.session, me)),
+        has_address=addresses.has_one(work, Serves.CALENDAR),
     )
 
 
@@ -89,48 +89,6 @@ def dues(work: Work, person_id: int) -> list[Due]:
         version = catalogue.current_version(work, work.actor.agency_id, goal.module, day)
         found.append(Due("own goal", version.title if version else goal.module, goal.by_on, "Your own goal"))
     return sorted(found, key=lambda due: (due.on, due.title))
-
-
-def make_address(work: Work) -> str:
-    """Give the actor a new secret address for their calendar and end the one before; the secret is shown once."""
-    secret = secrets.token_urlsafe(32)
-    _add(work, _hash(secret))
-    return secret
-
-
-def end_address(work: Work) -> None:
-    """End the actor's secret address, if there is one."""
-    if _holds(store.address_of(work.session, attempts.learner(work))):
-        _add(work, None)
-
-
-def owner_of(work: Work, secret: str) -> tuple[int, int]:
-    """Return agency and person of a secret that holds; raise `NotFound` for any other."""
-    found = store.by_hash(work.session, _hash(secret))
-    latest = store.address_of(work.session, found.person_id) if found else None
-    if found is None or latest is None or latest.id != found.id:
-        raise NotFound("There is no calendar at this address. Its owner may have ended it.")
-    return found.agency_id, found.person_id
-
-
-def is_in_service(work: Work, person_id: int) -> bool:
-    """Tell whether somebody has a place in the agency today."""
-    view = people.views(work, [person_id], people.today(work)).get(person_id)
-    return view is not None and view.unit_id is not None
-
-
-def _add(work: Work, secret_hash: str | None) -> None:
-    me, agency = attempts.learner(work), work.actor.agency_id
-    work.session.add(CalendarAddress(agency_id=agency, person_id=me, secret_hash=secret_hash, at=work.now))
-    work.session.flush()
-
-
-def _hash(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()
-
-
-def _holds(address: CalendarAddress | None) -> bool:
-    return address is not None and address.secret_hash is not None
 
 
 def _passed_on(work: Work, goal: Goal, zone: ZoneInfo) -> date | None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
+from lms.desk.addresses import services as addresses
+from lms.desk.addresses.model import Serves
+from lms.desk.addresses.opening import as_owner
 from lms.desk.habits import services
 from lms.desk.habits.calendar import calendar_of
 from lms.desk.habits.forms import GoalForm
 from lms.desk.habits.model import Aim, Goal
-from lms.kernel.actor import Actor
 from lms.kernel.errors import Invalid, NotFound
 from lms.kernel.permissions import Permission
+from lms.learning.services import attempts
 from lms.platform.pages import page
-from lms.platform.work import Runtime, Work, open_work
+from lms.platform.work import Work
 
 habits = Blueprint("habits", __name__)
 
@@ -73,14 +76,14 @@ def download(work: Work) -> ResponseReturnValue:
 @page(habits, "/my-goals/address", needs=Permission.LEARNING_OWN, methods=("POST",))
 def make_address(work: Work) -> ResponseReturnValue:
     """Make a secret address for my calendar program, and show it once."""
-    secret = services.make_address(work)
+    secret = addresses.make(work, Serves.CALENDAR)
     return render_template("habits/mine.html", habits=services.habits(work), secret=secret)
 
 
 @page(habits, "/my-goals/address/end", needs=Permission.LEARNING_OWN, methods=("POST",))
 def end_address(work: Work) -> ResponseReturnValue:
     """End my secret address."""
-    services.end_address(work)
+    addresses.end(work, Serves.CALENDAR)
     flash(_("The address has ended. A calendar program that still asks gets nothing."), "success")
     return redirect(url_for("habits.mine"), 303)
 
@@ -88,13 +91,8 @@ def end_address(work: Work) -> ResponseReturnValue:
 @page(habits, "/calendar/<secret>.ics", needs=Permission.PUBLIC)
 def feed(work: Work, secret: str) -> ResponseReturnValue:
     """Hand out the due dates of whoever has made this address: a calendar program cannot sign in."""
-    agency_id, person_id = services.owner_of(work, secret)
-    owner = Actor(name="calendar", agency_id=agency_id, person_id=person_id)
-    runtime: Runtime = current_app.extensions["lms"]
-    with open_work(owner, runtime, write=False) as own:
-        if not services.is_in_service(own, person_id):
-            raise NotFound("There is no calendar at this address. Its owner may have ended it.")
-        return _file(own, person_id)
+    with as_owner(work, secret, Serves.CALENDAR) as own:
+        return _file(own, attempts.learner(own))
 
 
 def _file(work: Work, person_id: int) -> Response:

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from flask import Flask
 from icalendar import Calendar
 
+from lms.desk.addresses import services as addresses
+from lms.desk.addresses.model import Serves
 from lms.desk.habits import services
 from lms.desk.habits.calendar import calendar_of
 from lms.desk.habits.model import Aim, Due, Goal
@@ -101,19 +103,19 @@ def test_a_secret_address_opens_ones_dates_until_it_is_ended_or_replaced(either:
     who = one.person("Bo Hill")
     one.today(DAY)
     with one.work_as(who) as work:
-        first = services.make_address(work)
-        assert services.owner_of(work, first) == (one.bed.agency_id, who)
-        second = services.make_address(work)
+        first = addresses.make(work, Serves.CALENDAR)
+        assert addresses.owner_of(work, first, Serves.CALENDAR) == (one.bed.agency_id, who)
+        second = addresses.make(work, Serves.CALENDAR)
         with pytest.raises(NotFound):
-            services.owner_of(work, first)
+            addresses.owner_of(work, first, Serves.CALENDAR)
         assert [due.title for due in services.dues(work, who)] == ["Records management"]
-        services.end_address(work)
-        services.end_address(work)
+        addresses.end(work, Serves.CALENDAR)
+        addresses.end(work, Serves.CALENDAR)
         for secret in (first, second, "", "x"):
             with pytest.raises(NotFound):
-                services.owner_of(work, secret)
+                addresses.owner_of(work, secret, Serves.CALENDAR)
     with one.bed.work() as work:
-        stored = work.session.scalars(sa.text("SELECT secret_hash FROM calendar_address")).all()
+        stored = work.session.scalars(sa.text("SELECT secret_hash FROM secret_address")).all()
         assert len(stored) == 3
         assert second not in stored
 
@@ -152,7 +154,7 @@ def test_the_address_of_somebody_who_has_left_opens_nothing(one: Team) -> None:
     who = one.person("Bo Hill", until=DAY)
     one.today(DAY - timedelta(days=1))
     with one.work_as(who) as work:
-        secret = services.make_address(work)
+        secret = addresses.make(work, Serves.CALENDAR)
     browser = Browser(one, one.person("Cy Moss"), "Cy Moss")
     assert browser.client.get(f"/calendar/{secret}.ics").status_code == 200
     one.today(DAY + timedelta(days=1))

@@ -1,0 +1,1 @@
+"""Secret addresses: where a program that cannot sign in reads what belongs to one person."""
