@@ -6,7 +6,7 @@ from alembic import op
 from lms.platform.append_only import install
 
 revision = "318_secret_addresses"
-down_revision = "317_exercises"
+down_revision = "337_handed"
 branch_labels = None
 depends_on = None
 

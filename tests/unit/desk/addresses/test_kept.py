@@ -19,7 +19,7 @@ def test_addresses_survive_the_change_of_their_table_both_ways(both: Flask) -> N
         secret = addresses.make(work, Serves.CALENDAR)
         addresses.make(work, Serves.PODCAST)
     with both.app_context():
-        flask_migrate.downgrade(directory=MIGRATIONS, revision="317_exercises")
+        flask_migrate.downgrade(directory=MIGRATIONS, revision="318_secret_addresses-1")
         assert db.session.scalar(sa.text("SELECT count(*) FROM calendar_address")) == 2
         db.session.remove()
         flask_migrate.upgrade(directory=MIGRATIONS)
