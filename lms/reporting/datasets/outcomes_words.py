@@ -45,7 +45,8 @@ def whole(value: float | None) -> str:
 
 def _cut(value: float, places: int) -> float:
     """Return a value without its further decimals; one below zero is cut away from it, so that it stays below."""
-    return floor(value * 10**places + _DUST) / 10**places
+    step = 10.0**places
+    return floor(value * step + _DUST) / step
 
 
 def _apart_from_zero(value: float, places: int) -> int:
