@@ -8,6 +8,7 @@ from datetime import timedelta
 from importlib import import_module
 
 from flask import Blueprint, Flask
+from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
@@ -135,6 +136,9 @@ WANTED: dict[str, Callable[[Work, str], Wish]] = {
 }
 """Which room says whether a letter is still wanted when its time comes, by the first word of the letter's key."""
 
+PLAIN = ["text/css", "text/javascript", "image/svg+xml"]
+"""What goes out compressed: files that are the same for everybody. A page holds secrets beside words from outside."""
+
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "platform", "migrations")
 
 
@@ -151,6 +155,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         MAX_CONTENT_LENGTH=512 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
+        COMPRESS_MIMETYPES=PLAIN,
         TESTING=settings.testing,
     )
     app.extensions["lms"] = Runtime(settings, clock or clock_on(settings.today, settings.zone), LISTENERS, WANTED)
@@ -163,6 +168,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     door.install(app)
     frame.install(app)
     CSRFProtect(app)
+    Compress(app)
     for name in BLUEPRINTS:
         app.register_blueprint(_blueprint(name))
     return app

@@ -44,6 +44,8 @@ def install(app: Flask, *, https: bool) -> None:
             response.headers.setdefault(name, value)
         if https:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if request.endpoint == "static" and request.args.get("v"):
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"  # another text, another address
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "private, no-store")
             took = (time.monotonic() - g.get("started", time.monotonic())) * 1000
