@@ -1,0 +1,1 @@
+"""How long a learner waits for a page when there are many people."""
