@@ -102,7 +102,7 @@ def all_versions(work: Work, agency_id: int) -> list[VersionView]:
 
 def version(work: Work, version_id: int) -> VersionView:
     """Return what a version is called; raise `NotFound` if there is none of that id."""
-    found = store.view_of(work.session, version_id)
+    found = work.once(("module version", version_id), lambda: store.view_of(work.session, version_id))
     if found is None:
         raise NotFound("There is no such version of a module.")
     return found

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from lms.compliance.model import Obligation, Status
+from lms.compliance.model import Obligation, Outcome, Status
 from lms.compliance.model.evidence import Evidence, EvidenceKind
 from lms.compliance.model.register import RegisterRow, RequirementView
 from lms.compliance.services import evidence, register, texts, workload
@@ -31,7 +31,9 @@ def my_learning(work: Work) -> MyLearning:
     standings = {standing.version.module: standing for standing in attempts.standings(work)}
     rules = {rule.key: rule for rule in texts.requirements(work)}
     rows = [row for row in register.standing(work, person_id, today) if row.status not in HIDDEN]
-    duties = [_duty(work, row, rules.get(row.requirement), standings) for row in rows]
+    dated = [row.requirement for row in rows if row.next_due_on is not None or row.status in EXCUSED]
+    outcomes = {each.requirement: each.outcome for each in register.explain_each(work, person_id, dated, today)}
+    duties = [_duty(row, outcomes.get(row.requirement), rules.get(row.requirement), standings) for row in rows]
     owed = tuple(duty for duty in duties if duty.is_open)
     shown = {standing.version.module for duty in owed for standing in duty.modules}
     return MyLearning(
@@ -50,9 +52,11 @@ def my_learning(work: Work) -> MyLearning:
     )
 
 
-def _duty(work: Work, row: RegisterRow, rule: RequirementView | None, standings: Mapping[str, Standing]) -> Duty:
+def _duty(
+    row: RegisterRow, outcome: Outcome | None, rule: RequirementView | None, standings: Mapping[str, Standing]
+) -> Duty:
     modules = [standings[name] for name in rule.modules if name in standings] if rule else []
-    obligation = _obligation(work, row)
+    obligation = _obligation(row, outcome) if outcome else None
     return Duty(
         requirement=row.requirement,
         title=row.title,
@@ -68,12 +72,8 @@ def _duty(work: Work, row: RegisterRow, rule: RequirementView | None, standings:
     )
 
 
-def _obligation(work: Work, row: RegisterRow) -> Obligation | None:
+def _obligation(row: RegisterRow, outcome: Outcome) -> Obligation | None:
     """Return the obligation that the due date shown belongs to, with the steps that lead to it."""
-    if row.next_due_on is None and row.status not in EXCUSED:
-        return None
-    today = attempts.today(work)
-    outcome = register.explain(work, row.person_id, row.requirement, today).outcome
     open_ones = [each for each in outcome.obligations if each.satisfied_on is None]
     if row.next_due_on is None:
         return next((each for each in open_ones if each.status is row.status), None)

@@ -124,7 +124,7 @@ def _team(work: Work, day: date) -> dict[int, LinePlace]:
     me = work.actor.person_id
     if me is None:
         return {}
-    found = lines.team_of(work.session, work.actor.agency_id, me, day)
+    found = lines.team_of(work, me, day)
     return {person_id: line.leads[me] for person_id, line in found.items()}
 
 

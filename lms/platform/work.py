@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import sqlalchemy as sa
 from flask import Flask
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lms.platform.settings import Settings
 
 Handler = Callable[["Work", Event], None]
+T = TypeVar("T")
 LEDGER_LOCK = 0x6C6D73  # "lms": the PostgreSQL advisory lock under which instants are given
 TICK = timedelta(microseconds=1)
 
@@ -67,7 +68,9 @@ class Work:
     rows of one transaction share it.
     """
 
-    def __init__(self, session: Session, actor: Actor, runtime: Runtime, request_id: str = "") -> None:
+    def __init__(
+        self, session: Session, actor: Actor, runtime: Runtime, request_id: str = "", *, write: bool = True
+    ) -> None:
         self.session = session
         self.actor = actor
         self.settings = runtime.settings
@@ -78,6 +81,8 @@ class Work:
         self._afterwards: dict[str, Callable[[], None]] = {}
         self._otherwise: list[Callable[[], None]] = []
         self._instant: datetime | None = None
+        self._write = write
+        self._found: dict[Hashable, object] = {}
         self.traces: list[Callable[[Work], None]] = []
         """What is written down in a transaction of its own after a page that only read: who looked at a list."""
 
@@ -93,6 +98,18 @@ class Work:
         if self._instant is None:
             self._instant = _next_instant(self.session, self.clock.now())
         return self._instant
+
+    def once(self, key: Hashable, find: Callable[[], T]) -> T:
+        """Return what `find` finds. Work that only reads asks once for each key; work that writes asks every time.
+
+        For what a page asks again and again by many ways (its agency, the rules in force). Only for small things: they
+        are held until the work ends.
+        """
+        if self._write:
+            return find()
+        if key not in self._found:
+            self._found[key] = find()
+        return cast("T", self._found[key])
 
     def announce(self, event: Event) -> None:
         """Tell the rooms above, inside this transaction."""
@@ -170,7 +187,7 @@ def open_work(actor: Actor, runtime: Runtime, *, write: bool, request_id: str = 
     session.rollback()
     if write:
         session.connection(execution_options={WRITES: True})
-    work = Work(session, actor, runtime, request_id)
+    work = Work(session, actor, runtime, request_id, write=write)
     try:
         yield work
         if write:

@@ -83,7 +83,8 @@ def ahead(work: Work, last: date, people: Collection[int] | None = None) -> Ahea
     ids = known_rulebook(work).at().rules.keys()
     rows = store.held_between(work.session, ids, None, today, last, only_open=True, people=people)
     curves = _curves(work, today - DAY, end_of(today - DAY, zone))
-    return Ahead(today, last, rows, units.units_of_people(work, today), curves, drifts.drift(hindsight(work)))
+    placed = units.units_of_people(work, today, people=people)
+    return Ahead(today, last, rows, placed, curves, drifts.drift(hindsight(work)))
 
 
 def hindsight(work: Work) -> Hindsight | None:
@@ -93,13 +94,14 @@ def hindsight(work: Work) -> Hindsight | None:
     """
     zone = agencies.agency(work, work.actor.agency_id).zone
     today = work.today(zone)
-    since = store.known_since(work.session, work.actor.agency_id)
-    then = rules.made_on(since.astimezone(ZoneInfo(zone)).date(), today) if since else None
-    if then is None:
-        return None
     key = _key(work, today - DAY, end_of(today - DAY, zone))
     if key not in _judged:
-        earlier = rules.made_on(since.astimezone(ZoneInfo(zone)).date(), then) if since else None
+        since = store.known_since(work.session, work.actor.agency_id)  # walks along the whole ledger
+        first = since.astimezone(ZoneInfo(zone)).date() if since else None
+        then = rules.made_on(first, today) if first else None
+        if first is None or then is None:
+            return None
+        earlier = rules.made_on(first, then)
         drift = drifts.drift(_judge(work, earlier, then - DAY, zone, drifts.STEADY)) if earlier else drifts.STEADY
         _keep(_judged, key, _judge(work, then, today - DAY, zone, drift))
     return _judged[key] if _judged[key].by_day else None

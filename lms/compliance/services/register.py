@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from lms.compliance.model.ledger import ASK, EXTENSION_OF, KIND_OF, KINDS, WAITI
 from lms.compliance.model.register import BY_RANK, RANK, UNKNOWN, Explanation, Order, Question, RegisterRow, Tally
 from lms.compliance.rules.evaluate import evaluate
 from lms.compliance.rules.question import texts_seen
-from lms.compliance.rules.reading import prepare
+from lms.compliance.rules.reading import Person, prepare
 from lms.compliance.rules.status import days_overdue_on, status_on
 from lms.compliance.services.texts import known_now, known_rulebook, shared_facts
 from lms.compliance.store import evidence, ledger, tallies
@@ -224,7 +225,8 @@ def obligations(
     rule = _rule(rules, requirement)
     rows = ledger.rows_at(work.session, person_id, rule.requirement_id, as_of, known_at)
     if any(row.kind == ASK for row in rows):
-        return list(_outcome(work, rules, rule, person_id, Question(as_of=as_of, known_at=known_at)).obligations)
+        person, zone = _prepared(work, person_id, known_at), known_rulebook(work).zone
+        return list(evaluate(rule.requirement, person, as_of, calendars=rules.calendars, zone=zone).obligations)
     found = [obligation_from(row) for row in rows if row.kind != WAITING]
     found.sort(key=lambda o: (o.spell, KINDS[o.kind] == max(KINDS.values()), o.cycle))
     return [_stated(o, as_of) for o in found]
@@ -232,46 +234,49 @@ def obligations(
 
 def explain(work: Work, person_id: int, requirement: str, as_of: date, known_at: datetime | None = None) -> Explanation:
     """Return the rule's own answer with every step of its arithmetic; computed now, never stored."""
-    rules = known_rulebook(work).at(known_at)
-    rule = _rule(rules, requirement)
-    question = Question(as_of=as_of, known_at=known_at)
-    outcome = _outcome(work, rules, rule, person_id, question, explain=True)
-    return Explanation(
-        person_id=person_id,
-        requirement=rule.key,
-        title=rule.requirement.title or rule.key,
-        version=rule.version,
-        sha256=rule.sha256,
-        citation=rule.requirement.citation,
-        published_at=rule.published_at,
-        as_of=as_of,
-        known_at=known_at,
-        outcome=outcome,
-        credit=_credit(work, outcome),
-    )
+    return explain_each(work, person_id, [requirement], as_of, known_at)[0]
 
 
-def _credit(work: Work, outcome: Outcome) -> dict[str, Evidence]:
+def explain_each(
+    work: Work, person_id: int, requirements: Iterable[str], as_of: date, known_at: datetime | None = None
+) -> list[Explanation]:
+    """Return the rule's own answer about one person for each requirement; what is known of them is read once."""
+    rules, zone = known_rulebook(work).at(known_at), known_rulebook(work).zone
+    person = _prepared(work, person_id, known_at)
+    found = [
+        (rule, evaluate(rule.requirement, person, as_of, calendars=rules.calendars, zone=zone, explain=True))
+        for rule in [_rule(rules, key) for key in requirements]
+    ]
+    credit = _credit(work, [outcome for _, outcome in found])
+    return [
+        Explanation(
+            person_id=person_id,
+            requirement=rule.key,
+            title=rule.requirement.title or rule.key,
+            version=rule.version,
+            sha256=rule.sha256,
+            citation=rule.requirement.citation,
+            published_at=rule.published_at,
+            as_of=as_of,
+            known_at=known_at,
+            outcome=outcome,
+            credit=credit,
+        )
+        for rule, outcome in found
+    ]
+
+
+def _credit(work: Work, outcomes: Iterable[Outcome]) -> dict[str, Evidence]:
     """Return what of training done elsewhere met a cycle, by its name."""
-    names = {name for cycle in outcome.obligations for name in cycle.counted}
+    names = {name for outcome in outcomes for cycle in outcome.obligations for name in cycle.counted}
     ids = [int(name.rpartition(":")[2]) for name in names if name.startswith("evidence:")]
     rows = evidence.by_ids(work.session, ids) if ids else []
     return {row.fact_id: row for row in rows if row.kind is EvidenceKind.CREDIT}
 
 
-def _outcome(
-    work: Work, rules: RuleSet, rule: Rule, person_id: int, question: Question, *, explain: bool = False
-) -> Outcome:
-    known_at = question.known_at or known_now(work)
-    facts = facts_of(work.session, [person_id], known_at, shared_facts(work, known_at))[person_id]
-    return evaluate(
-        rule.requirement,
-        prepare(facts, known_at),
-        question.as_of,
-        calendars=rules.calendars,
-        zone=known_rulebook(work).zone,
-        explain=explain,
-    )
+def _prepared(work: Work, person_id: int, known_at: datetime | None) -> Person:
+    known_at = known_at or known_now(work)
+    return prepare(facts_of(work.session, [person_id], known_at, shared_facts(work, known_at))[person_id], known_at)
 
 
 def _rule(rules: RuleSet, key: str) -> Rule:

@@ -42,8 +42,8 @@ class Text:
 
 def known_rulebook(work: Work) -> Rulebook:
     """Return every published text of the actor's agency."""
-    zone = agency(work, work.actor.agency_id).zone
-    return store.rulebook(work.session, work.actor.agency_id, zone)
+    of = work.actor.agency_id
+    return work.once(("rulebook", of), lambda: store.rulebook(work.session, of, agency(work, of).zone))
 
 
 def known_now(work: Work) -> datetime:

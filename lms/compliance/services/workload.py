@@ -28,7 +28,7 @@ def owed(work: Work, people: Collection[int] | None = None) -> list[Owed]:
     rows = store.held_between(
         work.session, texts.keys(), None, today, today, only_open=True, people=None if people is None else set(people)
     )
-    found = open_on(rows, units.units_of_people(work, today), today.toordinal())
+    found = open_on(rows, units.units_of_people(work, today, people=people), today.toordinal())
     return [Owed(duty, rules.minutes_of(texts[duty.requirement_id].requirement, duty, lengths)) for duty in found]
 
 

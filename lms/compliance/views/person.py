@@ -159,7 +159,7 @@ def of_team(work: Work, person_id: int) -> ResponseReturnValue:
 def _led_by(work: Work, leader_id: int, today: date) -> set[int]:
     """Return whom somebody leads, directly, in somebody's place or through others."""
     agency_id = work.actor.agency_id
-    direct = lines.team_of(work.session, agency_id, leader_id, today)
+    direct = lines.team_of(work, leader_id, today)
     return {*direct, *lines.everybody_below(work.session, agency_id, leader_id, today)}
 
 

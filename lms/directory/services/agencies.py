@@ -37,10 +37,14 @@ def agencies(work: Work) -> list[AgencyView]:
 
 def agency(work: Work, agency_id: int) -> AgencyView:
     """Return one agency; raises `NotFound`."""
-    found = work.session.get(Agency, agency_id)
-    if found is None:
-        raise NotFound("There is no such agency.")
-    return _view(found)
+
+    def find() -> AgencyView:
+        found = work.session.get(Agency, agency_id)
+        if found is None:
+            raise NotFound("There is no such agency.")
+        return _view(found)
+
+    return work.once(("agency", agency_id), find)
 
 
 def agency_coded(work: Work, code: str) -> AgencyView:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.directory.model import Line
 from lms.directory.rules import lines as rules
 from lms.directory.store import lines as store
+from lms.platform.work import Work
 
 
 def lines_of(session: Session, agency_id: int, person_ids: Collection[int], day: date) -> dict[int, Line]:
@@ -25,11 +26,14 @@ def line_of(session: Session, agency_id: int, person_id: int, day: date) -> Line
     return lines_of(session, agency_id, [person_id], day).get(person_id) or Line(person_id, {})
 
 
-def team_of(session: Session, agency_id: int, leader_id: int, day: date) -> dict[int, Line]:
-    """Return whom somebody leads on a day, by whatever place, with the whole line of each.
+def team_of(work: Work, leader_id: int, day: date) -> dict[int, Line]:
+    """Return whom somebody of the actor's agency leads on a day, by whatever place, with the whole line of each."""
+    agency_id = work.actor.agency_id
+    return work.once(("team", leader_id, day), lambda: _team_of(work.session, agency_id, leader_id, day))
 
-    Few rows are looked at: those led by this person or by somebody they stand in for, and those without a supervisor.
-    """
+
+def _team_of(session: Session, agency_id: int, leader_id: int, day: date) -> dict[int, Line]:
+    """Few rows are looked at: those led by this person or by one they stand in for, and those without a supervisor."""
     stood_in_for = store.absent_whom(session, agency_id, day, leader_id)
     candidates = store.led_by(session, agency_id, day, {leader_id, *stood_in_for})
     candidates |= store.without_supervisor(session, agency_id, day) | stood_in_for

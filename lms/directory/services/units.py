@@ -49,6 +49,11 @@ def below(work: Work, code: str, as_of: date, known_at: datetime | None = None) 
     return {unit.id for unit in tree(work, as_of, known_at) if code in unit.codes}
 
 
-def units_of_people(work: Work, as_of: date, known_at: datetime | None = None) -> dict[int, int]:
-    """Return the unit of everybody of the actor's agency who was placed in one on a day, by person."""
-    return store.units_of_people(work.session, work.actor.agency_id, as_of, known_at)
+def units_of_people(
+    work: Work, as_of: date, known_at: datetime | None = None, people: Collection[int] | None = None
+) -> dict[int, int]:
+    """Return the unit of those of the actor's agency who were placed in one on a day, by person.
+
+    Of some people (None: everybody); of many, others may be among what is returned.
+    """
+    return store.units_of_people(work.session, work.actor.agency_id, as_of, known_at, people)

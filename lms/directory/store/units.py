@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from lms.directory.records import Placement, Unit, UnitVersion
 from lms.directory.store.people import holds_on
+
+ASKED_AT_ONCE = 900
+"""People named in one statement: a database takes so many parameters; of more, everybody is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,17 @@ def tree(
     return [(row.id, row.code, row.name, row.parent_id) for row in session.execute(query)]
 
 
-def units_of_people(session: Session, agency_id: int, as_of: date, known_at: datetime | None = None) -> dict[int, int]:
-    """Return the id of each person's unit on a day; who was in none is left out."""
+def units_of_people(
+    session: Session,
+    agency_id: int,
+    as_of: date,
+    known_at: datetime | None = None,
+    people: Collection[int] | None = None,
+) -> dict[int, int]:
+    """Return the id of each person's unit on a day, of some people (None: everybody); who was in none is left out."""
     query = sa.select(Placement.person_id, Placement.unit_id).where(
         Placement.agency_id == agency_id, Placement.unit_id.is_not(None), holds_on(Placement, as_of, known_at)
     )
+    if people is not None and len(people) <= ASKED_AT_ONCE:
+        query = query.where(Placement.person_id.in_(people))
     return {row.person_id: row.unit_id for row in session.execute(query)}

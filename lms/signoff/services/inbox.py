@@ -42,7 +42,7 @@ def inbox(work: Work) -> list[Waiting]:
     if me is None:
         return []
     day = work.today(zone_of(work))
-    team = lines.team_of(work.session, work.actor.agency_id, me, day)
+    team = lines.team_of(work, me, day)
     completions = unsigned(work, set(team), day)
     last = store.latest_about(work.session, [one.evidence_id for one in completions])
     return _by_signer(completions, last, team, day, zone_of(work)).get(me, [])
