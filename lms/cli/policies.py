@@ -119,12 +119,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 
 @policies.command()
 @click.option("--agency", "code", required=True)
-@click.option(
-    "--only",
-    multiple=True,
-    metavar="KEY",
-    help="Publish this requirement with its modules, and no other; may be repeated.",
-)
+@click.option("--only", multiple=True, metavar="KEY", help="Switch on this requirement alone; may be repeated.")
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day that --only applies from.")
 @click.option("--adopted", type=click.Path(path_type=Path), help="Switch on every requirement that this file lists.")
 def publish(code: str, only: tuple[str, ...], since: datetime | None, adopted: Path | None) -> None:

@@ -15,6 +15,7 @@ from lms.desk.disputes import services as disputes
 from lms.desk.disputes.model import State
 from lms.desk.thanks import services as thanks
 from lms.directory.model import Seen
+from lms.directory.roster import services as rosters
 from lms.directory.services.views_log import note_look
 from lms.evaluation.model.survey import Side
 from lms.evaluation.services import follow_ups
@@ -79,6 +80,7 @@ def _team_page(work: Work, *, below: bool) -> ResponseReturnValue:
         hours_rows=[wording.hours_row(_("Your people"), ahead.hours)] if ahead else [],
         listing=listing,
         asked=len(follow_ups.waiting_for(work, Side.SUPERVISOR)),
+        to_certify=[(ask.name, one.due_on, url_for("roster.mine")) for one, ask in rosters.mine(work)],
         below=below,
         on_paper=on_paper,
         columns=[

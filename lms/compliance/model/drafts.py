@@ -156,6 +156,7 @@ class Undone:
     at: datetime
     by: str
     reason: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,10 @@ from lms.platform.work import Work
 
 PIECE = 200
 """Facts named by one reading: a person's foresight asks for few people at a time."""
+_ENDLESS = {
+    Kind.LEAVE: "No end is known: dates move on with every day until you record the last day.",
+    Kind.EXEMPTION: "No end is set: it holds until you record its last day.",
+}
 
 
 def weigh(work: Work, draft: Draft) -> Weighed:
@@ -164,7 +168,7 @@ class Scales:
         """Return what is worth knowing before recording."""
         said = []
         if draft.kind in SPANS and draft.until is None:
-            said.append("No end is known: dates move on with every day until you record the last day.")
+            said.append(_ENDLESS[draft.kind])
         if draft.kind is Kind.CORRECTION:
             said.append("Signatures on the old record do not carry over; the new one must be signed again.")
         if draft.kind is Kind.EVENT and draft.name not in self.events:

@@ -42,7 +42,7 @@ def one_record(work: Work, person_id: int, ref: str) -> Recorded:
 
 def _of_directory(rows: list[DirectoryRecord]) -> Iterator[Recorded]:
     undone = {
-        row.revokes_id: Undone(f"directory-{row.id}", row.recorded_at, row.recorded_by, row.reason)
+        row.revokes_id: Undone(f"directory-{row.id}", row.recorded_at, row.recorded_by, row.reason, row.source)
         for row in rows
         if row.revokes_id is not None
     }

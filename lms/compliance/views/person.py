@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.compliance.forms import TakeBackForm
-from lms.compliance.model.drafts import Kind, Recorded
+from lms.compliance.model.drafts import Kind, Recorded, Undone
 from lms.compliance.services import attachments, recorded, recording, texts
 from lms.compliance.services.fact_wording import OTHERS, kind_word, reason_word
 from lms.compliance.views.blueprint import (
@@ -228,8 +228,14 @@ def _details(one: Recorded, titles: Mapping[str, str], *, restricted: bool) -> l
     rows += [(_("Recorded"), one.recorded_at), (_("By"), who(one.recorded_by)), (_("Source"), source_word(one.source))]
     if one.undone:
         rows += [(_("Taken back"), one.undone.at), (_("Taken back by"), who(one.undone.by))]
-        rows.append((_("Why it was taken back"), one.undone.reason or _("Not said")))
+        rows.append((_("Why it was taken back"), _why_undone(one.undone)))
     return rows
+
+
+def _why_undone(undone: Undone) -> str:
+    if undone.reason or not undone.source.startswith("import_run:"):
+        return undone.reason or str(_("Not said"))
+    return str(_("It says otherwise: %(source)s", source=source_word(undone.source)))
 
 
 def _replacement(one: Recorded) -> str:

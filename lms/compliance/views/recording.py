@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import Field
 from wtforms.fields.choices import SelectChoice
 
+from lms.catalogue.services import current_versions
 from lms.compliance.forms import FORMS, RecordForm, values_of
 from lms.compliance.model.drafts import Draft, Kind, Objection, Recorded, Weighed
 from lms.compliance.rules.drafts import day_of
@@ -84,9 +85,17 @@ def _filling(form: RecordForm, kind: Kind, person: PersonView) -> ResponseReturn
         kind=KINDS[kind][0],
         hint=KINDS[kind][1],
         kept=bool(form.ticket.data),
+        why_href=_why_refused(form, person),
         record_href=url_for("record.of_person", person_id=person.id),
         back=url_for("facts.choose", person_id=person.id),
     ), 422 if form.errors or form.form_errors else 200
+
+
+def _why_refused(form: RecordForm, person: PersonView) -> str:
+    """Return the page of the reasons of the due date that an extension was held against; empty where there was none."""
+    if "new_due" not in form.errors or not form["requirement"].data:
+        return ""
+    return url_for("register.why", person_id=person.id, requirement=form["requirement"].data)
 
 
 def _checking(form: RecordForm, about: tuple[Kind, PersonView, str], weighed: Weighed) -> ResponseReturnValue:
@@ -206,12 +215,16 @@ def give_choices(work: Work, form: RecordForm, today: date) -> None:
         found = [SelectChoice(view.key, view.title) for view in texts.requirements(work)]
         form["requirement"].choices = [SelectChoice("", _("Every requirement that allows it")), *found]
     if "module" in form:
-        modules = sorted({module for view in texts.requirements(work) for module in view.modules} | set(_taught(work)))
-        form["module"].choices = [SelectChoice(module, module) for module in modules]
+        form["module"].choices = _modules(work, today)
     if "unit" in form:
         tree = units.tree(work, today)
         form["unit"].choices = [SelectChoice(unit.code, f"{unit.code} {unit.name}") for unit in tree]
 
 
-def _taught(work: Work) -> list[str]:
-    return sorted(drafts.births(work))
+def _modules(work: Work, today: date) -> list[SelectChoice]:
+    """Return what can be completed, by title; a module that only a rule names has no other name than the rule's."""
+    named = {module: module for view in texts.requirements(work) for module in view.modules}
+    named |= {module: module for module in drafts.births(work)}
+    taught = current_versions(work, work.actor.agency_id, today)
+    named |= {view.module: f"{view.title} ({view.module})" for view in taught}
+    return [SelectChoice(module, name) for module, name in sorted(named.items(), key=lambda one: one[1].casefold())]

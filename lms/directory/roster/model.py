@@ -101,6 +101,33 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What the head of a unit signed: the words, by whom, when, sealed, and every line."""
+
+    number: int
+    unit: str
+    as_of: date
+    text: str
+    signer: str
+    position: str
+    signed_at: datetime
+    seal: str
+    lines: tuple[CertifiedLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertifiedLine:
+    """What a certificate says about one person; who is missing from the list of HR has no staff number."""
+
+    name: str
+    staff_no: str
+    found: Found
+    since: date | None
+    contractor: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """A certified line that the data of HR contradict today, and how it was resolved (if it was)."""
 

@@ -70,6 +70,23 @@ def lines(session: Session, campaign_id: int) -> list[tuple[RosterLine, RosterSt
     return [(line, statement, resolution) for line, statement, resolution in session.execute(query)]
 
 
+def signed_by(session: Session, agency_id: int, person_id: int | None) -> list[RosterStatement]:
+    """Return the certificates that somebody signed, the newest first."""
+    query = (
+        sa.select(RosterStatement)
+        .join(RosterCampaign, RosterCampaign.id == RosterStatement.campaign_id)
+        .where(RosterCampaign.agency_id == agency_id, RosterStatement.signer_person_id == person_id)
+        .order_by(RosterStatement.id.desc())
+    )
+    return list(session.scalars(query))
+
+
+def lines_of(session: Session, statement_id: int) -> list[RosterLine]:
+    """Return the lines of one certificate, as they were signed."""
+    query = sa.select(RosterLine).where(RosterLine.statement_id == statement_id).order_by(RosterLine.id)
+    return list(session.scalars(query))
+
+
 def campaign_of_line(session: Session, agency_id: int, line_id: int) -> int | None:
     """Return the round that a line of the agency belongs to."""
     query = (

@@ -13,8 +13,10 @@ from flask_babel import ngettext
 from lms.directory.roster import services
 from lms.directory.roster.forms import OpenForm, ResolveForm, SignForm
 from lms.directory.roster.model import CampaignView, Clash, Difference, Found, Said, Sheet, UnitAsk
+from lms.directory.roster.records import RosterStatement
+from lms.directory.roster.signed import founds, signed_list
 from lms.directory.services import people
-from lms.kernel.errors import Conflict, Invalid
+from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column
 from lms.platform.pages import page
@@ -76,7 +78,7 @@ def one_round(work: Work, number: int) -> ResponseReturnValue:
             Column("unit", _("Unit")), Column("people", _("People"), numeric=True), Column("asked", _("Asked")),
             Column("state", _("Certified")),
         ],
-        rows=[_unit_row(ask) for ask in asked],
+        rows=[_unit_row(ask, number) for ask in asked],
         difference_columns=[
             Column("name", _("Person")), Column("what", _("Difference")), Column("do", _("What to do")),
             Column("done", _("Resolved")),
@@ -85,6 +87,16 @@ def one_round(work: Work, number: int) -> ResponseReturnValue:
         csv_href=url_for("roster.one_round", number=number, format="csv"),
         back=url_for("roster.rounds"),
     )  # fmt: skip
+
+
+@page(roster, "/roster/<int:number>/<int:unit_id>", needs=Permission.FACT_RECORD)
+def certified(work: Work, number: int, unit_id: int) -> ResponseReturnValue:
+    """Show what the head of a unit signed, line by line, or take it away as CSV."""
+    signed = services.certificate(work, number, unit_id)
+    if signed is None:
+        raise NotFound("Nobody has certified this unit yet.")
+    here, back = url_for("roster.certified", number=number, unit_id=unit_id), url_for("roster.one_round", number=number)
+    return signed_list(signed, here, back)
 
 
 @page(roster, "/roster/<int:number>/remind", needs=Permission.FACT_RECORD, methods=("POST",))
@@ -122,7 +134,14 @@ def mine(work: Work) -> ResponseReturnValue:
         for one, ask in services.mine(work)
     ]
     columns = [Column("unit", _("Unit")), Column("people", _("People"), numeric=True), Column("due", _("Certify by"))]
-    return render_template("roster/mine.html", rows=rows, columns=columns)
+    signed_columns = [Column("unit", _("Unit")), Column("signed", _("Signed"))]
+    return render_template(
+        "roster/mine.html",
+        rows=rows,
+        columns=columns,
+        signed=[_signed_row(one) for one in services.signed_by(work)],
+        signed_columns=signed_columns,
+    )
 
 
 @page(
@@ -135,6 +154,9 @@ def mine(work: Work) -> ResponseReturnValue:
 def certify(work: Work, number: int, unit_id: int) -> ResponseReturnValue:
     """Go through everybody of a unit and sign."""
     seen, form, problem = services.sheet(work, number, unit_id), SignForm(), ""
+    signed = services.certificate(work, number, unit_id) if request.method == "GET" else None
+    if signed is not None:
+        return signed_list(signed, url_for("roster.certify", number=number, unit_id=unit_id), url_for("roster.mine"))
     if form.validate_on_submit():
         try:
             services.certify(work, number, unit_id, list(_said(seen)), form.password.data or "")
@@ -143,8 +165,8 @@ def certify(work: Work, number: int, unit_id: int) -> ResponseReturnValue:
             form.password.errors = [problem]
         else:
             flash(_("You have certified %(unit)s. Thank you.", unit=seen.ask.name), "success")
-            return redirect(url_for("roster.mine"), 303)
-    values = {"choices": _founds(), "missing_lines": range(MISSING_LINES), "typed": request.form}
+            return redirect(url_for("roster.certify", number=number, unit_id=unit_id), 303)
+    values = {"choices": founds(), "missing_lines": range(MISSING_LINES), "typed": request.form}
     return render_template("roster/certify.html", seen=seen, form=form, back=url_for("roster.mine"), **values), (
         422 if form.errors else 200
     )
@@ -178,12 +200,9 @@ def _day(text: str, name: str) -> date | None:
         raise Invalid(_("%(name)s: write the day as 2026-11-20: year, month, day.", name=name)) from error
 
 
-def _founds() -> list[tuple[str, str]]:
-    return [
-        (Found.HERE.value, str(_("Still here"))),
-        (Found.LEFT.value, str(_("Has left"))),
-        (Found.NOT_MINE.value, str(_("Not of my unit"))),
-    ]
+def _signed_row(one: RosterStatement) -> dict[str, object]:
+    address = url_for("roster.certify", number=one.campaign_id, unit_id=one.unit_id)
+    return {"unit": {"text": one.unit_name, "href": address}, "signed": one.signed_at}
 
 
 def _state(one: CampaignView, today: date) -> dict[str, object]:
@@ -194,13 +213,14 @@ def _state(one: CampaignView, today: date) -> dict[str, object]:
     return {"status": "overdue", "note": _("The last day has passed")}
 
 
-def _unit_row(ask: UnitAsk) -> dict[str, object]:
+def _unit_row(ask: UnitAsk, number: int) -> dict[str, object]:
     notes = [_("from the unit above") if ask.from_above else ""]
     if ask.told_on and ask.statement_id is None:
         notes.append(_("last letter on %(day)s", day=day(ask.told_on)))
     note = ", ".join(filter(None, notes))
     asked = {"text": ask.holder, "note": note} if ask.holder else _("Nobody: name a deputy for the unit")
-    state = {"text": ask.signed_at, "note": ask.signer} if ask.statement_id else _("Not yet")
+    href = url_for("roster.certified", number=number, unit_id=ask.unit_id)
+    state = {"text": ask.signed_at, "href": href, "note": ask.signer} if ask.statement_id else _("Not yet")
     return {"unit": f"{ask.code} {ask.name}", "people": ask.people, "asked": asked, "state": state}
 
 
@@ -231,7 +251,7 @@ def _difference_row(one: Difference) -> dict[str, object]:
     link = {"text": _("Note what was done"), "href": url_for("roster.resolve", line_id=one.line_id), "hidden": one.name}
     return {
         "name": {"text": one.name, "note": person},
-        "what": {"text": what, "note": _("since %(day)s", day=day(one.since)) if one.since else one.note},
+        "what": {"text": what, "note": _("last day here: %(day)s", day=day(one.since)) if one.since else one.note},
         "do": to_do,
         "done": {"text": one.resolution, "note": one.resolved_by} if one.resolution else link,
     }

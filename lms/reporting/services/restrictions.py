@@ -79,7 +79,7 @@ def label_words(label: str) -> str:
 
 
 def page(work: Work, listing: Listing, *, whole: bool = False) -> RestrictionPage:
-    """Return the restrictions in force today that a list asks for, a page or all; `Invalid` for what is not on it."""
+    """Return the restrictions in force today that a list asks for, a page or all; `Invalid` for an unknown filter."""
     scope(work.actor, Permission.REGISTER_READ)
     asked, keys = _now(work), restrictions.keys(work)
     known = {view.key: view for view in texts.requirements(work)}

@@ -12,7 +12,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from lms.compliance.model.drafts import Kind
+from lms.directory.records import DirectoryFact
 from lms.kernel.clock import Clock
+from lms.kernel.facts import FactType
 from lms.kernel.permissions import Role
 from lms.platform.work import Runtime
 from tests import due_dates
@@ -183,9 +185,21 @@ def test_what_is_wrong_is_said_at_its_field_and_a_forged_ticket_is_refused(one: 
     answer = officer.send(address, **{**EXTENSION, "new_due": "2026-04-01"})
     assert answer.status_code == 422
     assert "Refused: at most 15 days" in text(answer)
+    assert f'href="/register/{bo}/records"' in answer.text, "the date that it was held against has its reason"
     answer = officer.send(address, step="record", ticket="forged", **EXTENSION)
     assert "The file was lost on the way" in text(answer)
     assert officer.send(address, **{**EXTENSION, "approver": ""}).status_code == 422
+
+
+def test_what_holds_without_an_end_says_what_that_means(one: Team) -> None:
+    bo = one.person("Bo Hill")
+    officer = Officer(one)
+    leave = officer.send(f"/people/{bo}/facts/new/leave", on="2026-02-02", leave_kind="parental", is_open="y")
+    assert "dates move on with every day until you record the last day" in text(leave)
+    values = {"requirement": "records", "on": "2026-02-02", "is_open": "y", "reason": "duties", "approver": APPROVER}
+    exemption = officer.send(f"/people/{bo}/facts/new/exemption", **values)
+    assert "No end is set: it holds until you record its last day." in text(exemption)
+    assert "dates move on" not in text(exemption)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -216,3 +230,17 @@ def test_a_completion_is_corrected_and_a_place_changed_from_their_forms(one: Tea
     assert "The next extract of HR" in text(checked)
     assert officer.send(address, step="record", **hidden_of(checked)).status_code == 303
     assert "A, Chief" in officer.read(f"/people/{bo}/facts?kind=assignment")
+
+
+def test_what_an_extract_of_hr_overruled_says_so(one: Team) -> None:
+    bo = one.person("Bo Hill")
+    ref = recorded(one, draft(bo, Kind.SEPARATION, date(2026, 1, 30)))
+    with one.bed.work() as work:
+        gone = DirectoryFact(
+            agency_id=one.bed.agency_id, person_id=bo, type=FactType.REVOCATION, attributes={},
+            revokes_id=int(ref.removeprefix("directory-")), recorded_at=work.instant(), recorded_by="system",
+            source="import_run:7",
+        )  # fmt: skip
+        work.session.add(gone)
+    page = Officer(one).read(f"/people/{bo}/facts/{ref}")
+    assert "Why it was taken back It says otherwise: Extract of HR, run 7" in page

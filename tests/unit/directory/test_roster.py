@@ -189,6 +189,7 @@ def at_its_time(case: Case) -> None:
 def test_the_head_signs_on_a_page_and_the_officer_sees_how_far_it_is(case: Case) -> None:
     browser = Browser(case.team, case.boss, "Bo Lee")
     assert "A Unit A" in browser.read("/my-roster")
+    assert "Certify by 16 March 2026 who works in Unit A" in browser.read("/my-team")
     address = f"/my-roster/{case.number}/{case.team.units['A']}"
     assert "Ann Ray" in browser.read(address)
     fields = {f"found-{person}": "here" for person in (case.boss, case.ann, case.bob)}
@@ -196,13 +197,28 @@ def test_the_head_signs_on_a_page_and_the_officer_sees_how_far_it_is(case: Case)
     assert browser.send(address, **wrong).status_code == 422
     right = wrong | {f"since-{case.ann}": "2026-02-01", "missing-0": "Eve Kim", "contractor-0": "yes", "note-0": "Acme"}
     assert browser.send(address, **right).status_code == 303
-    assert "B Unit B" in browser.read("/my-roster")
+    signed = browser.read(address)
+    for words in ("I have gone through the 3 people", "Signed by Bo Lee", "Has left", "1 February 2026", "Acme"):
+        assert words in signed, words
+    assert "Does Ann Ray work here?" not in signed, "what is signed cannot be filled in again"
+    listed = browser.read("/my-roster")
+    assert "B Unit B" in listed
+    assert listed.index("What you signed") < listed.index("A Unit A")
     at_its_time(case)
     case.team.bed.app.config["WTF_CSRF_ENABLED"] = False
     officer = signed_in(case.team.bed.app, case.team.bed.agency_id, Role.OFFICER)
     page = officer.get(f"/roster/{case.number}").text
     for words in ("Has left, and HR has them in service", "Nobody: name a deputy", "from the unit above", "Eve Kim"):
         assert words in page
+    assert "last day here: 1 February 2026" in page
+    assert "in service since" not in page
+    list_of_a = f"/roster/{case.number}/{case.team.units['A']}"
+    assert f'href="{list_of_a}"' in page
+    lines = list(csv.DictReader(io.StringIO(officer.get(f"{list_of_a}?format=csv").text.lstrip("\ufeff"))))
+    assert {line["name"]: line["said"] for line in lines} == {
+        "Bo Lee": "here", "Ann Ray": "left", "Bob Fox": "here", "Eve Kim": "missing",
+    }  # fmt: skip
+    assert officer.get(f"/roster/{case.number}/{case.team.units['B']}").status_code == 404
     (first, *_) = csv.DictReader(io.StringIO(officer.get(f"/roster/{case.number}?format=csv").text.lstrip("\ufeff")))
     assert first["difference"] == "left_but_in_service"
     with case.team.bed.work() as work:

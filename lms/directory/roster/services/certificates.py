@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.directory.accounts.services import confirm_password
+from lms.directory.model import PersonView
 from lms.directory.roster import rules, store
-from lms.directory.roster.model import Said, Sheet
+from lms.directory.roster.model import Certificate, CertifiedLine, Said, Sheet
 from lms.directory.roster.records import RosterLine, RosterStatement
 from lms.directory.roster.services.asking import asks_of, order_of, record_of
 from lms.directory.services import agencies, people
@@ -32,6 +33,44 @@ def sheet(work: Work, campaign_id: int, unit_id: int) -> Sheet:
         ask=ask,
         people=listed,
         text=rules.statement(f"{ask.code} {ask.name}", f"{one.as_of.day} {one.as_of:%B %Y}", len(listed)),
+    )
+
+
+def certificate(work: Work, campaign_id: int, unit_id: int) -> Certificate | None:
+    """Return what was signed about a unit; None as long as nobody has. Whether the actor may see it is asked before."""
+    one = record_of(work, campaign_id)
+    signed = store.statements(work.session, one.id).get(unit_id)
+    if signed is None:
+        return None
+    lines = store.lines_of(work.session, signed.id)
+    ids = [line.person_id for line in lines if line.person_id is not None]
+    shown = people.views(work, ids, one.as_of, one.opened_at)
+    return Certificate(
+        number=one.id,
+        unit=signed.unit_name,
+        as_of=one.as_of,
+        text=signed.text,
+        signer=signed.signer_name,
+        position=signed.signer_position,
+        signed_at=signed.signed_at,
+        seal=signed.seal,
+        lines=tuple(_line(line, shown.get(line.person_id) if line.person_id is not None else None) for line in lines),
+    )
+
+
+def signed_by(work: Work) -> list[RosterStatement]:
+    """Return what the actor signed, the newest first."""
+    return store.signed_by(work.session, work.actor.agency_id, work.actor.person_id)
+
+
+def _line(line: RosterLine, person: PersonView | None) -> CertifiedLine:
+    return CertifiedLine(
+        name=line.name,
+        staff_no=person.staff_no if person else "",
+        found=line.found,
+        since=line.since,
+        contractor=line.contractor or bool(person and person.employment_type.casefold() == "contractor"),
+        note=line.note,
     )
 
 
