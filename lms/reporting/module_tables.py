@@ -8,7 +8,7 @@ from lms.evaluation.model.outcome import Outcome
 from lms.platform.listing import Column
 from lms.reporting.datasets import behaviour_words as work
 from lms.reporting.datasets import cost_words, practice_words
-from lms.reporting.datasets.outcomes_words import interval_text, one, per_cent, two
+from lms.reporting.datasets.outcomes_words import interval_text, one, per_cent, points, two
 
 Table = dict[str, object]
 
@@ -38,7 +38,7 @@ def _learned(outcome: Outcome) -> Table:
     lines = [(_("All objectives together"), learned.n, learned.gain)]
     lines += [(line.text, line.n, line.gain) for line in learned.objectives]
     rows: list[dict[str, object]] = [
-        {"what": text, "n": n, "before": one(gain.before), "after": one(gain.after),
+        {"what": text, "n": n, "before": points(gain.before), "after": points(gain.after),
          "gain": {"text": one(gain.mean, signed=True), "note": interval_text(gain.low, gain.high)}}
         for text, n, gain in lines if gain
     ]  # fmt: skip

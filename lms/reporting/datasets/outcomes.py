@@ -17,7 +17,7 @@ from lms.platform.work import Work
 from lms.reporting import charts
 from lms.reporting.datasets import behaviour_charts as work_charts
 from lms.reporting.datasets import behaviour_words as work_words
-from lms.reporting.datasets import cost_words, practice_words, results_words
+from lms.reporting.datasets import cost_words, practice_words, reliability_words, results_words
 from lms.reporting.datasets import outcomes_charts as drawn
 from lms.reporting.datasets import outcomes_tables as tables
 from lms.reporting.datasets import outcomes_words as words
@@ -78,6 +78,7 @@ def compiled(work: Work, question: Question) -> Content:
         "results": results_words,
         "costs": cost_words,
         "practice": practice_words,
+        "reliability": reliability_words,
     }
     return Content(
         title=_("Outcomes of training"),

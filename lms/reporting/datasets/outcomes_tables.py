@@ -12,7 +12,7 @@ from lms.reporting.datasets import behaviour_tables as work
 from lms.reporting.datasets import cost_words
 from lms.reporting.datasets import practice_words as practice
 from lms.reporting.datasets import results_words as results
-from lms.reporting.datasets.outcomes_words import share, two, why_review
+from lms.reporting.datasets.outcomes_words import graded, share, why_review
 from lms.reporting.language import _
 from lms.reporting.model import DataFile, RegisterColumn, RegisterTable
 
@@ -112,8 +112,8 @@ def _item(line: ItemLine) -> tuple[str, ...]:
         share(line.before) if line.before is not None or not line.n_before else few,
         number(line.n_after),
         share(after.difficulty) if after.difficulty is not None or not line.n_after else few,
-        two(after.discrimination),
-        two(after.corrected),
+        graded(after.discrimination),
+        graded(after.corrected),
         _("%(part)s of %(whole)s", part=sum(each.idle for each in wrong), whole=len(wrong)) if wrong else NOTHING,
     )
 

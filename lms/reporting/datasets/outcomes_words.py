@@ -17,15 +17,46 @@ from lms.reporting.language import _
 
 FEW = 0.5
 """The response rate below which silence weighs more than what was said."""
+MOST_PLACES = 6
 MINUS = "\u2212"
 _DUST = 1e-9
 """What binary arithmetic may take from a whole per cent: 0.29 * 100 is 28.999999999999996."""
 
 
 def one(value: float | None, *, signed: bool = False, places: int = 1) -> str:
-    """Return a figure with one decimal; `signed` puts a plus before a gain."""
-    if value is None:
-        return NOTHING
+    """Return a figure with one decimal; `signed` puts a plus before a gain, which reads as nothing only if it is."""
+    return NOTHING if value is None else _written(value, _apart_from_zero(value, places) if signed else places, signed)
+
+
+def points(value: float | None) -> str:
+    """Return a per cent of points with one decimal, cut: 79.96% must not read as the 80.0% that a test may ask for."""
+    return NOTHING if value is None else _written(_cut(value, 1), 1)
+
+
+def graded(value: float | None) -> str:
+    """Return a figure that is read against bands with two decimals, cut: 0.699 must not read as 0.70."""
+    return NOTHING if value is None else _written(_cut(value, 2), 2)
+
+
+def whole(value: float | None) -> str:
+    """Return minutes or days as whole ones, cut: 59.6 must not read as the 60 that a module states."""
+    return NOTHING if value is None else _written(_cut(value, 0), 0)
+
+
+def _cut(value: float, places: int) -> float:
+    """Return a value without its further decimals; one below zero is cut away from it, so that it stays below."""
+    step = 10.0**places
+    return floor(value * step + _DUST) / step
+
+
+def _apart_from_zero(value: float, places: int) -> int:
+    """Return how many decimals it takes that a value does not read as zero: what is certain hangs on its sign."""
+    while abs(value) > _DUST and not round(value, places) and places < MOST_PLACES:
+        places += 1
+    return places
+
+
+def _written(value: float, places: int, signed: bool = False) -> str:
     rounded = round(value, places) + 0.0
     text = number(abs(rounded), places)
     return f"{MINUS}{text}" if rounded < 0 else f"+{text}" if signed and rounded else text
@@ -62,10 +93,11 @@ def with_interval(of: Proportion | None) -> str:
 
 
 def interval_text(low: float | None, high: float | None, places: int = 1) -> str:
-    """Return the ends of an interval."""
+    """Return the ends of an interval; one beside zero does not read as zero."""
     if low is None or high is None:
         return NOTHING
-    return _("%(low)s to %(high)s", low=one(low, places=places), high=one(high, places=places))
+    ends = {"low": low, "high": high}
+    return _("%(low)s to %(high)s", **{k: _written(v, _apart_from_zero(v, places)) for k, v in ends.items()})
 
 
 def month(day: date) -> str:
@@ -148,8 +180,8 @@ def _learned(outcome: Outcome) -> Iterator[str]:
         "The same %(n)s people got %(before)s%% of the points before and %(after)s%% after: %(gain)s percentage points "
         "(95%% confidence interval %(interval)s). %(verdict)s",
         n=number(gain.n),
-        before=one(gain.before),
-        after=one(gain.after),
+        before=points(gain.before),
+        after=points(gain.after),
         gain=one(gain.mean, signed=True),
         interval=interval_text(gain.low, gain.high),
         verdict=verdict(gain),
@@ -181,7 +213,7 @@ def _objectives(outcome: Outcome) -> Iterator[str]:
     known = [(line.gain.after, line.text) for line in outcome.learned.objectives if line.gain]
     if len(known) > 1:
         worst, text = min(known)
-        yield _("Least sure afterwards: “%(objective)s” (%(after)s%% right).", objective=text, after=one(worst))
+        yield _("Least sure afterwards: “%(objective)s” (%(after)s%% right).", objective=text, after=points(worst))
 
 
 def _retained(outcome: Outcome) -> Iterator[str]:
@@ -193,9 +225,9 @@ def _retained(outcome: Outcome) -> Iterator[str]:
         "or more): %(then)s%% of the points then, %(later)s%% now (%(change)s points, 95%% confidence interval "
         "%(interval)s).",
         n=number(found.n),
-        days=one(found.days, places=0),
-        then=one(found.change.before),
-        later=one(found.change.after),
+        days=whole(found.days),
+        then=points(found.change.before),
+        later=points(found.change.after),
         change=one(found.change.mean, signed=True),
         interval=interval_text(found.change.low, found.change.high),
     )
@@ -231,10 +263,10 @@ def _first_pass(outcome: Outcome) -> Iterator[str]:
 
 
 def _took(outcome: Outcome) -> Iterator[str]:
-    minutes = outcome.participation.minutes
-    if minutes and minutes.n >= 5:
+    spent = outcome.participation.minutes
+    if spent and spent.n >= 5:
         yield _(
             "Half of those who completed it were active for %(median)s minutes or less; the module states %(stated)s.",
-            median=one(minutes.median, places=0),
+            median=whole(spent.median),
             stated=number(outcome.facts.minutes),
         )

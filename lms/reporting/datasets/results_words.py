@@ -20,6 +20,7 @@ COMPARED = (
     "module", "indicator", "unit", "before_months", "before_mean", "after_months", "after_mean", "difference", "low",
     "high", "level_change", "level_low", "level_high", "slope_change", "slope_low", "slope_high",
 )  # fmt: skip
+MOST_PLACES = 7
 SMALL = 10.0
 TINY = 1.0
 
@@ -47,6 +48,18 @@ def written(value: float | None, *, signed: bool = False) -> str:
     return one(value, signed=signed, places=places)
 
 
+def beside(value: float, target: float | None) -> str:
+    """Return a figure with so many decimals that it does not read as its target unless it is."""
+    text = written(value)
+    if target is None or value == target:
+        return text
+    for places in range(MOST_PLACES):
+        if text != written(target):
+            break
+        text = one(value, places=places)
+    return text
+
+
 def findings(found: Result) -> list[str]:
     """Return what became of a figure, with how sure that is."""
     return [*_stood(found), *_differs(found), *_trends(found)]
@@ -57,7 +70,7 @@ def _stood(found: Result) -> Iterator[str]:
     said = _(
         "%(name)s: %(figure)s in %(month)s (%(unit)s).",
         name=text.name,
-        figure=written(last[1]),
+        figure=beside(last[1], text.target),
         month=month(last[0]),
         unit=unit_of(found.indicator),
     )

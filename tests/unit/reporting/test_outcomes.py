@@ -344,7 +344,13 @@ def test_the_headlines_need_no_items(app: Flask) -> None:
 
 def test_words_of_figures() -> None:
     with force_locale("en"):
-        assert [one(value, signed=True) for value in (3.14, -3.14, -0.04, None)] == ["+3.1", "\u22123.1", "0.0", "–"]
+        assert [one(value, signed=True) for value in (3.14, -3.14, -0.04, 0.0, None)] == [
+            "+3.1",
+            "\u22123.1",
+            "\u22120.04",
+            "0.0",
+            "–",
+        ]
         assert share(0.955) == "95%"
         fell = Gain(10, 100, 60, 50, -10, low=-15, high=-5)
         assert "look into it at once" in verdict(fell)
