@@ -7,7 +7,7 @@ tells series apart by tone and hatching. A table with the same numbers belongs n
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 Written = Callable[[float], str]
@@ -20,6 +20,7 @@ _BAR = 14.0
 _AXIS = 24.0
 _LABEL_LETTERS = 34
 _TICKS = 5
+_HALF_A_VALUE = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,6 @@ def months(summary: str, items: Sequence[Moment], *, wide: bool = False) -> Char
         None if each.share is None else (left + 10 + index * step, up(each.share)) for index, each in enumerate(items)
     ]
     levels = [(up(share), share) for share in (low, (low + 1) / 2, 1)]
-    strokes = [Stroke(left, y, width, y) for y, _share in levels]
     texts = [Text(left - 6, y + 4, _per_cent(share), "end", "tick") for y, share in levels]
     known = [index for index, place in enumerate(places) if place]
     for index, (place, each) in enumerate(zip(places, items, strict=True)):
@@ -240,7 +240,19 @@ def months(summary: str, items: Sequence[Moment], *, wide: bool = False) -> Char
         if place
     )
     dots = tuple(place for place in places if place)
+    strokes = [stroke for y, _share in levels for stroke in _around(y, left, width, texts)]
     return Chart(summary, height, (), tuple(strokes), tuple(texts), dots, path, width)
+
+
+def _around(y: float, left: float, right: float, texts: Iterable[Text]) -> Iterator[Stroke]:
+    """Yield a line of the grid with gaps where a value is written on it."""
+    written = sorted(each.x for each in texts if each.kind == "value" and each.y - 10 < y < each.y + 3)
+    for x in written:
+        if x - _HALF_A_VALUE > left:
+            yield Stroke(left, y, x - _HALF_A_VALUE, y)
+        left = x + _HALF_A_VALUE
+    if left < right:
+        yield Stroke(left, y, right, y)
 
 
 def _label(words: str, top: float) -> list[Text]:
@@ -264,7 +276,7 @@ def _axis(
 
 
 def _per_cent(share: float) -> str:
-    return f"{share * 100:.0f}\u202f%"
+    return f"{share * 100:.0f}%"
 
 
 def _box(x: float, y: float, width: float, height: float, tone: int) -> Box:

@@ -91,14 +91,14 @@ def by_source(found: Sequence[Entry]) -> list[tuple[str, int]]:
 
 def _listed(anchor: str, title: str, found: Sequence[Entry], frame: Frame) -> RegisterTable:
     columns = (
-        RegisterColumn(_("Name"), 2.3),
-        RegisterColumn(_("Staff number"), 1.25),
+        RegisterColumn(_("Name"), 2.2),
+        RegisterColumn(_("Staff number"), 1.45),
         RegisterColumn(_("Unit"), 2.0),
-        RegisterColumn(_("What"), 4.2),
-        RegisterColumn(_("Of"), 1.25),
-        RegisterColumn(_("Recorded"), 1.25),
-        RegisterColumn(_("By"), 2.2),
-        RegisterColumn(_("Reason"), 2.6),
+        RegisterColumn(_("What"), 3.4),
+        RegisterColumn(_("Of"), 1.35),
+        RegisterColumn(_("Recorded"), 1.35),
+        RegisterColumn(_("By"), 2.6),
+        RegisterColumn(_("Reason"), 2.7),
     )
     note = _printed(min(len(found), MOST_LISTED), len(found), _("In the order in which they were recorded."))
     units = {unit.code: unit.name for unit in frame.units.values()}
@@ -137,8 +137,8 @@ def what(each: Entry) -> str:
 def _answers(changed: Changed, frame: Frame) -> RegisterTable:
     columns = (
         RegisterColumn(_("Name"), 2.2),
-        RegisterColumn(_("Staff number"), 1.25),
-        RegisterColumn(_("Requirement"), 3.4),
+        RegisterColumn(_("Staff number"), 1.45),
+        RegisterColumn(_("Requirement"), 3.2),
         RegisterColumn(_("As known then"), 2.2),
         RegisterColumn(_("As known now"), 2.2),
         RegisterColumn(_("Why"), 4.6),

@@ -26,11 +26,11 @@ def reasons(work: Work, rows: Sequence[Row], question: Question) -> RegisterTabl
     steps = steps_of(work, pairs, question.as_of, question.known_at)
     columns = (
         RegisterColumn(_("Name"), 2.1),
-        RegisterColumn(_("Staff number"), 1.2),
+        RegisterColumn(_("Staff number"), 1.45),
         RegisterColumn(_("Requirement"), 2.7),
-        RegisterColumn(_("Status"), 1.4),
+        RegisterColumn(_("Status"), 1.6),
         RegisterColumn(_("Due"), 1.3),
-        RegisterColumn(_("How this date came about"), 7.4),
+        RegisterColumn(_("How this date came about"), 6.9),
     )
     return RegisterTable(
         anchor="reasons",

@@ -48,12 +48,12 @@ def exceptions(rows: Sequence[Row]) -> RegisterTable:
     found.sort(key=lambda row: (row.place.division.casefold(), row.place.unit.casefold(), -row.line.days_overdue))
     columns = (
         RegisterColumn(_("Name"), 2.3),
-        RegisterColumn(_("Staff number"), 1.25),
+        RegisterColumn(_("Staff number"), 1.45),
         RegisterColumn(_("Unit"), 2.2),
-        RegisterColumn(_("Requirement"), 3.7),
+        RegisterColumn(_("Requirement"), 3.4),
         RegisterColumn(_("Due"), 1.25),
-        RegisterColumn(_("Days late"), 0.9, "right"),
-        RegisterColumn(_("Reason"), 4.4),
+        RegisterColumn(_("Days late"), 1.3, "right"),
+        RegisterColumn(_("Reason"), 4.2),
     )
     return RegisterTable(
         anchor="exceptions",
@@ -72,10 +72,10 @@ def registers(rows: Sequence[Row]) -> list[RegisterTable]:
         grouped.setdefault(row.place.division, []).append(row)
     columns = (
         RegisterColumn(_("Name"), 2.4),
-        RegisterColumn(_("Staff number"), 1.25),
-        RegisterColumn(_("Unit"), 2.3),
-        RegisterColumn(_("Requirement"), 3.9),
-        RegisterColumn(_("Status"), 1.5),
+        RegisterColumn(_("Staff number"), 1.45),
+        RegisterColumn(_("Unit"), 2.2),
+        RegisterColumn(_("Requirement"), 3.6),
+        RegisterColumn(_("Status"), 1.75),
         RegisterColumn(_("Due"), 1.3),
         RegisterColumn(_("Satisfied"), 1.3),
         RegisterColumn(_("On time"), 0.8),

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from lms.directory.services.agencies import agency as agency_of
 from lms.kernel.clock import day_in
 from lms.platform import tabular
 from lms.platform.content import Overlay
 from lms.platform.work import Work
+from lms.reporting.datasets.cells import day_cell
 from lms.reporting.language import _
 from lms.reporting.model import Content, DataFile, Question, RegisterColumn, RegisterTable
 from lms.reporting.opm import Codes, Coding, coding
@@ -52,6 +54,7 @@ class Event:
 
     cells: tuple[str, ...]
     lacks: tuple[str, ...]
+    on: date
 
 
 def compiled(work: Work, question: Question) -> Content:
@@ -90,7 +93,7 @@ def _event(one: Completed, codes: Coding) -> Event:
     own = codes.of(one.module, one.delivery)
     known = _known(one, own, codes)
     lacks = tuple(name for name in NEEDED if not known.get(name))
-    return Event(tuple(known.get(name, "") for name in ELEMENTS), lacks)
+    return Event(tuple(known.get(name, "") for name in ELEMENTS), lacks, one.on)
 
 
 def _known(one: Completed, own: Codes, codes: Coding) -> Mapping[str, str]:
@@ -135,9 +138,13 @@ def _table(events: Sequence[Event]) -> RegisterTable:
         RegisterColumn(_("Completed"), 1.2),
         RegisterColumn(_("Lacks"), 4),
     )
-    at = {name: ELEMENTS.index(name) for name in ("record", "employee_id", "training_title", "training_end_date")}
+    at = [ELEMENTS.index(name) for name in ("record", "employee_id", "training_title")]
     rows = [
-        (*(event.cells[place] for place in at.values()), ", ".join(name.replace("_", " ") for name in event.lacks))
+        (
+            *(event.cells[place] for place in at),
+            day_cell(event.on),
+            ", ".join(name.replace("_", " ") for name in event.lacks),
+        )
         for event in events
         if event.lacks
     ]

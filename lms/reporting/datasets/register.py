@@ -73,12 +73,12 @@ def _table(asked: Asking, rows: Sequence[Shown]) -> RegisterTable:
     names = {unit.code: unit.name for unit in asked.units.values()}
     columns = (
         RegisterColumn(_("Name"), 2.6),
-        RegisterColumn(_("Staff number"), 1.3),
-        RegisterColumn(_("Unit"), 2.7),
-        RegisterColumn(_("Requirement"), 4),
+        RegisterColumn(_("Staff number"), 1.45),
+        RegisterColumn(_("Unit"), 2.6),
+        RegisterColumn(_("Requirement"), 3.7),
         RegisterColumn(_("Status"), 1.8),
         RegisterColumn(_("Due"), 1.3),
-        RegisterColumn(_("Days late"), 0.9, "right"),
+        RegisterColumn(_("Days late"), 1.3, "right"),
         RegisterColumn(_("Done"), 1.3),
     )
     cells = (

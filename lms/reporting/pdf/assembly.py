@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from lms.reporting.pdf import closing, contents
+from lms.reporting.pdf import closing, contents, outline
 from lms.reporting.pdf.contents import Entry
 from lms.reporting.pdf.finish import Finished, Placement, room_for
 from lms.reporting.pdf.fontfile import write_font
@@ -109,7 +109,7 @@ class Assembly:
         return [
             line
             for each in after
-            for line in contents.entries(each.done, f"part-{each.index}", self._first_page[each.index])
+            for line in contents.entries(each.done, f"part-{each.index}", self._first_page[each.index], each.depth)
         ]
 
     def _first_pages(self) -> int:
@@ -183,10 +183,10 @@ class Assembly:
         nodes = refs([self._global(slot, PAGE_NODE) for slot in slots])
         output.put(PAGES, b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, nodes))
         self._write_structure(output)
-        marks = [(mark, self._locator(slot)) for slot in slots for mark in slot.done.outline]
-        outline = closing.write_outline(output, marks) if marks else None
+        marks = outline.tree((slot.depth, slot.done.outline, self._locator(slot)) for slot in slots)
+        bookmarks = outline.write(output, marks) if marks else None
         document = self._plan.document
-        info = closing.write_catalog(output, document, self._places(), outline, self._seal)
+        info = closing.write_catalog(output, document, self._places(), bookmarks, self._seal)
         if self._seal is None:
             output.close(info, self._plan.identifier)
             return None

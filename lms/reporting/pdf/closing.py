@@ -1,14 +1,12 @@
-"""The objects that a file has once: catalog, outline, destinations, attached data, metadata."""
+"""The objects that a file has once: catalog, destinations, attached data, metadata."""
 
 import hashlib
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from lms.reporting.pdf import xmp
-from lms.reporting.pdf.fragment import Bookmark, Place
 from lms.reporting.pdf.model import Attachment, Document, Evidence, Seal
 from lms.reporting.pdf.output import Output
 from lms.reporting.pdf.syntax import (
@@ -25,32 +23,7 @@ from lms.reporting.pdf.syntax import (
     text,
 )
 
-Locate = Callable[[Place], bytes]
 _FIELD_WORDS = "Digital signature of this report"
-
-
-def write_outline(output: Output, entries: Sequence[tuple[Bookmark, Locate]]) -> int:
-    """The bookmarks, as deep as the headings go."""
-    root = output.number()
-    first, last, count = _level(output, entries, root)
-    output.put(root, b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (first, last, count))
-    return root
-
-
-def _level(output: Output, entries: Sequence[tuple[Bookmark, Locate]], parent: int) -> tuple[int, int, int]:
-    numbers = [output.number() for _ in entries]
-    for index, (mark, locate) in enumerate(entries):
-        body = b"<</Title %s/Dest %s/Parent %d 0 R" % (text(mark.label), locate(mark.place), parent)
-        if index:
-            body += b"/Prev " + ref(numbers[index - 1])
-        if index + 1 < len(numbers):
-            body += b"/Next " + ref(numbers[index + 1])
-        if mark.children:
-            below = [(child, locate) for child in mark.children]
-            first, last, count = _level(output, below, numbers[index])
-            body += b"/First %d 0 R/Last %d 0 R/Count %d" % (first, last, -count)
-        output.put(numbers[index], body + b">>")
-    return numbers[0], numbers[-1], len(numbers)
 
 
 def write_attachment(output: Output, attachment: Attachment, document: Document) -> int:

@@ -18,7 +18,7 @@ class Entry:
     page: int
 
 
-def name_headings(summary: Summary, prefix: str) -> list[tuple[str, Bookmark, int]]:
+def name_headings(summary: Summary, prefix: str, first_depth: int) -> list[tuple[str, Bookmark, int]]:
     """Give every heading a name that links can use; returns them in order with their depth."""
     found: list[tuple[str, Bookmark, int]] = []
 
@@ -29,15 +29,15 @@ def name_headings(summary: Summary, prefix: str) -> list[tuple[str, Bookmark, in
             found.append((name, mark, depth))
             visit(mark.children, depth + 1)
 
-    visit(summary.outline, 1)
+    visit(summary.outline, first_depth)
     return found
 
 
-def entries(summary: Summary, prefix: str, first_page: int) -> list[Entry]:
+def entries(summary: Summary, prefix: str, first_page: int, first_depth: int) -> list[Entry]:
     """The lines that a part contributes."""
     return [
         Entry(name, mark.label, depth, first_page + mark.place.page + 1)
-        for name, mark, depth in name_headings(summary, prefix)
+        for name, mark, depth in name_headings(summary, prefix, first_depth)
         if depth <= _DEPTH
     ]
 

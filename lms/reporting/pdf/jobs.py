@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lms.reporting.pdf.finish import Finished, Placement
 from lms.reporting.pdf.fragment import Summary
-from lms.reporting.pdf.markup import columns_markup
+from lms.reporting.pdf.markup import columns_markup, styles
 from lms.reporting.pdf.model import Column
 
 _MAKERS = "lms.reporting.pdf.parts"
@@ -56,8 +56,9 @@ class Sample:
     def html(self) -> str:
         """A register of one-letter rows, the second on a page of its own."""
         widths, heads = columns_markup(self.columns)
-        cells = "".join("<td>x</td>" for _ in self.columns[1:])
-        row = '<tr%s><th scope="row">x</th>' + cells + "</tr>"
+        head, *others = styles(self.columns)
+        cells = "".join(f"<td{style}>x</td>" for style in others)
+        row = f'<tr%s><th scope="row"{head}>x</th>{cells}</tr>'
         rows = row % "" + row % ' style="break-before:page"'
         note = '<p class="note">x</p>' if self.has_note else ""
         return (

@@ -10,7 +10,10 @@ def columns_markup(columns: Sequence[Column]) -> tuple[str, str]:
     """The widths and the headings of the columns."""
     total = sum(column.share for column in columns)
     widths = "".join(f'<col style="width:{100 * column.share / total:.4f}%">' for column in columns)
-    heads = "".join(f'<th scope="col"{_align(column)}>{escape(column.label)}</th>' for column in columns)
+    heads = "".join(
+        f'<th scope="col"{style}>{escape(column.label)}</th>'
+        for column, style in zip(columns, styles(columns), strict=True)
+    )
     return f"<colgroup>{widths}</colgroup>", f"<thead><tr>{heads}</tr></thead>"
 
 
@@ -27,9 +30,15 @@ def stretch(part: Register, rows: Iterable[Sequence[str]], *, first: bool) -> st
 
 
 def _row(columns: Sequence[Column], row: Sequence[str]) -> str:
-    head, *cells = [f"{_align(column)}>{escape(cell)}" for column, cell in zip(columns, row, strict=True)]
+    head, *cells = [f"{style}>{escape(cell)}" for style, cell in zip(styles(columns), row, strict=True)]
     return f'<tr><th scope="row"{head}</th>' + "".join(f"<td{cell}</td>" for cell in cells) + "</tr>"
 
 
-def _align(column: Column) -> str:
-    return ' style="text-align:right"' if column.align == "right" else ""
+def styles(columns: Sequence[Column]) -> list[str]:
+    """Return how the cells of each column are set: numbers to the right, and away from words that follow them."""
+    following = [*(column.align for column in columns[1:]), "right"]
+    right = [' style="text-align:right"', ' style="text-align:right;padding-right:14pt"']
+    return [
+        right[after == "left"] if column.align == "right" else ""
+        for column, after in zip(columns, following, strict=True)
+    ]

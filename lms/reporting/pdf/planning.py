@@ -50,6 +50,11 @@ class Slot:
         return self.start == 0
 
     @property
+    def depth(self) -> int:
+        """How deep the part's first heading stands: 1 for a section of the document, 2 for one inside the last."""
+        return self.part.level - 1 if isinstance(self.part, Register) else 1
+
+    @property
     def bare_pages(self) -> int:
         """Leading pages without header and footer."""
         return self.part.bare_pages if isinstance(self.part, Html) else 0

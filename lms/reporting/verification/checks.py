@@ -12,7 +12,7 @@ from lms.reporting.statement import content_hash
 from lms.reporting.verification import attached, pages, signature
 from lms.reporting.verification.frame import Frame, Range, frame_of
 from lms.reporting.verification.model import Change, Verdict
-from lms.reporting.verification.reading import Broken, Reader
+from lms.reporting.verification.reading import MALFORMED, Broken, Reader
 from lms.reporting.verification.signature import Signature, Spoiled
 
 FILE, SIGNATURE, CERTIFICATE, HASH, DATA, PRINTED = (
@@ -61,6 +61,8 @@ def verify(
         _inside(reader, verdict)
     except Broken as error:
         _unreadable(verdict, frame, error)
+    except MALFORMED:
+        _unreadable(verdict, frame, Broken("inside"))
     return verdict
 
 
@@ -139,12 +141,9 @@ def _inside(reader: Reader, verdict: Verdict) -> None:
         sentence = "It is a report of this system, but it is not signed, or the place of its signature was changed."
         verdict.wrong(FILE, sentence, Change.SIGNATURE)
     verdict.stated = stated
-    try:
-        _content_hash(stated, verdict)
-        _data(reader, files, stated, verdict)
-        _printed(reader, stated, verdict)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Broken("statement") from error
+    _content_hash(stated, verdict)
+    _data(reader, files, stated, verdict)
+    _printed(reader, stated, verdict)
 
 
 def _content_hash(stated: Mapping[str, Any], verdict: Verdict) -> None:
@@ -213,10 +212,9 @@ def _printed(reader: Reader, stated: Mapping[str, Any], verdict: Verdict) -> Non
         verdict.wrong(PRINTED, f"The pages do not agree with the statement inside: {'; '.join(wrong)}.", Change.FIGURES)
         return
     many = len(stated["registers"])
-    tables = (
-        f", and the pages have the {_many(total, 'row', 'rows')} in {_many(many, 'table', 'tables')} that are stated"
-    )
-    verdict.right(PRINTED, f"The cover shows this content hash{tables if many else ''}.")
+    rows = f"{_many(total, 'row', 'rows')} in {_many(many, 'table', 'tables')}"
+    tables = f", and the pages have the {rows} that are stated" if many else ""
+    verdict.right(PRINTED, f"The cover shows this content hash{tables}.")
 
 
 def _many(number: int, one: str, more: str) -> str:

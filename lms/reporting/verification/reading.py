@@ -25,9 +25,14 @@ _ENTRY = struct.Struct(">BQH")
 _BLOCK = 1 << 16
 _LARGEST = 1 << 25  # bytes of one object, or of the table of objects
 _LARGEST_PACK = 1 << 21
+_AN_OBJECT = 64  # bytes that looking at anything counts for at the least
 _KEPT = 32  # object streams
-_ALLOWANCE = 1 << 27  # bytes that may be unpacked of any file, and
-_GROWTH = 60  # so many times its size: a small file that unpacks without end is not ours
+_ALLOWANCE = 1 << 27  # bytes that may be unpacked or looked through of any file, and
+_GROWTH = 60  # so many times its size: a file that unpacks without end, or leads in circles, is not ours
+
+
+MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError, struct.error)
+"""What the reading of hostile bytes can end in, beside `Broken`."""
 
 
 class Broken(Exception):
@@ -52,6 +57,7 @@ class Reader:
             pack = self._pack(where)
             if index >= len(pack):
                 raise Broken(f"object {number}")
+            self._spend(len(pack[index]), where)
             return pack[index]
         head = b"%d 0 obj\n" % number
         data = self._until(where, b"\nendobj\n")
@@ -141,6 +147,7 @@ class Reader:
         while len(data) <= largest:
             seen = max(len(data) - len(mark), 0)
             block = self._file.read(min(_BLOCK, self._end - where - len(data)))
+            self._spend(len(block), where)
             data += block
             found = data.find(mark, seen)
             if found >= 0:
@@ -166,12 +173,17 @@ class Reader:
                     raise Broken(f"place {where}") from error
                 block = unpacker.unconsumed_tail if packed else b""
                 given += len(piece)
-                self._allowed -= len(piece)
-                if given > largest or self._allowed < 0:
+                if given > largest:
                     raise Broken(f"place {where}")
+                self._spend(len(piece), where)
                 yield piece
         if packed:
             yield unpacker.flush()
+
+    def _spend(self, size: int, where: int) -> None:
+        self._allowed -= size + _AN_OBJECT
+        if self._allowed < 0:
+            raise Broken(f"place {where}")
 
 
 def references(data: bytes) -> list[int]:

@@ -72,3 +72,14 @@ def test_charts_on_paper_are_pictures_with_words() -> None:
     data = made(document(Html("<h2>Charts</h2>" + "".join(f"<figure>{drawn(c)}</figure>" for c in ALL.values()))))
     assert tags(data)["/Figure"] == len(ALL)
     assert faults(data) == []
+
+
+def test_the_grid_leaves_out_where_a_value_is_written() -> None:
+    shares = ("70%", 0.7), ("93%", 0.93), ("71%", 0.71)
+    moments = [Moment("Jan 2026", share, words) for words, share in shares]
+    chart = charts.months("Shares", moments, wide=True)
+    value = next(each for each in chart.texts if each.words == "93%")
+    crossing = [s for s in chart.strokes if value.y - 8 < s.y1 < value.y and s.x1 < value.x < s.x2]
+    assert crossing == []
+    roof = min(s.y1 for s in chart.strokes)
+    assert len([s for s in chart.strokes if s.y1 == roof]) == 2

@@ -1,13 +1,14 @@
 """The engine: one file, tagged and archival, the same bytes for the same document."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pypdf
 import pytest
 
-from lms.reporting.pdf.model import Html, Register, RenderCancelled, RenderFailed
+from lms.reporting.pdf.model import Furniture, Html, Register, RenderCancelled, RenderFailed
 from lms.reporting.pdf.planning import ROWS_A_JOB
 from lms.reporting.pdf.render import render
 from tests.unit.reporting.documents import COLUMNS, document, faults, made, register, row, sample, tags
@@ -161,3 +162,27 @@ def test_progress_ends_with_all_steps_done(tmp_path: Path) -> None:
     assert [done for done, _ in steps] == list(range(1, len(steps) + 1))
     assert steps[-1] == (len(steps), len(steps))
     assert rendered.size == (tmp_path / "a.pdf").stat().st_size
+
+
+def test_a_register_inside_a_section_hangs_under_it_in_bookmarks_and_contents() -> None:
+    section, inner = Html('<h2 id="later">Late evidence</h2><p>Some.</p>'), replace(register(ROWS_A_JOB + 1), level=3)
+    last = Html('<h2 id="method">Method</h2><p>How.</p>')
+    data = made(document(section, inner, last))
+    with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_outline() as outline:
+        assert [item.title for item in outline.root] == ["Compliance", "Late evidence", "Method"]
+        assert [item.title for item in outline.root[1].children] == ["Full register"]
+    starts: dict[str, float] = {}
+    page = pypdf.PdfReader(io.BytesIO(data)).pages[1]
+    page.extract_text(visitor_text=lambda said, cm, tm, *_: starts.setdefault(said.strip(), cm[4] + tm[4]))
+    assert starts["Late evidence"] == starts["Method"] < starts["Full register"]
+
+
+def test_a_long_foot_of_the_page_ends_in_dots_before_the_page_number() -> None:
+    long = "Compliance · " + "Directorate for Interdepartmental Records and Continuity " * 4
+    furniture = Furniture(long, "As of 4 March 2027", long)
+    pages = pypdf.PdfReader(io.BytesIO(made(document(register(29), furniture=furniture)))).pages
+    text = " ".join(pages[1].extract_text().split())
+    assert text.count("…") == 2
+    assert "Directorate" in text
+    assert " ".join(long.split()) not in text
+    assert f"Page 2 of {len(pages)}" in text
