@@ -212,8 +212,8 @@ def _printed(reader: Reader, stated: Mapping[str, Any], verdict: Verdict) -> Non
         verdict.wrong(PRINTED, f"The pages do not agree with the statement inside: {'; '.join(wrong)}.", Change.FIGURES)
         return
     many = len(stated["registers"])
-    rows = f"{_many(total, 'row', 'rows')} in {_many(many, 'table', 'tables')}"
-    tables = f", and the pages have the {rows} that are stated" if many else ""
+    counted = f"{_many(total, 'row', 'rows')} in {_many(many, 'table', 'tables')}"
+    tables = f", and the pages have the {counted} that are stated" if many else ""
     verdict.right(PRINTED, f"The cover shows this content hash{tables}.")
 
 
