@@ -35,6 +35,7 @@ class Permission(StrEnum):
     FACT_RECORD = "fact:record"
     CATALOGUE_READ = "catalogue:read"
     CATALOGUE_PUBLISH = "catalogue:publish"
+    SESSION_MANAGE = "session:manage"
     REQUIREMENT_READ = "requirement:read"
     REQUIREMENT_PUBLISH = "requirement:publish"
     REGISTER_READ = "register:read"

@@ -111,6 +111,16 @@ def passed_between(session: Session, agency_id: int, module: str, since: datetim
     return [Passed(*row) for row in session.execute(query.order_by(Attempt.id))]
 
 
+def last_finish(session: Session, attempt: AttemptFacts) -> datetime | None:
+    """Return when the person last completed the module by another attempt; None: never."""
+    query = (
+        sa.select(sa.func.max(AttemptFinish.at))
+        .join(Attempt, Attempt.id == AttemptFinish.attempt_id)
+        .where(Attempt.person_id == attempt.person_id, Attempt.module == attempt.module, Attempt.id != attempt.id)
+    )
+    return session.scalar(query)
+
+
 def by_id(session: Session, attempt_id: int) -> AttemptFacts:
     """Return an attempt as it is now."""
     return _facts(session, [session.get_one(Attempt, attempt_id)])[0]

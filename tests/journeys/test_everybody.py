@@ -1,9 +1,10 @@
-"""What is there for everybody, in a real browser: certificates earned elsewhere."""
+"""What is there for everybody, in a real browser: certificates earned elsewhere, sessions."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from tests.browser.test_signoff import enter
 from tests.browser.visit import DESK, PHONE
 from tests.conftest import NOON, settings_for
 from tests.unit.compliance.handed.test_handed import PDF, World, world
+from tests.unit.learning.classroom.test_sessions import PLAN, Place
+from tests.unit.learning.classroom.test_sessions import place as taught
 
 pytestmark = pytest.mark.journey
 TODAY = date(2026, 2, 2)
@@ -84,3 +87,80 @@ def test_a_certificate_is_handed_in_on_a_phone_and_verified_at_a_desk(
     person.check("handed-why", sizes=BOTH)
     person.go("/my-record")
     person.check("handed-record", sizes=BOTH)
+
+
+@pytest.fixture
+def hall(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Place]:
+    """An agency in which somebody teaches."""
+    shutil.copy(migrated_sqlite, tmp_path / "lms.sqlite")
+    app: Flask = create_app(settings_for(tmp_path), Clock(stopped_at=NOON))
+    yield taught(app, tmp_path)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_a_session_is_planned_at_a_desk_and_taken_on_a_phone(visitor: Visit, hall: Place, tmp_path: Path) -> None:
+    with served(tmp_path, today=date(2026, 6, 10)) as address:
+        officer = visitor(address, DESK)
+        enter(officer, "Olga Reyes")
+        page = officer.go("/sessions/planned")
+        officer.check("session-none", sizes=BOTH)
+        officer.press(page.get_by_role("button", name="Plan a session"))
+        page.get_by_label("Place, or the address of the webinar").fill("Room 204, 12 Example Street")
+        for part, value in (("Day", "15"), ("Month", "6"), ("Year", "2026")):
+            page.get_by_label(part, exact=True).fill(value)
+        page.get_by_label("Begins at").fill("09:00")
+        page.get_by_label("Ends at").fill("11:00")
+        page.get_by_label("How many can come").fill("1")
+        page.get_by_label("Who teaches").fill("000002")
+        officer.check("session-plan", sizes=BOTH)
+        officer.press(page.get_by_role("button", name="Plan it"))
+        officer.check("session-planned", sizes=BOTH)
+        person = visitor(address, PHONE)
+        enter(person, "Bo Hill")
+        page = person.go("/sessions")
+        person.check("session-list", sizes=BOTH)
+        person.press(page.locator("main table a").first)
+        person.check("session-one", sizes=BOTH)
+        person.press(page.get_by_role("button", name="Take a place"))
+        expect(page.get_by_text("You have a place.", exact=True)).to_be_visible()
+        person.check("session-mine", sizes=BOTH)
+        other = visitor(address, PHONE)
+        enter(other, "Cy Moss")
+        page = other.go("/sessions/1")
+        other.press(page.get_by_role("button", name="Wait for a place"))
+        expect(page.get_by_text("You wait, number 1 in line.")).to_be_visible()
+        other.check("session-waiting", sizes=BOTH)
+        teacher = visitor(address, PHONE)
+        enter(teacher, "Tess Ray")
+        teacher.go("/sessions/1/sheet")
+        teacher.check("session-sheet-before", sizes=BOTH)
+
+
+def test_who_teaches_marks_on_a_phone_who_came(visitor: Visit, hall: Place, tmp_path: Path) -> None:
+    number = hall.planned(replace(PLAN, instructor_id=hall.tess))
+    for who in (hall.bo, hall.cy):
+        hall.enrolled(who, number)
+    with served(tmp_path, today=date(2026, 6, 16)) as address:
+        teacher = visitor(address, PHONE)
+        enter(teacher, "Tess Ray")
+        page = teacher.go("/sessions/taught")
+        teacher.check("session-taught", sizes=BOTH)
+        teacher.press(page.locator("main table a").first)
+        page.get_by_label("Came late").first.focus()
+        page.keyboard.press("Space")
+        page.get_by_label("Present").last.check()
+        page.get_by_role("button", name="Save the sheet").click(no_wait_after=True)
+        teacher.expect(422)
+        page.wait_for_selector(".govuk-error-summary")
+        teacher.check("session-sheet-wrong", sizes=BOTH)
+        page.get_by_label("Minutes there").first.fill("110")
+        teacher.press(page.get_by_role("button", name="Save the sheet"))
+        expect(page.get_by_text("In the training record as record").first).to_be_visible()
+        teacher.check("session-sheet", sizes=BOTH)
+        teacher.go("/sessions/1/sheet/paper")
+        teacher.check("session-paper", sizes=BOTH)
+        person = visitor(address, PHONE)
+        enter(person, "Bo Hill")
+        person.go("/sessions")
+        person.check("session-past", sizes=BOTH)

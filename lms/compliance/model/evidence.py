@@ -28,6 +28,7 @@ class Source(StrEnum):
     LEARNING = "learning"
     SIGN_OFF = "signoff"
     MANUAL = "manual"
+    CLASSROOM = "classroom"
     IMPORT = "import"
 
 

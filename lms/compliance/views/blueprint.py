@@ -79,6 +79,7 @@ def source_word(source: str) -> str:
         "by hand": _("Recorded by hand"),
         "learning": _("Learned here"),
         "signoff": _("Signed here"),
+        "classroom": _("Attended a session"),
         "import:facts": _("From a file of facts"),
     }
     if source.startswith("act:"):

@@ -13,8 +13,13 @@ from lms.desk.habits.model import Due
 PRODUCT = "-//Public LMS//Due dates//EN"
 
 
-def calendar_of(dues: Iterable[Due], title: str, owner: str, address: str, now: datetime) -> bytes:
-    """Return the file. `owner` tells people's entries apart, and only its hash is in it; `address` is where to look."""
+def calendar_of(
+    dues: Iterable[Due], title: str, owner: str, address: str, now: datetime, *, sessions: Iterable[Event] = ()
+) -> bytes:
+    """Return the file, with the entries of sessions.
+
+    `owner` tells people's entries apart, and only its hash is in it; `address` is where to look.
+    """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -32,6 +37,8 @@ def calendar_of(dues: Iterable[Due], title: str, owner: str, address: str, now: 
         event.add("transp", "TRANSPARENT")
         event.add("class", "PRIVATE")
         calendar.add_component(event)
+    for session in sessions:
+        calendar.add_component(session)
     return bytes(calendar.to_ical())
 
 

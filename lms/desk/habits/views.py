@@ -16,6 +16,8 @@ from lms.desk.habits.forms import GoalForm
 from lms.desk.habits.model import Aim, Goal
 from lms.kernel.errors import Invalid, NotFound
 from lms.kernel.permissions import Permission
+from lms.learning.classroom.services import reading
+from lms.learning.classroom.services.calendar import entry
 from lms.learning.services import attempts
 from lms.platform.pages import page
 from lms.platform.work import Work
@@ -102,6 +104,7 @@ def _file(work: Work, person_id: int) -> Response:
         f"{work.actor.agency_id} {person_id}",
         f"{work.settings.base_url}{url_for('desk.my_learning')}",
         work.now,
+        sessions=[entry(work, one) for one in reading.calendar(work, person_id)],
     )
     answer = Response(content, mimetype="text/calendar")
     answer.headers["Content-Disposition"] = "attachment; filename=due-dates.ics"

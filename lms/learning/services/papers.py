@@ -23,7 +23,7 @@ from lms.learning.rules.drawing import draw
 from lms.learning.rules.progress import is_learned
 from lms.learning.services.answers import open_paper
 from lms.learning.services.attempts import learner, standing, under_way
-from lms.learning.services.seat import may_test_out, must_be_sat
+from lms.learning.services.seat import may_test_out, minutes_attended, must_be_sat
 from lms.learning.services.tries import tries_of
 from lms.platform.words import instant
 from lms.platform.work import Work
@@ -156,7 +156,7 @@ def _finish(work: Work, facts: AttemptFacts, text: Module) -> None:
     papers = len(facts.submitted(PaperKind.POST))
     lengths = [(lesson.key, m) for lesson, m in zip(text.lessons, catalogue.lesson_minutes(text), strict=True)]
     skipped = facts.demonstrated - facts.done
-    minutes = round(facts.active_seconds / 60) if facts.active_seconds else None
+    minutes = round((facts.active_seconds or 0) / 60) + minutes_attended(work, facts) or None
     at = work.instant()
     evidence_id = evidence.post(
         work,

@@ -6,6 +6,8 @@ from lms.catalogue.model import Module, VersionView
 from lms.compliance.model.hours import Seat
 from lms.compliance.services import hours
 from lms.kernel.errors import Refused
+from lms.learning import store
+from lms.learning.classroom import store as sessions
 from lms.learning.model import AttemptFacts
 from lms.learning.rules import testing_out
 from lms.learning.rules.seat import seat
@@ -16,7 +18,14 @@ from lms.platform.work import Work
 def seat_of(work: Work, facts: AttemptFacts, version: VersionView) -> Seat:
     """Return how long somebody was active in an attempt, and how long a requirement asks for."""
     demands = hours.demanded(work, facts.person_id, facts.module, today(work))
-    return seat(facts.active_seconds or 0, version.minutes, demands)
+    attended = minutes_attended(work, facts) if demands else 0
+    return seat((facts.active_seconds or 0) + 60 * attended, version.minutes, demands)
+
+
+def minutes_attended(work: Work, facts: AttemptFacts) -> int:
+    """Return how long somebody was at sessions that are a part of the module, since they last completed it."""
+    since = store.last_finish(work.session, facts)
+    return sessions.minutes_attended(work.session, facts.person_id, facts.module, since)
 
 
 def may_test_out(work: Work, facts: AttemptFacts, text: Module, version: VersionView) -> bool:

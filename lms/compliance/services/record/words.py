@@ -78,6 +78,8 @@ def origin(one: Evidence) -> str:
     first, _colon, system = one.source.partition(":")
     if first == Source.LEARNING:
         return _("Done in this system")
+    if first == Source.CLASSROOM:
+        return _("Session, put down by %(name)s", name=who(one.recorded_by))
     if first == Source.IMPORT:
         return _("Taken over from %(system)s", system=system or _("an earlier system"))
     return _("Recorded by %(name)s", name=who(one.recorded_by)) if one.recorded_by else first

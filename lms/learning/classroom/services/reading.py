@@ -1,0 +1,107 @@
+"""Sessions as people see them: what there is, what is mine, what I teach, what an officer has planned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from lms.catalogue import services as catalogue
+from lms.directory.access import scope
+from lms.directory.services import people
+from lms.kernel.errors import NotFound, Refused
+from lms.kernel.permissions import Permission
+from lms.learning.classroom import rules, store
+from lms.learning.classroom.model import Attended, Enrolment, Offer, Seat, Sitting
+from lms.platform.work import Work
+
+
+def learner(work: Work) -> int:
+    """Return the actor's own person; raise `Refused` for an account without one."""
+    if work.actor.person_id is None:
+        raise Refused("This account does not belong to a member of staff, so it takes no place in a session.")
+    return work.actor.person_id
+
+
+def modules(work: Work) -> dict[str, str]:
+    """Return what can be taught: the agency's modules and their titles."""
+    return {one.module: one.title for one in catalogue.current_versions(work, work.actor.agency_id, people.today(work))}
+
+
+def sitting(work: Work, number: int) -> Sitting:
+    """Return a session of the actor's agency; raise `NotFound` if there is none."""
+    found = store.numbered(work.session, work.actor.agency_id, number)
+    if found is None:
+        raise NotFound("There is no session of this number.")
+    return _titled(work, [found])[0]
+
+
+def to_come(work: Work) -> list[Offer]:
+    """Return the sessions that are not over, in order of beginning; those called off only if they are mine."""
+    scope(work.actor, Permission.LEARNING_OWN)
+    found = store.sittings(work.session, work.actor.agency_id, store.ending_after(work.now))
+    return [offer for offer in _offers(work, found) if offer.mine or not offer.sitting.is_off]
+
+
+def offer(work: Work, number: int) -> Offer:
+    """Return one session as the actor sees it."""
+    return _offers(work, [sitting(work, number)])[0]
+
+
+def been_to(work: Work) -> list[tuple[Sitting, Attended | None]]:
+    """Return the sessions of the actor that are over, the latest first, with what was put down."""
+    mine = {one.sitting_id for one in store.of_person(work.session, learner(work)) if one.seat is Seat.ENROLLED}
+    found = store.sittings(work.session, work.actor.agency_id, store.of_ids(mine))
+    over = [one for one in reversed(found) if one.plan.ends_at <= work.now and not one.is_off]
+    return [(one, store.attendance(work.session, one.id).get(learner(work))) for one in _titled(work, over)]
+
+
+def planned(work: Work, *, over: bool = False) -> list[Offer]:
+    """Return all sessions that are not over, or those that are, for an officer; the latest of these first."""
+    scope(work.actor, Permission.SESSION_MANAGE)
+    ending = store.ending_after(work.now)
+    found = store.sittings(work.session, work.actor.agency_id, sa.not_(ending) if over else ending)
+    return _offers(work, found[::-1] if over else found)
+
+
+def taught(work: Work) -> list[Offer]:
+    """Return the sessions that the actor teaches, the latest first."""
+    me = work.actor.person_id
+    found = store.sittings(work.session, work.actor.agency_id, store.taught_by(me)) if me is not None else []
+    return _offers(work, found[::-1])
+
+
+def calendar(work: Work, person_id: int) -> list[Sitting]:
+    """Return the sessions in which a person has a place, and those they teach, in the order in which they begin."""
+    ids = {one.sitting_id for one in store.of_person(work.session, person_id) if one.seat is Seat.ENROLLED}
+    mine = sa.or_(store.of_ids(ids), store.taught_by(person_id))
+    return _titled(work, store.sittings(work.session, work.actor.agency_id, mine))
+
+
+def _offers(work: Work, found: Sequence[Sitting]) -> list[Offer]:
+    seats = store.enrolments(work.session, [one.id for one in found])
+    teachers = {one.plan.instructor_id for one in found if one.plan.instructor_id is not None}
+    names = people.views(work, teachers, people.today(work)) if teachers else {}
+    return [
+        _offer(work, one, seats[one.id], names[teacher].name if (teacher := one.plan.instructor_id) in names else "")
+        for one in _titled(work, found)
+    ]
+
+
+def _offer(work: Work, one: Sitting, seats: Sequence[Enrolment], instructor: str) -> Offer:
+    line = [each.person_id for each in rules.line_of(seats)]
+    me = work.actor.person_id
+    return Offer(
+        sitting=one,
+        left=rules.places_left(one.plan.capacity, seats),
+        waiting=len(line),
+        mine=next((each.seat for each in seats if each.person_id == me), None),
+        place_in_line=line.index(me) + 1 if me in line else 0,
+        instructor=instructor,
+    )
+
+
+def _titled(work: Work, found: Sequence[Sitting]) -> list[Sitting]:
+    titles = modules(work) if found else {}
+    return [replace(one, title=titles.get(one.plan.module, one.plan.module)) for one in found]

@@ -1,0 +1,132 @@
+"""Sessions in the database: the latest plan, the latest seat and the latest mark count."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.learning.classroom.model import HOLDS, Attended, Counts, Enrolment, Mark, Plan, Presence, Sitting
+from lms.learning.classroom.records import AttendanceRecord, EnrolmentRecord, SittingPlan, SittingRecord
+
+s, p, e, a = SittingRecord, SittingPlan, EnrolmentRecord, AttendanceRecord
+
+
+def next_number(session: Session, agency_id: int) -> int:
+    """Return the number of the agency's next session; under the ledger's lock it is nobody else's."""
+    return (session.scalar(sa.select(sa.func.max(s.number)).where(s.agency_id == agency_id)) or 0) + 1
+
+
+def numbered(session: Session, agency_id: int, number: int) -> Sitting | None:
+    """Return the session of a number."""
+    return next(iter(_read(session, s.agency_id == agency_id, s.number == number)), None)
+
+
+def sittings(session: Session, agency_id: int, *conditions: sa.ColumnElement[bool]) -> list[Sitting]:
+    """Return sessions by their latest plan, in the order in which they begin."""
+    return _read(session, s.agency_id == agency_id, *conditions)
+
+
+def ending_after(at: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that a session is not over at an instant."""
+    return p.ends_at > at
+
+
+def of_ids(ids: Collection[int]) -> sa.ColumnElement[bool]:
+    """Return the condition that a session is one of some."""
+    return s.id.in_(ids)
+
+
+def taught_by(person_id: int) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody teaches a session."""
+    return p.instructor_id == person_id
+
+
+def enrolments(session: Session, sitting_ids: Collection[int]) -> dict[int, list[Enrolment]]:
+    """Return where everybody stands with some sessions, by session, those who left not among them."""
+    latest = sa.select(sa.func.max(e.id)).where(e.sitting_id.in_(sitting_ids)).group_by(e.sitting_id, e.person_id)
+    found: dict[int, list[Enrolment]] = {one: [] for one in sitting_ids}
+    for row in session.scalars(sa.select(e).where(e.id.in_(latest), e.seat.in_(HOLDS)).order_by(e.id)):
+        found[row.sitting_id].append(_enrolment(row))
+    return found
+
+
+def of_person(session: Session, person_id: int) -> list[Enrolment]:
+    """Return the sessions in which a person has a place or waits for one."""
+    latest = sa.select(sa.func.max(e.id)).where(e.person_id == person_id).group_by(e.sitting_id)
+    rows = session.scalars(sa.select(e).where(e.id.in_(latest), e.seat.in_(HOLDS)).order_by(e.id))
+    return [_enrolment(row) for row in rows]
+
+
+def attendance(session: Session, sitting_id: int) -> dict[int, Attended]:
+    """Return what stands on the sheet of a session, by person."""
+    latest = sa.select(sa.func.max(a.id)).where(a.sitting_id == sitting_id).group_by(a.person_id)
+    rows = session.scalars(sa.select(a).where(a.id.in_(latest)))
+    return {row.person_id: _attended(row) for row in rows}
+
+
+def marks(session: Session, sitting_id: int) -> list[Attended]:
+    """Return everything that was ever put down on the sheet of a session, in order."""
+    return [_attended(row) for row in session.scalars(sa.select(a).where(a.sitting_id == sitting_id).order_by(a.id))]
+
+
+def minutes_attended(session: Session, person_id: int, module: str, since: datetime | None) -> int:
+    """Return for how many minutes a person was at sessions that are a part of a module, begun since an instant."""
+    plans = _latest().subquery()
+    marks = sa.select(sa.func.max(a.id)).where(a.person_id == person_id).group_by(a.sitting_id)
+    query = (
+        sa.select(sa.func.sum(a.minutes))
+        .join(plans, plans.c.sitting_id == a.sitting_id)
+        .where(a.id.in_(marks), plans.c.module == module, plans.c.counts == Counts.MINUTES, plans.c.called_off == "")
+    )
+    if since is not None:
+        query = query.where(plans.c.starts_at >= since)
+    return session.scalar(query) or 0
+
+
+def _latest() -> sa.Select[SittingPlan]:
+    return sa.select(p).where(p.id.in_(sa.select(sa.func.max(p.id)).group_by(p.sitting_id)))
+
+
+def _read(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Sitting]:
+    latest = sa.select(sa.func.max(p.id)).group_by(p.sitting_id)
+    revision = sa.select(sa.func.count(p.id)).where(p.sitting_id == s.id).correlate(s).scalar_subquery()
+    query = (
+        sa.select(s.id, s.number, p, revision.label("plans"))
+        .join(p, p.sitting_id == s.id)
+        .where(p.id.in_(latest), *conditions)
+        .order_by(p.starts_at, s.id)
+    )
+    return [_sitting(row.id, row.number, row.SittingPlan, row.plans) for row in session.execute(query)]
+
+
+def _sitting(id: int, number: int, row: SittingPlan, plans: int) -> Sitting:
+    plan = Plan(
+        module=row.module,
+        way=row.way,
+        place=row.place,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        capacity=row.capacity,
+        instructor_id=row.instructor_id,
+        counts=row.counts,
+        note=row.note,
+    )
+    return Sitting(id=id, number=number, plan=plan, title=row.module, revision=plans - 1, called_off=row.called_off)
+
+
+def _enrolment(row: EnrolmentRecord) -> Enrolment:
+    return Enrolment(id=row.id, sitting_id=row.sitting_id, person_id=row.person_id, seat=row.seat, at=row.at, by=row.by)
+
+
+def _attended(row: AttendanceRecord) -> Attended:
+    return Attended(
+        person_id=row.person_id,
+        mark=Mark(Presence(row.presence), row.minutes),
+        at=row.at,
+        by=row.by,
+        reason=row.reason,
+        evidence_id=row.evidence_id,
+    )

@@ -1,0 +1,76 @@
+"""The blueprint, and how a session is put into words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint
+from flask_babel import format_datetime, format_time, ngettext
+from flask_babel import gettext as _
+
+from lms.learning.classroom.forms import WAYS, WORTH
+from lms.learning.classroom.model import Offer, Presence, Seat, Sitting
+from lms.platform.words import instant
+
+classroom = Blueprint("classroom", __name__)
+
+
+def when(one: Sitting) -> str:
+    """Return day, beginning and end by the agency's clock."""
+    return str(_("%(start)s to %(end)s", start=instant(one.plan.starts_at), end=_clock(one.plan.ends_at)))
+
+
+def _clock(at: datetime) -> str:
+    return str(format_datetime(at, "HH:mm"))
+
+
+def day_and_time(one: Sitting) -> str:
+    """Return the weekday, for whoever plans a week."""
+    return str(format_datetime(one.plan.starts_at, "EEEE"))
+
+
+def clock_of(at: datetime) -> str:
+    """Return a time as the form of a plan takes it."""
+    return str(format_time(at, "HH:mm"))
+
+
+def places(offer: Offer) -> str:
+    """Return how many places are left, or how many wait."""
+    if offer.left:
+        return str(ngettext("%(num)s place left", "%(num)s places left", offer.left))
+    if offer.waiting:
+        return str(ngettext("Full, %(num)s person waits", "Full, %(num)s people wait", offer.waiting))
+    return str(_("Full"))
+
+
+def mine(offer: Offer) -> str:
+    """Return where the reader stands with a session; empty: they do not come."""
+    if offer.sitting.is_off:
+        return str(_("Called off"))
+    if offer.mine is Seat.WAITING:
+        return str(_("You wait, number %(place)s in line", place=offer.place_in_line))
+    return str(_("You have a place")) if offer.mine is Seat.ENROLLED else ""
+
+
+def facts_of(offer: Offer) -> list[tuple[str, object]]:
+    """Return what there is to know about a session."""
+    plan = offer.sitting.plan
+    return [
+        (_("When"), f"{day_and_time(offer.sitting)}, {when(offer.sitting)}"),
+        (_("How"), WAYS[plan.way]),
+        (_("Where"), plan.place),
+        *([(_("Taught by"), offer.instructor)] if offer.instructor else []),
+        (_("What it is worth"), WORTH[plan.counts]),
+        *([(_("To bring or prepare"), plan.note)] if plan.note else []),
+        (_("Places"), _("%(left)s of %(all)s", left=places(offer), all=plan.capacity)),
+    ]
+
+
+def presences() -> dict[Presence, str]:
+    """Return what can be put down."""
+    return {
+        Presence.PRESENT: _("Present"),
+        Presence.LATE: _("Came late"),
+        Presence.LEFT_EARLY: _("Left early"),
+        Presence.ABSENT: _("Absent"),
+    }

@@ -1,0 +1,185 @@
+"""The attendance sheet, for who teaches and for training officers: on a phone, on paper, as CSV."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.directory.services import people
+from lms.kernel.errors import Conflict, Invalid, NotFound
+from lms.kernel.permissions import Permission
+from lms.learning.classroom import rules
+from lms.learning.classroom.forms import AddForm
+from lms.learning.classroom.model import Attended, Mark, Presence, SheetLine, Sitting
+from lms.learning.classroom.services import enrolling, reading, teaching
+from lms.learning.classroom.views.blueprint import classroom, places, presences, when
+from lms.platform.listing import Column
+from lms.platform.pages import page
+from lms.platform.tabular import write
+from lms.platform.words import instant, who
+from lms.platform.work import Work
+
+CSV = ("session", "module", "begins", "ends", "staff_no", "name", "unit", "presence", "minutes", "scheduled_minutes",
+       "record", "put_down_at", "put_down_by")  # fmt: skip
+
+
+@page(classroom, "/sessions/taught", needs=Permission.LEARNING_OWN)
+def taught(work: Work) -> ResponseReturnValue:
+    """Show the sessions that I teach."""
+    rows = [
+        {
+            "title": {"text": each.sitting.title, "href": url_for("classroom.sheet", number=each.sitting.number),
+                      "hidden": when(each.sitting), "note": _("Called off") if each.sitting.is_off else ""},
+            "when": when(each.sitting),
+            "where": each.sitting.plan.place,
+            "places": places(each),
+        }
+        for each in reading.taught(work)
+    ]  # fmt: skip
+    columns = [
+        Column("title", _("Session")),
+        Column("when", _("When")),
+        Column("where", _("Where")),
+        Column("places", _("Places")),
+    ]
+    return render_template("classroom/taught.html", columns=columns, rows=rows, back=url_for("classroom.sessions"))
+
+
+@page(classroom, "/sessions/<int:number>/sheet", needs=Permission.ACCOUNT_OWN, methods=("GET", "POST"))
+def sheet(work: Work, number: int) -> ResponseReturnValue:
+    """Show the sheet, and put down who came."""
+    now, lines = teaching.sheet(work, number)
+    if request.args.get("format") == "csv":
+        return _csv(now, lines)
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            count = teaching.save(work, number, _marks(now, lines, wrong), request.form.get("reason", ""))
+        except (Conflict, Invalid) as error:
+            wrong.setdefault(getattr(error, "field", "") or "sheet", _(error.message))
+        else:
+            if not wrong:
+                flash(_("Saved: %(count)s changes.", count=count), "success")
+                return redirect(url_for("classroom.sheet", number=number), 303)
+    return render_template(
+        "classroom/sheet.html",
+        one=now,
+        when=when(now),
+        lines=[_line(now, line) for line in lines],
+        presences=[(each.value, words) for each, words in presences().items()],
+        is_open=not now.is_off and work.now >= now.plan.starts_at,
+        is_over=work.now >= now.plan.ends_at,
+        is_marked=any(line.attended for line in lines),
+        wrong=wrong,
+        sent=request.form,
+        add=AddForm(formdata=None),
+        history=[_said(each, lines) for each in teaching.history(work, number)],
+        manages=work.actor.may(Permission.SESSION_MANAGE),
+        back=url_for("classroom.planned_one", number=number)
+        if work.actor.may(Permission.SESSION_MANAGE)
+        else url_for("classroom.taught"),
+    ), 422 if wrong else 200
+
+
+@page(classroom, "/sessions/<int:number>/sheet/paper", needs=Permission.ACCOUNT_OWN)
+def paper(work: Work, number: int) -> ResponseReturnValue:
+    """Show the sheet to be printed and signed by hand."""
+    now, lines = teaching.sheet(work, number)
+    return render_template(
+        "classroom/paper.html",
+        one=now,
+        when=when(now),
+        lines=lines,
+        empty_lines=range(4),
+        back=url_for("classroom.sheet", number=number),
+    )
+
+
+@page(classroom, "/sessions/<int:number>/sheet/add", needs=Permission.ACCOUNT_OWN, methods=("POST",))
+def add(work: Work, number: int) -> ResponseReturnValue:
+    """Put somebody on the list."""
+    form = AddForm()
+    try:
+        enrolling.add(work, number, form.staff_no.data or "")
+    except (Conflict, Invalid) as error:
+        flash(_(error.message), "error")
+    else:
+        flash(_("They are on the list."), "success")
+    return redirect(url_for("classroom.sheet", number=number), 303)
+
+
+@page(classroom, "/sessions/<int:number>/sheet/remove", needs=Permission.ACCOUNT_OWN, methods=("POST",))
+def remove(work: Work, number: int) -> ResponseReturnValue:
+    """Take somebody off the list before it begins."""
+    person = people.ids_by_number(work).get(request.form.get("staff_no", ""), 0)
+    try:
+        enrolling.remove(work, number, person)
+    except (Conflict, NotFound) as error:
+        flash(_(error.message), "error")
+    else:
+        flash(_("They are off the list, and told so."), "success")
+    return redirect(url_for("classroom.sheet", number=number), 303)
+
+
+def _marks(now: Sitting, lines: list[SheetLine], wrong: dict[str, str]) -> dict[int, Mark]:
+    """Return the marks that were sent; those that cannot be leave a sentence, and nothing is saved."""
+    found: dict[int, Mark] = {}
+    for line in lines:
+        said = request.form.get(f"presence-{line.person_id}", "")
+        if said not in set(Presence):
+            continue
+        typed = request.form.get(f"minutes-{line.person_id}", "").strip()
+        minutes = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
+        try:
+            found[line.person_id] = rules.mark_of(Presence(said), minutes, now.plan.minutes)
+        except Invalid as error:
+            wrong[f"minutes-{line.person_id}"] = _(error.message)
+    if wrong:
+        raise Invalid(_("Nothing is saved yet. Put right what is marked below."))
+    return found
+
+
+def _line(now: Sitting, line: SheetLine) -> dict[str, object]:
+    mark = line.attended.mark if line.attended else None
+    typed = "" if mark is None or mark.presence in {Presence.PRESENT, Presence.ABSENT} else str(mark.minutes)
+    return {
+        "id": line.person_id,
+        "name": line.name,
+        "staff_no": line.staff_no,
+        "unit": line.unit,
+        "presence": request.form.get(f"presence-{line.person_id}", mark.presence.value if mark else ""),
+        "minutes": request.form.get(f"minutes-{line.person_id}", typed),
+        "record": line.attended.evidence_id if line.attended else None,
+    }
+
+
+def _said(each: Attended, lines: list[SheetLine]) -> dict[str, object]:
+    names = {line.person_id: line.name for line in lines}
+    return {
+        "name": names.get(each.person_id, ""),
+        "mark": presences()[each.mark.presence],
+        "minutes": each.mark.minutes,
+        "at": instant(each.at),
+        "by": who(each.by),
+        "reason": each.reason,
+    }
+
+
+def _csv(now: Sitting, lines: list[SheetLine]) -> Response:
+    plan = now.plan
+    rows = [
+        (now.number, plan.module, plan.starts_at.isoformat(), plan.ends_at.isoformat(), line.staff_no, line.name,
+         line.unit, *_cells(line, plan.minutes))
+        for line in lines
+    ]  # fmt: skip
+    answer = Response(write(CSV, rows), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="session-{now.number}.csv"'
+    return answer
+
+
+def _cells(line: SheetLine, scheduled: int) -> tuple[object, ...]:
+    one = line.attended
+    if one is None:
+        return "", "", scheduled, "", "", ""
+    return one.mark.presence.value, one.mark.minutes, scheduled, one.evidence_id or "", one.at.isoformat(), one.by
