@@ -1,11 +1,11 @@
-"""What else people of the story do: hand in certificates that they earned elsewhere."""
+"""What else people of the story do: hand in certificates that they earned elsewhere, come to sessions."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pydyf
 
@@ -14,9 +14,14 @@ from lms.compliance.handed.model import Handing, Verdict
 from lms.compliance.services import attachments
 from lms.demo.stage import Stage, instant
 from lms.kernel.actor import Actor, system_actor
+from lms.learning.classroom.model import Mark, Plan, Presence, Way
+from lms.learning.classroom.services import enrolling, planning, teaching
 from lms.platform.work import Work
 
 OFFICE = "Training office"
+TAUGHT = "security-awareness"
+SEATS = 8
+"""How many take a place in the first session; the others wait for the webinar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,44 @@ def hand_in(stage: Stage, actors: Sequence[Actor], on: date) -> None:
         elif one.note:
             with stage.at(instant(on, 15, number), office) as work:
                 _accept(work, claim, one)
+
+
+def teach(stage: Stage, teacher: Actor, actors: Sequence[Actor], on: date) -> int:
+    """Sessions are planned and people take places; return the number of the first, which is on the day after."""
+    office = replace(system_actor(stage.agency_id), name=OFFICE)
+    soon, later = on + timedelta(days=1), on + timedelta(days=24)
+    with stage.at(instant(on, 8), office) as work:
+        first = planning.plan(work, _session("Training room 2, 14 Example Street", Way.ROOM, instant(soon, 9), teacher))
+        planning.plan(work, _session("Training room 1, 14 Example Street", Way.ROOM, instant(later, 13), teacher))
+        webinar = "https://meet.agency.example/security"
+        third = planning.plan(work, _session(webinar, Way.WEBINAR, instant(later, 9), None, places=4))
+    for number, actor in enumerate(actors):
+        with stage.at(instant(on, 10, number), actor) as work:
+            enrolling.enrol(work, first if number < SEATS else third)
+    return first
+
+
+def keep_sheet(stage: Stage, teacher: Actor, number: int, on: date) -> None:
+    """Who taught puts down who came: somebody was late, somebody did not come."""
+    with stage.at(instant(on, 11, 30), teacher) as work:
+        came = teaching.sheet(work, number)[1]
+        marks = {line.person_id: Mark(Presence.PRESENT, 120) for line in came}
+        marks |= {line.person_id: Mark(Presence.LATE, 100) for line in came[:1]}
+        marks |= {line.person_id: Mark(Presence.ABSENT, 0) for line in came[-1:]}
+        teaching.save(work, number, marks)
+
+
+def _session(place: str, way: Way, begins: datetime, teacher: Actor | None, places: int = 12) -> Plan:
+    return Plan(
+        module=TAUGHT,
+        way=way,
+        place=place,
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=2),
+        capacity=places,
+        instructor_id=teacher.person_id if teacher else None,
+        note="Bring your agency phone.",
+    )
 
 
 def _handed(work: Work, one: Certificate, actor: Actor, day: date) -> int:

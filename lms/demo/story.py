@@ -25,6 +25,7 @@ SETTLED_ON = date(2026, 11, 19)
 """The night on which the timetable settled, beside the reminders of the story's last week."""
 QUESTIONS_ON = date(2026, 10, 14)
 CERTIFICATES_ON = date(2026, 11, 17)
+SESSIONS_ON = date(2026, 11, 16)
 REPORTED_ON = (date(2026, 10, 1), date(2026, 11, 1))
 """The nights on which reports were made by their schedules, which stand from the first day."""
 
@@ -95,6 +96,7 @@ def tell(
     for wednesday in (friday - timedelta(days=2) for friday in fridays(BEGINS_ON + timedelta(days=13), stage.until)):
         story.later(wednesday, "Practice", partial(_practise, story, wednesday))
     story.later(QUESTIONS_ON, "Questions about modules", partial(_ask, story, QUESTIONS_ON))
+    story.later(SESSIONS_ON, "Sessions", partial(_teach, story, SESSIONS_ON))
     story.later(CERTIFICATES_ON, "Certificates from elsewhere", partial(_hand_in, story, CERTIFICATES_ON))
     for morning in working_days(stage.until - timedelta(days=6), stage.until):
         story.later(morning, "Reminders", partial(_remind, story, morning))
@@ -167,6 +169,14 @@ def _practise(story: Story, on: date) -> None:
 
 def _ask(story: Story, on: date) -> None:
     habits.ask(story.stage, [story.cast.actors[one] for one in sorted(story.pilot & story.cast.actors.keys())], on)
+
+
+def _teach(story: Story, on: date) -> None:
+    actors = [story.cast.actors[one] for one in sorted(story.pilot & story.cast.actors.keys())]
+    if len(actors) > 1:
+        number = everybody.teach(story.stage, actors[1], actors[2::6][:14], on)
+        tomorrow = on + timedelta(days=1)
+        story.later(tomorrow, "Sessions", partial(everybody.keep_sheet, story.stage, actors[1], number, tomorrow))
 
 
 def _hand_in(story: Story, on: date) -> None:

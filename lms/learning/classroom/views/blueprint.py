@@ -39,8 +39,8 @@ def places(offer: Offer) -> str:
     if offer.left:
         return str(ngettext("%(num)s place left", "%(num)s places left", offer.left))
     if offer.waiting:
-        return str(ngettext("Full, %(num)s person waits", "Full, %(num)s people wait", offer.waiting))
-    return str(_("Full"))
+        return str(ngettext("full, %(num)s person waits", "full, %(num)s people wait", offer.waiting))
+    return str(_("full"))
 
 
 def mine(offer: Offer) -> str:
@@ -54,7 +54,7 @@ def mine(offer: Offer) -> str:
 
 def facts_of(offer: Offer) -> list[tuple[str, object]]:
     """Return what there is to know about a session."""
-    plan = offer.sitting.plan
+    plan, left = offer.sitting.plan, places(offer)
     return [
         (_("When"), f"{day_and_time(offer.sitting)}, {when(offer.sitting)}"),
         (_("How"), WAYS[plan.way]),
@@ -62,7 +62,7 @@ def facts_of(offer: Offer) -> list[tuple[str, object]]:
         *([(_("Taught by"), offer.instructor)] if offer.instructor else []),
         (_("What it is worth"), WORTH[plan.counts]),
         *([(_("To bring or prepare"), plan.note)] if plan.note else []),
-        (_("Places"), _("%(left)s of %(all)s", left=places(offer), all=plan.capacity)),
+        (_("Places"), ngettext("%(num)s in all; %(left)s", "%(num)s in all; %(left)s", plan.capacity, left=left)),
     ]
 
 

@@ -142,13 +142,14 @@ def _marks(now: Sitting, lines: list[SheetLine], wrong: dict[str, str]) -> dict[
 
 def _line(now: Sitting, line: SheetLine) -> dict[str, object]:
     mark = line.attended.mark if line.attended else None
+    unmarked = Presence.PRESENT.value if request.args.get("all") == Presence.PRESENT else ""
     typed = "" if mark is None or mark.presence in {Presence.PRESENT, Presence.ABSENT} else str(mark.minutes)
     return {
         "id": line.person_id,
         "name": line.name,
         "staff_no": line.staff_no,
         "unit": line.unit,
-        "presence": request.form.get(f"presence-{line.person_id}", mark.presence.value if mark else ""),
+        "presence": request.form.get(f"presence-{line.person_id}", mark.presence.value if mark else unmarked),
         "minutes": request.form.get(f"minutes-{line.person_id}", typed),
         "record": line.attended.evidence_id if line.attended else None,
     }
