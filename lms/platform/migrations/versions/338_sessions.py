@@ -6,7 +6,7 @@ from alembic import op
 from lms.platform.append_only import install
 
 revision = "338_sessions"
-down_revision = "337_handed"
+down_revision = "318_secret_addresses"
 branch_labels = None
 depends_on = None
 
