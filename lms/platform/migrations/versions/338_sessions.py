@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["instructor_id"], ["person.id"], name=op.f("fk_sitting_plan_instructor_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sitting_plan")),
     )
-    op.create_index("ix_sitting_plan_sitting_id_id", "sitting_plan", ["sitting_id", "id"])
+    op.create_index("ix_sitting_plan_sitting_id_sitting_plan_id", "sitting_plan", ["sitting_id", "id"])
     op.create_index("ix_sitting_plan_starts_at", "sitting_plan", ["starts_at"])
     op.create_table(
         "enrolment",
@@ -62,8 +62,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_enrolment_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
     )
-    op.create_index("ix_enrolment_sitting_id_id", "enrolment", ["sitting_id", "id"])
-    op.create_index("ix_enrolment_person_id_id", "enrolment", ["person_id", "id"])
+    op.create_index("ix_enrolment_sitting_id_enrolment_id", "enrolment", ["sitting_id", "id"])
+    op.create_index("ix_enrolment_person_id_enrolment_id", "enrolment", ["person_id", "id"])
     op.create_table(
         "attendance",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -81,8 +81,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_attendance_evidence_id_evidence")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
     )
-    op.create_index("ix_attendance_sitting_id_id", "attendance", ["sitting_id", "id"])
-    op.create_index("ix_attendance_person_id_id", "attendance", ["person_id", "id"])
+    op.create_index("ix_attendance_sitting_id_attendance_id", "attendance", ["sitting_id", "id"])
+    op.create_index("ix_attendance_person_id_attendance_id", "attendance", ["person_id", "id"])
     for table in TABLES:
         install(op, table)
 
