@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -159,9 +160,25 @@ def staff_numbers(divisions: Sequence[str]) -> list[str]:
     return [number for number, kept in inside.items() if kept]
 
 
-def members_of(units: Sequence[str]) -> list[str]:
-    """Return the staff numbers of everybody who is ever in some units."""
-    return sorted({row["StaffNo"] for rows in _extracts() for row in rows if row["UnitCode"] in units})
+def pilot_of(division: str) -> list[str]:
+    """Return the staff numbers of every second member of each unit of a division, and of whoever leads there.
+
+    So the pilot has learners under every chief: what came of it at work is shown only where enough of both answered.
+    """
+    units: dict[str, set[str]] = defaultdict(set)
+    for rows in _extracts():
+        for row in rows:
+            if division in (row["UnitCode"], row["ParentUnit"]):
+                units[row["UnitCode"]].add(row["StaffNo"])
+    return sorted({number for members in units.values() for number in sorted(members)[::2]} | set(chiefs_of(division)))
+
+
+def chiefs_of(division: str) -> list[str]:
+    """Return the staff numbers of those of a division who lead somebody on the first day."""
+    rows = next(_extracts())
+    leading = {row["SupervisorStaffNo"] for row in rows}
+    there = (row for row in rows if division in (row["UnitCode"], row["ParentUnit"]))
+    return sorted(row["StaffNo"] for row in there if row["StaffNo"] in leading)
 
 
 def _extracts() -> Iterator[list[dict[str, str]]]:

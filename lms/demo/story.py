@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from itertools import count
 
 from lms.demo import aftermath, everybody, founding, habits, scenes
-from lms.demo.plan import Intention, fridays, intentions, working_days
+from lms.demo.plan import Intention, fridays, intentions, working_day, working_days
 from lms.demo.scenes import Cast
 from lms.demo.stage import Stage, instant
 from lms.jobs import services as jobs
@@ -19,7 +19,8 @@ from lms.reporting.schedules.services import keeping
 Step = Callable[[int, int, str], None]
 """Say how far the story is: done, total, and what happens now."""
 BEGINS_ON = date(2026, 9, 1)
-PILOT = ("D8-1", "D8-2")
+PILOT = "D8"
+FIRST_MODULE = "security-awareness"
 DILIGENT = 0.7
 SETTLED_ON = date(2026, 11, 19)
 """The night on which the timetable settled, beside the reminders of the story's last week."""
@@ -71,7 +72,8 @@ def tell(
 ) -> Story:
     """Found the sample agency and let it live until the stage's last day.
 
-    Two branches pilot the system; the others still learn in the earlier one, whose records are taken in each month.
+    Half of a division pilots the system, under every chief; the others still learn in the earlier one, whose records
+    are taken in each month.
     `divisions` keeps only some divisions (a small agency for tests); `opening` happens when the agency is founded.
     """
     story = Story(stage)
@@ -115,10 +117,12 @@ def _extract(story: Story, day: date, file: str, number: int, rows: Sequence[str
         founding.take_in_training(stage, day, founding.CLASSROOM, sheets, rows)
     stage.work_off(instant(day, 6, 50))
     story.cast = scenes.cast(stage, day)
-    story.pilot = scenes.people_numbered(stage, day, founding.members_of(PILOT))
+    story.pilot = scenes.people_numbered(stage, day, founding.pilot_of(PILOT))
     fresh = [person for person in story.cast.actors if person not in story.planned]
     story.planned.update(fresh)
-    _intend(story, day, fresh)
+    chiefs = scenes.people_numbered(stage, day, founding.chiefs_of(PILOT)) if number == 0 else frozenset()
+    _go_first(story, day, chiefs)
+    _intend(story, day, fresh, chiefs)
     if number < 2:
         tomorrow = day + timedelta(days=1)
         story.later(tomorrow, "Leave and exemptions", partial(_absences, story, tomorrow, fresh))
@@ -129,9 +133,18 @@ def _absences(story: Story, day: date, people: Sequence[int]) -> None:
     story.stage.work_off(instant(day, 9, 5))
 
 
-def _intend(story: Story, day: date, fresh: Sequence[int]) -> None:
+def _go_first(story: Story, day: date, chiefs: Collection[int]) -> None:
+    """Whoever leads in the pilot takes its first module in the first days, before they ask it of anybody."""
+    for number, person in enumerate(sorted(chiefs)):
+        on = working_day(day + timedelta(days=1 + number), day)
+        story.later(on, "Learning", partial(_learn, story, Intention(person, FIRST_MODULE, on, finishes=True)))
+
+
+def _intend(story: Story, day: date, fresh: Sequence[int], chiefs: Collection[int]) -> None:
     stage = story.stage
     for intention in intentions(scenes.owed(stage, day, fresh), first=day, last=stage.until, random=stage.random):
+        if intention.person_id in chiefs and intention.module == FIRST_MODULE:
+            continue
         if intention.person_id in story.pilot:
             story.later(intention.on, "Learning", partial(_learn, story, intention))
         elif intention.finishes:

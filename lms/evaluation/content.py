@@ -26,7 +26,14 @@ class Loaded:
 def surveys_in(overlay: Overlay) -> Iterator[Loaded]:
     """Read every survey of the policies, by name."""
     for path in overlay.glob(f"{FOLDER}/*.yaml"):
-        yield load(path)
+        loaded = load(path)
+        module = loaded.survey.module if loaded.survey else None
+        if module is None or overlay.find(f"modules/{module}/module.yaml") is not None:
+            yield loaded
+        else:
+            what = f"There is no module '{module}' whose follow-up this could be."
+            mend = f"Name the file {FOLLOW_UP}-MODULE.yaml after a module."
+            yield Loaded(loaded.name, None, (Mistake(_shown(path), 1, what, mend),))
 
 
 def is_survey(path: Path) -> bool:
@@ -62,7 +69,7 @@ def _mistakes(survey: Survey, name: str, source: yamlfile.YamlText) -> Iterator[
         if item.kind is ItemKind.TEXT and not item.optional:
             what = f"{item.id}: a question in one's own words must be optional."
             yield source.mistake(("items", number), what, "Add a line 'optional: true'.")
-        if item.kind is not ItemKind.TEXT and item.optional and survey.survey == FOLLOW_UP:
+        if item.kind is not ItemKind.TEXT and item.optional and survey.is_follow_up:
             what = f"{item.id}: a question of a follow-up on a scale or a list must be answered."
             yield source.mistake(("items", number, "optional"), what, "Take the line 'optional: true' out.")
         for key, what, mend in _options(item) if item.kind is ItemKind.CHOICE or item.options else ():
@@ -70,7 +77,7 @@ def _mistakes(survey: Survey, name: str, source: yamlfile.YamlText) -> Iterator[
     if not survey.of_kind(*RATED):
         what = f"No question is of the kind '{ItemKind.AGREE.value}', so there is nothing to count."
         yield source.mistake(("items",), what, f"Add a question with 'kind: {ItemKind.AGREE.value}'.")
-    yield from _of_follow_up(survey, source) if survey.survey == FOLLOW_UP else _of_others(survey, source)
+    yield from _of_follow_up(survey, source) if survey.is_follow_up else _of_others(survey, source)
 
 
 def _options(item: SurveyItem) -> Iterator[tuple[str, str, str]]:
@@ -88,6 +95,9 @@ def _of_follow_up(survey: Survey, source: yamlfile.YamlText) -> Iterator[Mistake
     elif times.remind_after >= times.closes_after:
         what = f"The reminder comes after {times.remind_after} days, when the questions have closed."
         yield source.mistake(("follow_up", "remind_after"), what, "Write fewer days than 'closes_after'.")
+    if times is not None and times.modules and survey.module is not None:
+        what = "The follow-up of one module says when others are asked about."
+        yield source.mistake(("follow_up", "modules"), what, f"Put them into surveys/{FOLLOW_UP}.yaml.")
     if not any(item.of_person for item in survey.of_kind(*RATED)):
         what = "Nothing on a scale is asked of the supervisor, so there is nothing to compare."
         yield source.mistake(("items",), what, "Add 'of_person:' with the question as the supervisor reads it.")
@@ -106,11 +116,11 @@ def _of_follow_up(survey: Survey, source: yamlfile.YamlText) -> Iterator[Mistake
 def _of_others(survey: Survey, source: yamlfile.YamlText) -> Iterator[Mistake]:
     """Yield what only the follow-up may have: other surveys ask one person, by agreement or in their own words."""
     if survey.follow_up is not None:
-        what = f"'follow_up' belongs to the survey '{FOLLOW_UP}' alone."
+        what = f"'follow_up' belongs to the survey '{FOLLOW_UP}' alone, and to modules' own."
         yield source.mistake(("follow_up",), what, f"Put it into surveys/{FOLLOW_UP}.yaml.")
     for number, item in enumerate(survey.items):
         if item.kind not in {ItemKind.AGREE, ItemKind.TEXT} or item.of_person or item.since:
-            what = f"{item.id}: this kind of question belongs to the survey '{FOLLOW_UP}' alone."
+            what = f"{item.id}: this kind of question belongs to the survey '{FOLLOW_UP}' alone, and to modules' own."
             mend = f"Write 'kind: {ItemKind.AGREE.value}' or 'kind: {ItemKind.TEXT.value}'."
             yield source.mistake(("items", number), what, mend)
 

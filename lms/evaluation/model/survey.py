@@ -15,7 +15,10 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 REACTION = "reaction"
 """The survey that is offered when a module is done."""
 FOLLOW_UP = "follow-up"
-"""The instrument that asks the learner and the supervisor some time later what came of a module at work."""
+"""The instrument that asks the learner and the supervisor some time later what came of a module at work.
+
+A module may have its own, named after both: `follow-up-records-management`.
+"""
 SCALE = (1, 2, 3, 4, 5)
 """From strongly disagree to strongly agree, or from never to always."""
 NO_OPPORTUNITY = 0
@@ -92,6 +95,16 @@ class Survey(BaseModel):
     follow_up: FollowUpTimes | None = None
     items: tuple[SurveyItem, ...] = Field(min_length=1, max_length=20)
 
+    @property
+    def is_follow_up(self) -> bool:
+        """Tell whether it is an instrument for the learner and the supervisor."""
+        return self.survey == FOLLOW_UP or self.module is not None
+
+    @property
+    def module(self) -> str | None:
+        """Return the module whose own follow-up this is; None for one about every module."""
+        return self.survey.removeprefix(f"{FOLLOW_UP}-") if self.survey.startswith(f"{FOLLOW_UP}-") else None
+
     def of_kind(self, *kinds: ItemKind) -> tuple[SurveyItem, ...]:
         """Return the questions of some kinds, in order."""
         return tuple(item for item in self.items if item.kind in kinds)
@@ -102,6 +115,11 @@ class Survey(BaseModel):
             return self
         items = tuple(item.model_copy(update={"text": item.of_person}) for item in self.items if item.of_person)
         return self.model_copy(update={"items": items, "intro": self.intro_of_person or self.intro})
+
+
+def follow_up_of(module: str) -> str:
+    """Return the name of a module's own follow-up."""
+    return f"{FOLLOW_UP}-{module}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ written in one's own words is kept apart, without whose it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -19,7 +20,7 @@ from lms.audit.model import Act
 from lms.catalogue import services as catalogue
 from lms.directory.services import agencies, people
 from lms.evaluation.model.follow_up import Due, Invited, Questions
-from lms.evaluation.model.survey import FOLLOW_UP, Answers, Side
+from lms.evaluation.model.survey import Answers, Side
 from lms.evaluation.records import FollowUp, FollowUpAnswer, FollowUpComment
 from lms.evaluation.rules import schedule
 from lms.evaluation.rules.answering import accepted
@@ -32,14 +33,10 @@ from lms.platform.work import Work
 
 def due(work: Work, today: date) -> list[Due]:
     """Return the completions about which people are to be asked today, and were not asked yet."""
-    published = surveys.latest(work.session, work.actor.agency_id, FOLLOW_UP)
-    times = surveys.document(published).follow_up if published else None
-    if times is None:
-        return []
     zone = ZoneInfo(agencies.agency(work, work.actor.agency_id).zone)
     found: list[Due] = []
     for version in catalogue.current_versions(work, work.actor.agency_id, today):
-        days = times.days_of(version.module)
+        days = _days(work, version.module)
         if days is None:
             continue
         first, last = schedule.asked_about(today, days)
@@ -61,14 +58,16 @@ def invite(work: Work, wanted: Collection[Due], supervisors: Mapping[int, int], 
     if not wanted:
         return 0
     at = work.instant()
-    published = surveys.latest(work.session, work.actor.agency_id, FOLLOW_UP)
-    times = surveys.document(published).follow_up if published else None
-    if published is None or times is None:
-        return 0
     still = {one.attempt_id for one in due(work, today)}
     fresh = [one for one in wanted if one.attempt_id in still]
     numbers = {one.version_id: catalogue.version(work, one.version_id).version for one in fresh}
+    opened: Counter[tuple[str, int]] = Counter()
     for one in fresh:
+        published = surveys.follow_up(work.session, work.actor.agency_id, one.module)
+        times = surveys.document(published).follow_up if published else None
+        assert published is not None
+        assert times is not None, "what is due has an instrument that says when"
+        opened[published.survey, published.version] += 1
         row = FollowUp(
             agency_id=work.actor.agency_id,
             survey_version_id=published.id,
@@ -84,10 +83,17 @@ def invite(work: Work, wanted: Collection[Due], supervisors: Mapping[int, int], 
         )
         work.session.add(row)
     work.session.flush()
-    if fresh:
-        data = {"completions": len(fresh), "survey": FOLLOW_UP, "version": published.version}
-        audit.record(work, Act.FOLLOW_UP_OPENED, f"survey:{FOLLOW_UP}", data)
+    for (survey, version), many in opened.items():
+        data = {"completions": many, "survey": survey, "version": version}
+        audit.record(work, Act.FOLLOW_UP_OPENED, f"survey:{survey}", data)
     return len(fresh)
+
+
+def _days(work: Work, module: str) -> int | None:
+    """Return how many days after its completion a module is asked about; None: never."""
+    published = surveys.follow_up(work.session, work.actor.agency_id, module)
+    times = surveys.document(published).follow_up if published else None
+    return times.days_of(module) if times else None
 
 
 def open_today(work: Work) -> list[Invited]:

@@ -10,7 +10,7 @@ from lms.evaluation.model.behaviour import Behaviour
 from lms.evaluation.model.facts import ModuleFacts, Period
 from lms.evaluation.model.follow_up import Asked
 from lms.evaluation.model.outcome import Outcome, Reaction
-from lms.evaluation.model.survey import FOLLOW_UP, REACTION, ItemKind, Side, Survey
+from lms.evaluation.model.survey import REACTION, ItemKind, Side, Survey
 from lms.evaluation.rules import groups
 from lms.evaluation.rules.behaviour import behaviour
 from lms.evaluation.rules.learned import learned
@@ -44,7 +44,7 @@ def outcome_of(work: Work, facts: ModuleFacts, period: Period, known_at: datetim
 
 def _behaviour(work: Work, module: str, period: Period, known_on: date) -> Behaviour:
     agency = work.actor.agency_id
-    published = store.latest(work.session, agency, FOLLOW_UP)
+    published = store.follow_up(work.session, agency, module)
     if published is None:
         return Behaviour()
     survey = store.document(published)

@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.evaluation.model.survey import Survey
+from lms.evaluation.model.survey import FOLLOW_UP, Survey, follow_up_of
 from lms.evaluation.records import SurveyAsked, SurveyComment, SurveyResponse, SurveyVersion
 
 
@@ -16,6 +16,11 @@ def latest(session: Session, agency_id: int, survey: str) -> SurveyVersion | Non
     """Return the latest published version of a survey."""
     query = sa.select(SurveyVersion).where(SurveyVersion.agency_id == agency_id, SurveyVersion.survey == survey)
     return session.scalars(query.order_by(SurveyVersion.version.desc()).limit(1)).first()
+
+
+def follow_up(session: Session, agency_id: int, module: str) -> SurveyVersion | None:
+    """Return the instrument that asks what came of a module: its own, else the one about every module."""
+    return latest(session, agency_id, follow_up_of(module)) or latest(session, agency_id, FOLLOW_UP)
 
 
 def versions(session: Session, agency_id: int) -> list[tuple[str, int]]:

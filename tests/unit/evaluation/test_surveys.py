@@ -16,7 +16,7 @@ from lms.audit.model import Act
 from lms.cli.main import main
 from lms.directory.services.agencies import found_agency
 from lms.evaluation import content
-from lms.evaluation.model.survey import FOLLOW_UP, REACTION, Side, Survey
+from lms.evaluation.model.survey import FOLLOW_UP, REACTION, Side, Survey, follow_up_of
 from lms.evaluation.services import surveys as services
 from lms.evaluation.store import surveys as store
 from lms.kernel.actor import system_actor
@@ -24,6 +24,17 @@ from lms.kernel.errors import Invalid, Refused
 from lms.kernel.events import ModulePublished
 from lms.platform.content import Overlay
 from lms.platform.work import unit_of_work
+
+MODULES = sorted(path.parent.name for path in Path("policies/modules").glob("*/module.yaml"))
+NUMBERS = {7: "Seven", 8: "Eight", 9: "Nine", 10: "Ten", 11: "Eleven"}
+
+
+def loaded(name: str) -> Survey:
+    """Return a survey that is shipped."""
+    found = content.load(Path(f"policies/surveys/{name}.yaml")).survey
+    assert found is not None
+    return found
+
 
 GOOD = """\
 survey: reaction
@@ -61,8 +72,37 @@ def agency(both: Flask) -> int:
 
 def test_the_surveys_that_are_shipped_are_whole() -> None:
     loaded = list(content.surveys_in(Overlay("policies")))
-    assert [each.mistakes for each in loaded] == [(), ()]
-    assert [each.survey.survey for each in loaded if each.survey] == [FOLLOW_UP, REACTION]
+    assert [each.mistakes for each in loaded] == [()] * len(loaded)
+    assert {each.survey.survey for each in loaded if each.survey} == {FOLLOW_UP, REACTION, *map(follow_up_of, MODULES)}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_module_has_its_own_follow_up_for_both_sides_around_the_questions_of_all(module: str) -> None:
+    shared, own = (loaded(name) for name in (FOLLOW_UP, follow_up_of(module)))
+    assert [item.id for item in own.items if item.id in {each.id for each in shared.items}] == [
+        item.id for item in shared.items
+    ]
+    mine = [item for item in own.items if item.id not in {each.id for each in shared.items}]
+    assert len(mine) >= 3
+    assert sum(item.of_person is not None for item in mine) >= 2
+    for side, intro in ((Side.LEARNER, own.intro), (Side.SUPERVISOR, own.intro_of_person)):
+        asked = own.asked_of(side).items
+        assert str(intro).startswith(f"{NUMBERS[len(asked)]} short questions"), side
+    assert own.module == module
+
+
+def test_a_follow_up_of_a_module_that_is_not_there_is_told(tmp_path: Path) -> None:
+    write(tmp_path, LATER.replace("  modules: {security: 30, ethics: never}\n", "")
+          .replace("survey: follow-up", "survey: follow-up-nowhere"), "follow-up-nowhere")  # fmt: skip
+    found = {each.name: each for each in content.surveys_in(Overlay("policies", tmp_path))}["follow-up-nowhere"]
+    assert found.survey is None
+    assert "There is no module 'nowhere'" in str(found.mistakes[0])
+
+
+def test_a_modules_own_follow_up_says_its_own_days_alone(tmp_path: Path) -> None:
+    name = "follow-up-records-management"
+    wrong = content.load(write(tmp_path, LATER.replace("survey: follow-up", f"survey: {name}"), name))
+    assert [(each.line, "says when others are asked" in str(each)) for each in wrong.mistakes] == [(8, True)]
 
 
 LATER = """\
@@ -130,7 +170,9 @@ def test_only_the_follow_up_asks_two_people(tmp_path: Path) -> None:
     text = GOOD.replace("  text: It was clear.", "  text: It was clear.\n  of_person: Was it?")
     loaded = content.load(write(tmp_path, text + "follow_up: {days: 30}\n"))
     assert [mistake.line for mistake in loaded.mistakes] == [6, 14]
-    assert all("belongs to the survey 'follow-up' alone" in str(mistake) for mistake in loaded.mistakes)
+    assert all(
+        "belongs to the survey 'follow-up' alone, and to modules' own" in str(mistake) for mistake in loaded.mistakes
+    )
 
 
 def test_a_text_published_before_the_instrument_came_keeps_its_hash() -> None:
@@ -179,14 +221,15 @@ def test_the_check_reads_surveys_too(tmp_path: Path) -> None:
 
 def test_a_survey_is_published_once_and_with_modules(both: Flask, agency: int, tmp_path: Path) -> None:
     write(tmp_path)
-    assert publish(both, agency, tmp_path) == ["follow-up", "reaction"]
+    names = [FOLLOW_UP, *map(follow_up_of, MODULES), REACTION]
+    assert sorted(publish(both, agency, tmp_path)) == sorted(names)
     assert publish(both, agency, tmp_path) == []
     with unit_of_work(both, system_actor(agency), write=False) as work:
         found = store.latest(work.session, agency, REACTION)
         assert found is not None
         assert services.hash_of(store.document(found)) == found.content_hash
-        assert len(audit.latest(work, agency, [Act.SURVEY_PUBLISHED])) == 2
-        assert services.published(work) == ["survey follow-up version 1", "survey reaction version 1"]
+        assert len(audit.latest(work, agency, [Act.SURVEY_PUBLISHED])) == len(names)
+        assert {"survey follow-up version 2", "survey reaction version 1"} <= set(services.published(work))
 
 
 def test_publishing_a_module_publishes_the_surveys(both: Flask, agency: int) -> None:
