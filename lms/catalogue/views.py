@@ -56,6 +56,27 @@ def lesson_of_version(work: Work, module: str, number: int, key: str) -> Respons
     return _lesson(work, _numbered(work, module, number), _version(work, module), key)
 
 
+@page(catalogue, "/modules/<module>/stories/<key>", needs=Permission.CATALOGUE_READ)
+def story(work: Work, module: str, key: str) -> ResponseReturnValue:
+    """Show a branching scenario in writing, to look something up: every moment, each choice and what comes of it."""
+    version = _version(work, module)
+    document = services.document(work, version.id)
+    found = next((each for each in document.scenarios if each.key == key), None)
+    if found is None:
+        raise NotFound("This story is not part of the module. Look at the module's page for its lessons.")
+    return render_template(
+        "catalogue/story.html",
+        story=found,
+        texts={scene.id: services.prose_html(scene.text) for scene in found.scenes},
+        debrief=services.prose_html(found.debrief),
+        numbers={scene.id: number for number, scene in enumerate(found.scenes, 1)},
+        lesson=next((each for each in document.lessons if each.formats.scenario == key), None),
+        version=version,
+        may_learn=_may_learn(work),
+        breadcrumbs=[*_above(), {"text": version.title, "href": url_for(".module", module=module)}],
+    )
+
+
 @page(catalogue, "/modules/<module>/cards/<card>", needs=Permission.CATALOGUE_READ)
 def card(work: Work, module: str, card: str) -> ResponseReturnValue:
     """Show a reference card."""

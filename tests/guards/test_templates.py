@@ -18,6 +18,7 @@ FORBIDDEN = {
 }
 SANITISED = {
     "catalogue/lesson.html",
+    "catalogue/story.html",
     "learning/_exercise.html",
     "learning/_player.html",
     "learning/_scenario.html",

@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     CARD = "card"
     LESSON = "lesson"
+    SITUATION = "situation"
     CLAUSE = "clause"
     REQUIREMENT = "requirement"
 
@@ -22,8 +23,8 @@ class Kind(StrEnum):
 class Entry:
     """One passage to be found: where it stands, its words, and which permission opens the page it stands on.
 
-    `subject` is the module's or the requirement's key, `part` the lesson or card within it, `anchor` the place on the
-    page. `context` is what the passage stands in: the title of its module.
+    `subject` is the module's or the requirement's key, `part` the lesson, story or card within it, `anchor` the
+    place on the page. `context` is what the passage stands in: the title of its module.
     """
 
     kind: Kind
@@ -36,6 +37,14 @@ class Entry:
     heading: str = ""
     context: str = ""
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What somebody may find: what their permissions (`needs`) open, and texts (`sources`) that are about them."""
+
+    needs: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What of a module can be found: the passages of its lessons, and the rules that its objectives and sources cite."""
+"""What of a module can be found: the passages of its lessons and stories, its cards, and the rules that it cites."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lms.kernel.permissions import Permission
 
 def entries_of(module: Module) -> list[Entry]:
     """Return everything of a module that can be found."""
-    return [*_lessons(module), *_objectives(module), *_sources(module), *_cards(module)]
+    return [*_lessons(module), *_objectives(module), *_sources(module), *_stories(module), *_cards(module)]
 
 
 def _entry_of(module: Module, kind: Kind) -> Callable[..., Entry]:
@@ -64,6 +64,20 @@ def _sources(module: Module) -> Iterator[Entry]:
     entry = _entry_of(module, Kind.CLAUSE)
     for number, source in enumerate(module.head.sources, 1):
         yield entry(anchor=f"source-{number}", title=source.citation, body=source.title)
+
+
+def _stories(module: Module) -> Iterator[Entry]:
+    entry = _entry_of(module, Kind.SITUATION)
+    for story in module.scenarios:
+        for scene in story.scenes:
+            said = " · ".join((_plain(scene.text), *(choice.text for choice in scene.choices)))
+            yield entry(part=story.key, anchor=f"moment-{scene.id}", title=story.title, body=said)
+        rules = " · ".join(f"{rule.text} {rule.citation}" for rule in story.rules)
+        yield entry(part=story.key, anchor="debrief", title=story.title, body=f"{_plain(story.debrief)} · {rules}")
+
+
+def _plain(markdown: str) -> str:
+    return " ".join(passage.text for passage in passages_of(markdown))
 
 
 def _cards(module: Module) -> Iterator[Entry]:

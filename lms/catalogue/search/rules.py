@@ -15,10 +15,13 @@ LONGEST_QUESTION = 400
 SHORTEST_BEGINNING = 3
 SHORTEST_MENDED = 4
 SNIPPET = 230
-MANY = {Kind.LESSON: 2, Kind.CARD: 1}
-"""So many passages of one lesson or card are shown; the reader sees the rest there."""
-WEIGHT = {Kind.CARD: 1.25, Kind.CLAUSE: 1.1, Kind.LESSON: 1.0, Kind.REQUIREMENT: 1.0}
-"""A card answers in one page what a lesson explains in ten minutes, so it comes first where both fit alike."""
+MANY = {Kind.LESSON: 2, Kind.SITUATION: 1, Kind.CARD: 1}
+"""So many passages of one lesson, story or card are shown; the reader sees the rest there."""
+WEIGHT = {Kind.CARD: 1.25, Kind.CLAUSE: 1.1, Kind.LESSON: 1.0, Kind.REQUIREMENT: 1.0, Kind.SITUATION: 0.8}
+"""A card answers in one page what a lesson explains in ten minutes, so it comes first where both fit alike.
+
+A story comes after the lesson that gives the rule.
+"""
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = """
 a about all am an and any are as at be been being but by can could did do does for from had has have how i if in into is

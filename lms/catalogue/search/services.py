@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lms.catalogue.model import Module
 from lms.catalogue.search import passages, rules
-from lms.catalogue.search.model import Entry, Found, Hit, Kind, Match, Question, Term
+from lms.catalogue.search.model import Entry, Found, Hit, Kind, Match, Question, Sight, Term
 from lms.catalogue.search.store import entries as store
 from lms.catalogue.search.store.engines import Engine, Marked, engine_of
 from lms.platform.work import Work
 
-FORMAT = 2
+FORMAT = 3
 """Grows when passages are cut or kept in another way: an index of an older format is made again."""
 A_PAGE = 15
 
@@ -42,8 +42,10 @@ def replace(work: Work, agency_id: int, source: str, entries: Iterable[Entry]) -
     store.replace(work.session, agency_id, source, entries)
 
 
-def find(work: Work, text: str, kinds: Sequence[Kind] = (), page: int = 1) -> Found:
+def find(work: Work, text: str, kinds: Sequence[Kind] = (), page: int = 1, *, about_me: Iterable[str] = ()) -> Found:
     """Return the passages of the actor's agency that fit what was typed, the best first, of some kinds or of all.
+
+    `about_me` are the sources of texts that the actor finds because they bind them, whatever their permissions.
 
     Where no passage has the words as typed, those that nobody wrote are taken for the nearest that somebody did; where
     that does not help either, passages with some of the words are shown.
@@ -52,7 +54,7 @@ def find(work: Work, text: str, kinds: Sequence[Kind] = (), page: int = 1) -> Fo
     typed = tuple(term.word for term in question.terms)
     if not typed:
         return Found(typed=())
-    search = _Search(work)
+    search = _Search(work, about_me)
     matches, corrected, suggestion = search.all_of(question), "", ""
     used = question
     if len(matches) < search.FEW:
@@ -90,15 +92,16 @@ class _Search:
 
     FEW = 3
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, about_me: Iterable[str]) -> None:
         self._work = work
         self._agency = work.actor.agency_id
-        self._needs = sorted(permission.value for permission in work.actor.permissions)
+        needs = sorted(permission.value for permission in work.actor.permissions)
+        self._sight = Sight(tuple(needs), tuple(sorted(about_me)))
         self._engine: Engine = engine_of(work.session)
 
     def all_of(self, question: Question) -> list[Match]:
         """Return what fits a question."""
-        return self._engine.matches(self._work.session, self._agency, question, self._needs)
+        return self._engine.matches(self._work.session, self._agency, question, self._sight)
 
     def mended(self, question: Question) -> Question | None:
         """Return the question with each word that stands nowhere taken for a near one; None where nothing changes."""
@@ -110,7 +113,7 @@ class _Search:
         if not most or self.all_of(Question((term,))):
             return term
         lengths = range(len(term.word) - most, len(term.word) + most + 1)
-        found = store.vocabulary(self._work.session, self._agency, self._needs, lengths)
+        found = store.vocabulary(self._work.session, self._agency, self._sight, lengths)
         near = rules.meant(term.word, found)
         return Term(near) if near else term
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from lms.catalogue import services as catalogue
 from lms.catalogue.search import services as search
 from lms.catalogue.search.model import Entry, Kind
+from lms.compliance.model import Status
 from lms.compliance.model.register import RequirementView
-from lms.compliance.services import texts
+from lms.compliance.services import register, texts
 from lms.directory.services.agencies import agency
 from lms.kernel.events import Event, ModulePublished, RequirementPublished
 from lms.kernel.permissions import Permission
@@ -38,6 +39,14 @@ def texts_of(work: Work) -> dict[str, Iterable[Entry]]:
     for rule in texts.requirements(work):
         found[f"requirement:{rule.key}"] = _of_requirement(rule)
     return found
+
+
+def binding(work: Work) -> list[str]:
+    """Return the sources of the requirements that bind the actor today; nothing for an account without a person."""
+    if work.actor.person_id is None:
+        return []
+    rows = register.standing(work, work.actor.person_id, work.today(agency(work, work.actor.agency_id).zone))
+    return [f"requirement:{row.requirement}" for row in rows if row.status is not Status.NOT_APPLICABLE]
 
 
 def module_published(work: Work, event: Event) -> None:

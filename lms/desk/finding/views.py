@@ -19,12 +19,14 @@ MOST_PAGES = 30
 KIND_WORDS: dict[Kind, LazyString] = {
     Kind.CARD: _("Reference card"),
     Kind.LESSON: _("Lesson"),
+    Kind.SITUATION: _("Situation"),
     Kind.CLAUSE: _("Rule"),
     Kind.REQUIREMENT: _("Requirement"),
 }
 FILTER_WORDS: dict[Kind, LazyString] = {
     Kind.CARD: _("Reference cards"),
     Kind.LESSON: _("Lessons"),
+    Kind.SITUATION: _("Situations"),
     Kind.CLAUSE: _("Rules"),
     Kind.REQUIREMENT: _("Requirements"),
 }
@@ -39,12 +41,14 @@ def results(work: Work) -> ResponseReturnValue:
     if text and not search.is_ready(work, work.actor.agency_id):
         _heal(work)
     kinds = [Kind(kind)] if kind in set(Kind) else []
-    found = search.find(work, text, kinds, number)
+    reads_rules = work.actor.may(Permission.REQUIREMENT_READ)
+    about_me = services.binding(work) if text and not reads_rules and work.actor.may(Permission.RECORD_OWN) else []
+    found = search.find(work, text, kinds, number, about_me=about_me)
     return render_template(
         "search/results.html",
         searched=text,
         found=found,
-        hits=[_shown(hit) for hit in found.hits],
+        hits=[_shown(hit, reads_rules=reads_rules) for hit in found.hits],
         filters=_filters(text, found, kinds),
         pages=max(1, -(-found.total // search.A_PAGE)),
         number=number,
@@ -60,15 +64,16 @@ def _heal(work: Work) -> None:
         services.heal(writing)
 
 
-def _shown(hit: Hit) -> dict[str, object]:
+def _shown(hit: Hit, *, reads_rules: bool) -> dict[str, object]:
     entry = hit.entry
-    where = [entry.context, entry.heading]
+    binds = entry.needs is Permission.REQUIREMENT_READ and not reads_rules
+    where = [entry.context, entry.heading, _("binds you") if binds else ""]
     return {
         "kind": KIND_WORDS[entry.kind],
         "title": hit.title,
         "snippet": hit.snippet,
         "where": [text for text in where if text],
-        "href": address_of(entry),
+        "href": url_for("record.why_mine", requirement=entry.subject) if binds else address_of(entry),
         "language": entry.language,
     }
 
@@ -80,6 +85,8 @@ def address_of(entry: Entry) -> str:
         return url_for("requirement.one", key=entry.subject, _anchor=anchor)
     if entry.kind is Kind.CARD:
         return url_for("catalogue.card", module=entry.subject, card=entry.part, _anchor=anchor)
+    if entry.kind is Kind.SITUATION:
+        return url_for("catalogue.story", module=entry.subject, key=entry.part, _anchor=anchor)
     if entry.part:
         return url_for("catalogue.lesson", module=entry.subject, key=entry.part, _anchor=anchor)
     return url_for("catalogue.module", module=entry.subject, _anchor=anchor)

@@ -5,14 +5,14 @@ Every word in a question is letters and digits only (`rules.words_of`), so no si
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.catalogue.search.model import Kind, Match, Question, Span, Term
+from lms.catalogue.search.model import Kind, Match, Question, Sight, Span, Term
 from lms.catalogue.search.rules import folded
 
 BEGIN, END = "\x02", "\x03"
@@ -24,6 +24,12 @@ CONFIGURATIONS = {
     "ro": "romanian", "ru": "russian", "sv": "swedish",
 }  # fmt: skip
 """Which of PostgreSQL's configurations knows the endings of a language; the others' words are taken as they are."""
+
+
+IN_SIGHT = "(e.needs IN :needs OR e.source IN :sources)"
+LISTS: tuple[sa.BindParameter[str], ...] = tuple(
+    sa.bindparam(name, expanding=True, type_=sa.String()) for name in ("needs", "sources")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Engine(Protocol):
     def take_in(self, session: Session, ids: Sequence[int]) -> None:
         """Read passages, after their rows have come."""
 
-    def matches(self, session: Session, agency_id: int, question: Question, needs: Iterable[str]) -> list[Match]:
+    def matches(self, session: Session, agency_id: int, question: Question, sight: Sight) -> list[Match]:
         """Return what fits best, up to `MOST_MATCHES`."""
 
     def marks(self, session: Session, question: Question, ids: Sequence[int]) -> dict[int, Marked]:
@@ -102,14 +108,14 @@ class _Sqlite:
                 [{"id": i} for i in ids],
             )
 
-    def matches(self, session: Session, agency_id: int, question: Question, needs: Iterable[str]) -> list[Match]:
+    def matches(self, session: Session, agency_id: int, question: Question, sight: Sight) -> list[Match]:
         query = sa.text(
             "SELECT e.id, e.kind, e.subject, e.part, -bm25(search_text, 4.0, 3.0, 1.5, 1.0) AS score "
             "FROM search_text JOIN search_entry e ON e.id = search_text.rowid "
-            "WHERE search_text MATCH :question AND e.agency_id = :agency AND e.needs IN :needs "
-            "ORDER BY score DESC, e.id LIMIT :most"
-        ).bindparams(sa.bindparam("needs", expanding=True))
-        values = {"question": self._words(question), "agency": agency_id, "needs": list(needs), "most": MOST_MATCHES}
+            "WHERE search_text MATCH :question AND e.agency_id = :agency "
+            f"AND {IN_SIGHT} ORDER BY score DESC, e.id LIMIT :most"
+        ).bindparams(*LISTS)
+        values = {"question": self._words(question), "agency": agency_id, "most": MOST_MATCHES} | _lists(sight)
         return [_match(row) for row in session.execute(query, values)]
 
     def marks(self, session: Session, question: Question, ids: Sequence[int]) -> dict[int, Marked]:
@@ -164,7 +170,7 @@ class _Postgresql:
                 values,
             )
 
-    def matches(self, session: Session, agency_id: int, question: Question, needs: Iterable[str]) -> list[Match]:
+    def matches(self, session: Session, agency_id: int, question: Question, sight: Sight) -> list[Match]:
         languages = session.scalars(
             sa.text("SELECT DISTINCT language FROM search_entry WHERE agency_id = :agency"), {"agency": agency_id}
         ).all()
@@ -174,11 +180,11 @@ class _Postgresql:
                 "SELECT e.id, e.kind, e.subject, e.part, "
                 "ts_rank_cd('{0.25, 0.4, 0.75, 1.0}', e.document, q, 1) AS score "
                 "FROM search_entry e, to_tsquery(CAST(:c AS regconfig), :question) q "
-                "WHERE e.document @@ q AND e.agency_id = :agency AND e.language = :language AND e.needs IN :needs "
-                "ORDER BY score DESC, e.id LIMIT :most"
-            ).bindparams(sa.bindparam("needs", expanding=True))
+                "WHERE e.document @@ q AND e.agency_id = :agency AND e.language = :language "
+                f"AND {IN_SIGHT} ORDER BY score DESC, e.id LIMIT :most"
+            ).bindparams(*LISTS)
             values = {"c": configuration(language), "question": self._words(question), "language": language}
-            values |= {"agency": agency_id, "needs": list(needs), "most": MOST_MATCHES}
+            values |= {"agency": agency_id, "most": MOST_MATCHES} | _lists(sight)
             found += [_match(row) for row in session.execute(query, values)]
         return sorted(found, key=lambda match: (-match.score, match.id))[:MOST_MATCHES]
 
@@ -216,6 +222,10 @@ class _Postgresql:
 def configuration(language: str) -> str:
     """Return PostgreSQL's configuration for a language tag such as `en-US`."""
     return CONFIGURATIONS.get(language.partition("-")[0].lower(), "simple")
+
+
+def _lists(sight: Sight) -> dict[str, Any]:
+    return {"needs": list(sight.needs), "sources": list(sight.sources)}
 
 
 def _match(row: sa.Row[Any]) -> Match:

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.catalogue.search.model import Entry, Kind
+from lms.catalogue.search.model import Entry, Kind, Sight
 from lms.catalogue.search.records import SearchEntry, SearchIndex, SearchWord
 from lms.catalogue.search.rules import words_of
 from lms.catalogue.search.store.engines import engine_of
@@ -67,12 +67,12 @@ def entries(session: Session, ids: Sequence[int]) -> dict[int, Entry]:
     return {row.id: _entry(row) for row in session.scalars(query)}
 
 
-def vocabulary(session: Session, agency_id: int, needs: Iterable[str], lengths: range) -> list[tuple[str, int]]:
+def vocabulary(session: Session, agency_id: int, sight: Sight, lengths: range) -> list[tuple[str, int]]:
     """Return the words of some lengths that an actor may see, with the number of passages they stand in."""
     query = (
         sa.select(SearchWord.word, sa.func.sum(SearchWord.passages))
         .where(SearchWord.agency_id == agency_id, SearchWord.length.between(lengths[0], lengths[-1]))
-        .where(SearchWord.needs.in_(list(needs)))
+        .where(SearchWord.needs.in_(sight.needs) | SearchWord.source.in_(sight.sources))
         .group_by(SearchWord.word)
     )
     return [(row[0], int(row[1])) for row in session.execute(query)]

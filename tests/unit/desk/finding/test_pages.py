@@ -12,6 +12,7 @@ from flask import Flask
 from lms.kernel.actor import system_actor
 from lms.platform.work import unit_of_work
 from tests.unit.catalogue.builder import changed, write
+from tests.unit.catalogue.stories import with_story
 from tests.unit.desk.finding.test_search import ODD
 from tests.unit.learning.walker import Walker
 from tests.unit.learning.world import World, make_world
@@ -94,3 +95,31 @@ def test_an_earlier_version_says_that_it_is_one(walker: Walker, world: World, tm
 def test_a_lesson_that_is_not_there_is_said_to_be_missing(walker: Walker) -> None:
     for path in ("lessons/99-none", "versions/7/lessons/01-locking"):
         assert "no" in walker.go(f"/modules/keys-and-doors/{path}", 404).text
+
+
+def told(app: Flask, folder: Path) -> Walker:
+    """Publish the module with its story."""
+    world = make_world(app, folder / "policies")
+    write(folder / "policies", with_story() | changed("module.yaml", "version: 1", "version: 2"))
+    world.publish(folder / "policies")
+    return Walker(world.app, world.actor)
+
+
+def test_a_situation_is_found_and_stands_in_writing_with_all_that_comes_of_it(app: Flask, tmp_path: Path) -> None:
+    walker = told(app, tmp_path)
+    walker.go("/search?q=ben+shelves")
+    assert "Situation" in walker.text
+    link = next(a["href"] for a in walker.page.select("ol.lms-found a"))
+    path, _, anchor = str(link).partition("#")
+    walker.go(path)
+    moment = walker.page.find(id=anchor)
+    assert moment
+    assert "Ask him to lock up He nods and forgets. On to moment 4" in " ".join(moment.get_text(" ").split())
+    assert all(walker.page.find(id=a["href"][1:]) for a in walker.page.select("main section a"))
+    assert "1 CFR 1.1" in walker.text
+    walker.go(path.replace("the-door", "no-such-story"), 404)
+
+
+def test_a_lesson_to_look_something_up_leads_to_its_story(app: Flask, tmp_path: Path) -> None:
+    walker = told(app, tmp_path).go("/modules/keys-and-doors/lessons/01-locking")
+    assert "/modules/keys-and-doors/stories/the-door" in str(walker.page)
