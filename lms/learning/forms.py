@@ -38,7 +38,7 @@ class AnswerForm(LmsForm):
     def parts(self) -> list[Field]:
         """Return the fields of the answer itself."""
         own = {"paper", "key", "device_at", "csrf_token"}
-        return [field for field in self if field.name not in own]
+        return [field for field in self if field.short_name not in own]
 
     def sent_at(self) -> datetime | None:
         """Return the device's time if it is one and could be true."""
@@ -149,8 +149,11 @@ class TextForm(AnswerForm):
         return True
 
 
-def answer_form(question: Question, *, required: bool, paper: int | None = None) -> AnswerForm:
-    """Return the form of a question, filled with what was sent, or else with the answer given before."""
+def answer_form(question: Question, *, required: bool, paper: int | None = None, prefix: str = "") -> AnswerForm:
+    """Return the form of a question, filled with what was sent, or else with the answer given before.
+
+    `prefix` keeps several forms of one page apart.
+    """
     item = question.item
     match item:
         case MultipleItem():
@@ -171,7 +174,9 @@ def answer_form(question: Question, *, required: bool, paper: int | None = None)
             base, fields = ChoiceForm, {"choice": radios}
     kind = type(f"{base.__name__}For", (base,), fields)
     given = question.given or {}
-    form: AnswerForm = kind(data={**_filled(given), "key": secrets.token_hex(16), "paper": str(paper or "")})
+    form: AnswerForm = kind(
+        data={**_filled(given), "key": secrets.token_hex(16), "paper": str(paper or "")}, prefix=prefix
+    )
     form.question, form.required = question, required
     if isinstance(form, SelectsForm):
         _say(form, ordering=isinstance(item, OrderingItem))

@@ -151,7 +151,10 @@ class PaperSubmission(Record):
 
 
 class Activity(Record):
-    """Seconds in which a page of the module was in sight and in use; of a lesson, in which of its formats."""
+    """Seconds in which a page of the module was in sight and in use; of a lesson, in which of its formats.
+
+    `device_at` is set where they were spent without a network: what the device's clock said at their end.
+    """
 
     __tablename__ = "activity"
     __table_args__ = (sa.Index(None, "attempt_id", "id"),)
@@ -162,6 +165,7 @@ class Activity(Record):
     received_at: Mapped[datetime]
     key: Mapped[str] = mapped_column(unique=True)
     format: Mapped[Format | None]
+    device_at: Mapped[datetime | None]
 
 
 class AttemptFinish(Record):

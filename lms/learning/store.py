@@ -47,7 +47,16 @@ _SHOWN = sa.select(LessonDemonstrated.attempt_id, LessonDemonstrated.lesson).whe
     LessonDemonstrated.attempt_id.in_(_IDS)
 )
 _ANSWERS = (
-    sa.select(Answer.attempt_id, Answer.paper_id, Answer.item, Answer.response, Answer.correct, Answer.received_at)
+    sa.select(
+        Answer.attempt_id,
+        Answer.paper_id,
+        Answer.item,
+        Answer.response,
+        Answer.correct,
+        Answer.received_at,
+        Answer.device_at,
+        Answer.key,
+    )
     .where(Answer.attempt_id.in_(_IDS))
     .order_by(Answer.id)
 )
@@ -171,11 +180,12 @@ def media_position(session: Session, person_id: int, sha256: str) -> int:
 
 
 def keep_media_position(session: Session, *, person_id: int, sha256: str, seconds: int, at: datetime) -> None:
-    """Keep the second at which somebody is in a recording; the latest word counts."""
+    """Keep the second at which somebody is in a recording; the latest word counts, whichever arrives last."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"seconds": seconds, "at": at}
     statement = insert(MediaPosition).values(person_id=person_id, sha256=sha256, **values)
-    session.execute(statement.on_conflict_do_update(index_elements=["person_id", "sha256"], set_=values))
+    later = MediaPosition.at <= at
+    session.execute(statement.on_conflict_do_update(index_elements=["person_id", "sha256"], set_=values, where=later))
 
 
 def formats_used(session: Session, attempt_id: int) -> list[Format]:
@@ -232,7 +242,7 @@ def _answers(
     checks: dict[int, dict[str, Answered]] = {i: {} for i in ids}
     papers: dict[int, dict[str, Answered]] = {}
     for answer in session.execute(_ANSWERS, {"ids": ids}):
-        found = Answered(answer.response, answer.correct, answer.received_at)
+        found = Answered(answer.response, answer.correct, answer.received_at, answer.device_at, answer.key)
         if answer.paper_id is None:
             checks[answer.attempt_id][answer.item] = found
         else:

@@ -23,6 +23,9 @@ SANITISED = {
     "learning/_player.html",
     "learning/_scenario.html",
     "learning/lesson.html",
+    "offline/_exercise.html",
+    "offline/_story.html",
+    "offline/lesson.html",
     "podcast/transcript.html",
 }
 """A lesson's HTML is made from Markdown and cleaned by nh3 when it is published; it is the one text let through."""

@@ -49,11 +49,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The latest answer to an item."""
+    """The latest answer to an item; `device_at` is what the device's clock said, `key` names the sending."""
 
     response: Response
     correct: bool
     received_at: datetime
+    device_at: datetime | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

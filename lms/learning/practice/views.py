@@ -75,6 +75,7 @@ def _question(work: Work, found: Week, asked: Asked, form: AnswerForm) -> str:
         form=form,
         feedback=feedback_on(asked.question) if asked.is_answered else None,
         onwards=_address(after[0]) if after else "",
+        known=work.now.isoformat(),
         owner=work.actor.person_id,
         back=url_for(".week"),
     )

@@ -68,6 +68,13 @@ def credited(claimed: int, since_last: float) -> int:
     return max(0, min(claimed, LONGEST_BEAT, int(since_last)))
 
 
+def credited_late(claimed: int, since_last: float) -> int:
+    """Return how many active seconds of a time without a network are believed: no more than have passed since the last
+    that were. Nobody could send a sign of life then, so one sending may claim more than a heartbeat.
+    """
+    return max(0, min(claimed, int(since_last)))
+
+
 def _position(
     module: Module, facts: AttemptFacts, lessons: Sequence[LessonState], *, before: bool, learned: bool
 ) -> Position:

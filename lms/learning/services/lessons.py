@@ -83,8 +83,19 @@ def open_lesson(work: Work, module: str, key: str, place: str = "", *, late: boo
         if not facts.submitted(PaperKind.PRE):
             raise Conflict("Take the starting test first: it shows what you know before the lessons.")
         visit(work, module, key, place)
-    page = replace(_page(now, facts, text, lesson), seat=seat_of(work, facts, now.version))
+    page = replace(lesson_page(now, facts, text, lesson), seat=seat_of(work, facts, now.version))
     return page if place else _in_format(work, page, lesson)
+
+
+def questions_in(work: Work, now: Standing, key: str) -> tuple[Question, ...]:
+    """Return the checks of a lesson as they stand in an attempt, without a trace that anybody looked at them."""
+    if now.attempt is None:
+        raise Conflict("You have not started this module. Start it from its page.")
+    text = catalogue.document(work, now.attempt.version_id)
+    lesson = text.lesson(key)
+    if lesson is None:
+        raise NotFound("This lesson is not part of the module. Go back to the module's page.")
+    return tuple(_questions(now.attempt, text, lesson))
 
 
 def open_test(work: Work, module: str, kind: PaperKind, *, late: bool = False) -> TestPage:
@@ -149,7 +160,8 @@ def _in_format(work: Work, page: LessonPage, lesson: Lesson) -> LessonPage:
     return replace(page, format=used, formats=offered, story=story, player=player, exercise=exercise)
 
 
-def _page(now: Standing, facts: AttemptFacts, text: Module, lesson: Lesson) -> LessonPage:
+def lesson_page(now: Standing, facts: AttemptFacts, text: Module, lesson: Lesson) -> LessonPage:
+    """Return a lesson to read with its checks, as they stand in an attempt."""
     keys = [each.key for each in text.lessons]
     index = keys.index(lesson.key)
     names = [text.objective(name) for name in lesson.objectives]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from lms.catalogue import services as catalogue
 from lms.catalogue.model import Lesson, Module
 from lms.catalogue.model.formats import Format
@@ -13,6 +15,7 @@ from lms.learning.model.formats import Player
 from lms.learning.services.attempts import learner, standing
 from lms.platform.work import Work
 
+LONGEST_WAIT = 366 * 24 * 3600
 NONE = "There is no such recording in this module. Go back to the module's page."
 
 
@@ -37,12 +40,16 @@ def recording(work: Work, module: str, sha256: str) -> Media:
     raise NotFound(NONE)
 
 
-def keep_position(work: Work, module: str, sha256: str, seconds: int) -> int:
-    """Keep how far somebody has heard or seen a recording; return the second that is kept."""
+def keep_position(work: Work, module: str, sha256: str, seconds: int, age: int = 0) -> int:
+    """Keep how far somebody has heard or seen a recording; return the second that is kept.
+
+    `age` is how many seconds ago they were there, for a word that had to wait: it does not undo a later one.
+    """
     media = recording(work, module, sha256)
-    at = max(0, min(seconds, media.seconds))
-    store.keep_media_position(work.session, person_id=learner(work), sha256=sha256, seconds=at, at=work.now)
-    return at
+    place = max(0, min(seconds, media.seconds))
+    at = work.now - timedelta(seconds=max(0, min(age, LONGEST_WAIT)))
+    store.keep_media_position(work.session, person_id=learner(work), sha256=sha256, seconds=place, at=at)
+    return store.media_position(work.session, learner(work), sha256)
 
 
 def _text(work: Work, now: Standing) -> Module:

@@ -29,7 +29,9 @@ def check(work: Work, module: str, key: str, number: int) -> ResponseReturnValue
     """Show a check: the question, or once it is answered what is right and why."""
     shown = open_lesson(work, module, key, f"check-{number}")
     again = "again" in request.args
-    return _check(shown, number, _form(shown, number), answered=shown.questions[number - 1].answered and not again)
+    form = _form(shown, number)
+    answered = shown.questions[number - 1].answered and not again
+    return _check(work, shown, number, form, answered=answered)
 
 
 @page(learning, "/<module>/lessons/<key>/checks/<int:number>", needs=Permission.LEARNING_OWN, methods=("POST",))
@@ -38,7 +40,7 @@ def answer(work: Work, module: str, key: str, number: int) -> ResponseReturnValu
     shown = open_lesson(work, module, key, f"check-{number}", late=True)
     form = _form(shown, number)
     if not form.validate_on_submit():
-        return not_whole(form) if wants_json() else (_check(shown, number, form, answered=False), 422)
+        return not_whole(form) if wants_json() else (_check(work, shown, number, form, answered=False), 422)
     sending = sending_of(form)
     assert sending
     outcome = answer_check(work, module, key, number, sending)
@@ -53,13 +55,14 @@ def _form(shown: LessonPage, number: int) -> AnswerForm:
     return answer_form(shown.questions[number - 1], required=True)
 
 
-def _check(shown: LessonPage, number: int, form: AnswerForm, *, answered: bool) -> str:
+def _check(work: Work, shown: LessonPage, number: int, form: AnswerForm, *, answered: bool) -> str:
     question = shown.questions[number - 1]
     module = shown.standing.version.module
     return render_template(
         "learning/check.html",
         page=shown,
         number=number,
+        known=work.now.isoformat(),
         question=question,
         form=form,
         feedback=feedback_on(question) if answered else None,

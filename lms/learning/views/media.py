@@ -35,4 +35,5 @@ def captions(work: Work, module: str, sha256: str) -> ResponseReturnValue:
 @page(learning, f"{RULE}/position", needs=Permission.LEARNING_OWN, methods=("POST",))
 def position(work: Work, module: str, sha256: str) -> ResponseReturnValue:
     """Keep how far a recording was heard or seen."""
-    return {"seconds": media.keep_position(work, module, sha256, request.form.get("seconds", 0, type=int))}
+    seconds, age = (request.form.get(name, 0, type=int) for name in ("seconds", "age"))
+    return {"seconds": media.keep_position(work, module, sha256, seconds, age)}

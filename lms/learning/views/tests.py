@@ -68,6 +68,7 @@ def question(work: Work, module: str, name: str, number: int) -> ResponseReturnV
         page=shown,
         name=name,
         number=number,
+        known=work.now.isoformat(),
         question=shown.questions[number - 1],
         form=form,
         told=_told(shown, number),
@@ -84,14 +85,16 @@ def answers(work: Work, module: str, name: str) -> ResponseReturnValue:
     if shown.paper is None or shown.paper.submission is not None:
         return redirect(url_for(".test", module=module, name=name))
     back = url_for(".question", module=module, name=name, number=shown.paper.length)
-    return render_template("learning/answers.html", page=shown, name=name, back=back)
+    known = work.now.isoformat()
+    return render_template("learning/answers.html", page=shown, name=name, known=known, back=back)
 
 
 @page(learning, f"{RULE}/<int:paper_id>/hand-in", needs=Permission.LEARNING_OWN, methods=("POST",))
 def hand_in(work: Work, module: str, name: str, paper_id: int) -> ResponseReturnValue:
     """Hand the paper in."""
     papers.hand_in(work, module, kind_of(name), paper_id)
-    return redirect(url_for(".result", module=module, name=name), 303)
+    onwards = url_for(".result", module=module, name=name)
+    return {"saved": True, "next": onwards} if wants_json() else redirect(onwards, 303)
 
 
 @page(learning, f"{RULE}/result", needs=Permission.LEARNING_OWN)

@@ -1,6 +1,9 @@
 // Counts the seconds in which this page is in sight and in use, and remembers how far down it was read.
+import { newKey, put, waiting } from "./outbox.js";
+
 const script = document.querySelector("script[data-activity]");
 const lesson = document.querySelector("[data-lesson]");
+const owner = document.querySelector("[data-owner]")?.dataset.owner || "";
 const BEAT_MS = 30000;
 const IDLE_MS = 90000; // reading needs no hand on the mouse; more than this and nobody may be there
 
@@ -27,7 +30,7 @@ function beat() {
   if (!seconds && place === told) return;
   const body = new URLSearchParams({ seconds, lesson: lesson?.dataset.lesson || "", place });
   if (lesson?.dataset.format) body.set("format", lesson.dataset.format);
-  body.set("key", crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`);
+  body.set("key", newKey());
   seconds = 0;
   told = place;
   const headers = { Accept: "application/json", "X-CSRFToken": script.dataset.token };
@@ -36,7 +39,23 @@ function beat() {
     .then((answer) => (answer.ok ? answer.json() : null))
     // What the server cut off because of a fraction of a second counts with the next beat; more than that is not ours.
     .then((told) => (seconds += told ? Math.min(1, Math.max(0, sent - told.counted)) : 0))
-    .catch(() => {});
+    .catch(() => later(sent));
+}
+
+// Without a network the time adds up and is sent as one, when there is one again.
+function later(sent) {
+  if (!owner || !sent) return;
+  const url = new URL(script.dataset.activity, window.location.href).href;
+  const before = waiting(owner).find((entry) => entry.url === url);
+  const body = new URLSearchParams({
+    seconds: sent + Number(new URLSearchParams(before?.body).get("seconds") || 0),
+    key: newKey(),
+    device_at: new Date().toISOString(),
+    label: document.querySelector("h1").innerText.replace(/\s+/g, " "),
+  });
+  const { attempt } = document.querySelector("[data-attempt]")?.dataset ?? {};
+  if (attempt) body.set("attempt", attempt);
+  put({ key: body.get("key"), owner, url, body: body.toString(), waited: true, quiet: true });
 }
 
 setInterval(beat, BEAT_MS);

@@ -1,5 +1,5 @@
 // Answers are saved as one goes. Without this script the same forms work, page by page.
-import { flush, keepTrying, put, waiting } from "./outbox.js";
+import { flush, keepTrying, newKey, put, unsent, waiting } from "./outbox.js";
 
 const line = document.querySelector("[data-saving]");
 const owner = line?.dataset.owner || "";
@@ -7,13 +7,20 @@ const form = document.querySelector("form[data-answer]");
 let onwards = ""; // where the answer that was saved last leads
 let leaving = false; // whether the person asked to go on
 let kept = ""; // the answer that was put into the outbox last
+let aside = ""; // what could not count, and why: said until the page is left
+const keys = []; // under which keys this page has answered
+let handing = ""; // where the test is handed in that waits for it
 
 function say(state, message, answer, entry) {
   // A later answer to the same question may wait behind this one: only the last one leads on, or one would leave twice.
-  const mine = form && entry?.url === form.action && !waiting(owner).some((other) => other.url === form.action);
+  const mine =
+    (form && entry?.url === form.action && !waiting(owner).some((other) => other.url === form.action)) ||
+    (handing && entry?.url === handing);
   line.dataset.state = state;
-  const words = { sending: "sending", saved: "saved", waiting: "waiting", "signed-out": "signedOut" };
-  line.textContent = state === "refused" ? message : line.dataset[words[state]];
+  const words = { sending: "sending", saved: "saved", waiting: handing ? "handingIn" : "waiting", "signed-out": "signedOut" };
+  if (state === "refused") aside = message;
+  line.textContent = state === "sending" ? line.dataset.sending : aside || line.dataset[words[state]];
+  if (aside && state === "saved") line.dataset.state = "refused";
   if (state === "saved" && answer?.notice) {
     line.textContent = `${line.textContent}. ${answer.notice}`;
     line.dataset.notice = "";
@@ -22,7 +29,10 @@ function say(state, message, answer, entry) {
     onwards = answer.next;
     if (leaving) go();
   }
-  if (state === "refused") leaving = false;
+  if (state === "refused") {
+    leaving = false;
+    if (entry?.url === handing) handing = "";
+  }
 }
 
 function go() {
@@ -53,12 +63,27 @@ function keep() {
   const answer = answerOf();
   if (answer === kept) return;
   kept = answer;
-  const key = crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`.replace(".", "");
-  const body = new URLSearchParams(answer);
+  onwards = "";
+  send(form, new URLSearchParams(answer));
+}
+
+// "Check 2 of 3 – Lesson 1: Locking": what the person sees above the question.
+function labelOf(heading) {
+  const caption = heading.querySelector(".lms-caption")?.textContent ?? "";
+  const words = heading.textContent.slice(caption.length).trim();
+  return [words, caption.trim()].filter(Boolean).join(" – ");
+}
+
+// Puts into the outbox what a form sends, with what this page knew when it was made.
+function send(from, body) {
+  const key = newKey();
   body.set("key", key);
   body.set("device_at", new Date().toISOString());
-  onwards = "";
-  put({ key, owner, url: form.action, body: body.toString() });
+  body.set("label", labelOf(document.querySelector("h1")));
+  for (const name of ["attempt", "known", "paper"]) if (from.dataset[name]) body.set(name, from.dataset[name]);
+  body.set("mine", keys.slice(-5).join(" "));
+  keys.push(key);
+  put({ key, owner, url: from.action, body: body.toString() });
 }
 
 async function sendAll() {
@@ -79,7 +104,7 @@ if (line && form) {
   }
   form.addEventListener("submit", (event) => {
     if (!isWhole()) return; // the server says what is missing
-    const unchanged = answerOf() === kept && !waiting(owner).length;
+    const unchanged = answerOf() === kept && !unsent(owner).length;
     if (unchanged && !onwards) return; // nothing new: the plain form leads on
     event.preventDefault();
     if (unchanged) return go();
@@ -89,20 +114,29 @@ if (line && form) {
   });
 }
 
-// A test is handed in with everything that was answered on this device.
-for (const other of document.querySelectorAll("main form:not([data-answer])")) {
+// A test is handed in with everything that was answered on this device; without a network that waits as well.
+document.querySelector("form[data-hand-in]")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (handing) return sendAll();
+  handing = event.target.action;
+  leaving = true;
+  send(event.target, new URLSearchParams());
+  sendAll();
+});
+
+for (const other of document.querySelectorAll("main form:not([data-answer], [data-hand-in])")) {
   other.addEventListener("submit", async (event) => {
-    if (!line || !waiting(owner).length) return;
+    if (!line || !unsent(owner).length) return;
     event.preventDefault();
     await sendAll();
-    if (!waiting(owner).length) other.submit();
+    if (!unsent(owner).length) other.submit();
   });
 }
 
 if (line) {
   keepTrying(owner, (state, message, answer, entry) => {
     say(state, message, answer, entry);
-    if (state === "saved" && "list" in line.dataset && !waiting(owner).length) window.location.reload();
+    if (state === "saved" && "list" in line.dataset && !unsent(owner).length && !handing) window.location.reload();
   });
 }
 

@@ -1,6 +1,7 @@
 // Who uses this device: whatever is kept on it belongs to one person and is taken away when they leave.
 const OWN = "lms-person-";
 const WHO = "/who-is-here";
+const DEVICE = "/on-this-device";
 
 export const owner = document.body.dataset.whose || "";
 export const canKeep = "caches" in window && "serviceWorker" in navigator;
@@ -17,6 +18,7 @@ async function arrive() {
   if (before && (await before.text()) === owner) return;
   await takeAway((name) => name !== OWN + owner);
   await here.put(WHO, new Response(owner));
+  if (before) await (await import("./device.js")).forgetKept();
 }
 
 async function takeAway(isMeant) {
@@ -25,7 +27,8 @@ async function takeAway(isMeant) {
 }
 
 // Takes away all that is kept here for anybody; what waits to be sent stays in the outbox, under its owner.
-export async function leave() {
+async function leave() {
+  await (await import("./device.js")).forgetKept();
   if (!canKeep) return;
   await takeAway(() => true);
   await caches.delete("lms-here");
@@ -34,10 +37,27 @@ export async function leave() {
 if (canKeep) navigator.serviceWorker.register("/worker.js").catch(() => {});
 export const arrived = arrive().catch(() => {});
 
+// Sign out, having taken away what is kept; the pages do it even where a browser fails to.
 const door = document.querySelector("form[data-sign-out]");
-door?.addEventListener("submit", async (event) => {
-  if (!canKeep) return;
-  event.preventDefault();
+export async function signOut() {
   await leave().catch(() => {});
   door.submit();
+}
+
+async function waits() {
+  const outbox = await import("./outbox.js");
+  await outbox.look(owner);
+  return outbox.unsent(owner).length > 0;
+}
+
+door?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (await waits().catch(() => false)) window.location.assign(`${DEVICE}?leaving`);
+  else await signOut();
 });
+
+// On the page that is shown without a network: the way to what is kept, where something is.
+const way = document.querySelector("[data-if-kept]");
+if (way && canKeep) {
+  caches.match(DEVICE).then((kept) => kept && (way.hidden = false));
+}

@@ -1,58 +1,88 @@
 // What the server has not acknowledged yet: kept in this browser, sent again until it is.
-// One at a time and in order, so that a later answer never arrives before an earlier one.
-const NAME = "lms-outbox";
+// One at a time and in order, so that a later answer never arrives before an earlier one; one tab at a time.
+import { all, forget, keep, memory } from "./device.js";
+
 const EVERY_MS = 5000;
+const ARRIVALS = "/on-this-device/arrivals";
+const BEFORE = "lms-outbox"; // where earlier versions kept what waits
 
-function read() {
-  try {
-    return JSON.parse(localStorage.getItem(NAME)) || [];
-  } catch {
-    return []; // no storage here (a private window): answers are still sent, only not kept
-  }
-}
-
-function write(entries) {
-  try {
-    localStorage.setItem(NAME, JSON.stringify(entries));
-  } catch {
-    memory = entries;
-  }
-}
-
-let memory = [];
-let sending = false;
 let token = document.querySelector("input[name=csrf_token]")?.value || "";
+let mine = []; // what waits for the people this page has asked about, as far as this tab knows
+const others = "BroadcastChannel" in window ? new BroadcastChannel("lms-outbox") : null;
+
+export function newKey() {
+  return crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`.replace(".", "");
+}
 
 export function waiting(owner) {
-  const kept = read();
-  return (kept.length ? kept : memory).filter((entry) => entry.owner === owner);
+  return mine.filter((entry) => entry.owner === owner);
 }
 
-export function put(entry) {
-  const others = [...read(), ...memory].filter((other) => other.url !== entry.url || other.key === entry.key);
-  memory = [...others.filter((other) => other.key !== entry.key), entry];
-  write(memory);
+// What its person would miss: not the time spent, nor the place in a recording.
+export function unsent(owner) {
+  return waiting(owner).filter((entry) => !entry.quiet);
 }
 
-function drop(key) {
-  memory = [...read()].filter((entry) => entry.key !== key);
-  write(memory);
+// Reads anew what waits: another tab may have put something in, or sent it.
+export async function look(owner) {
+  if (!memory) return;
+  await move();
+  const saved = await all("outbox", owner);
+  mine = [...mine.filter((entry) => entry.owner !== owner || entry.unsaved), ...saved];
 }
 
-// Sends all that waits; tells `say(state, message, answer)` of each step; resolves to whether nothing waits any more.
+async function move() {
+  const before = JSON.parse(localStorage.getItem(BEFORE) || "[]");
+  for (const entry of before) await keep("outbox", { ...entry, made: Date.now(), waited: true });
+  if (before.length) localStorage.removeItem(BEFORE);
+}
+
+// Puts something in: {key, owner, url, body}; with `each`, it does not take the place of what waits for the same address.
+// All in one transaction that begins at once, so that whoever looks next finds it.
+export async function put(entry) {
+  const made = { made: Date.now(), ...entry };
+  const replaced = entry.each ? [] : waiting(entry.owner).filter((other) => other.url === entry.url && !other.each);
+  mine = [...mine.filter((other) => !replaced.includes(other)), made];
+  try {
+    const change = memory.transaction("outbox", "readwrite");
+    for (const other of replaced) if (other.number) change.store.delete(other.number);
+    made.number = await change.store.put({ ...made });
+    await change.done;
+  } catch {
+    made.unsaved = true; // no room, or nothing is remembered here: it is still sent, only not kept
+  }
+}
+
+async function drop(entry) {
+  mine = mine.filter((other) => other.key !== entry.key);
+  if (entry.number) await forget("outbox", entry.number);
+}
+
+// Sends all that waits; tells `say(state, message, answer, entry)` of each step; resolves to whether nothing waits.
 export async function flush(owner, say) {
+  const send = () => sendAll(owner, say);
+  return navigator.locks ? navigator.locks.request("lms-outbox", send) : send();
+}
+
+let sending = false;
+
+async function sendAll(owner, say) {
   if (sending) return false;
   sending = true;
   try {
+    await look(owner);
     for (let entry = waiting(owner)[0]; entry; entry = waiting(owner)[0]) {
-      say("sending");
+      if (!entry.quiet) say("sending");
       const { state, message, answer } = await send(entry);
       if (state === "waiting" || state === "signed-out") {
-        say(state);
+        if (!entry.waited) await wait(entry);
+        if (unsent(owner).length) say(state);
         return false;
       }
-      drop(entry.key);
+      await drop(entry);
+      if (entry.quiet && state === "saved") continue;
       say(state, message, answer, entry);
+      others?.postMessage({ state, message, answer, entry });
     }
     return true;
   } finally {
@@ -60,23 +90,43 @@ export async function flush(owner, say) {
   }
 }
 
-// Tries again whenever there is reason to hope.
+// What had to wait arrives by another door, which says what became of it even where it comes too late to count.
+async function wait(entry) {
+  entry.waited = true;
+  if (entry.number && memory && (await memory.get("outbox", entry.number))) await keep("outbox", entry);
+}
+
+// Tries again whenever there is reason to hope; hears what other tabs have sent.
 export function keepTrying(owner, say) {
-  const again = () => {
+  const again = async () => {
+    await look(owner);
     if (waiting(owner).length) flush(owner, say);
   };
+  others?.addEventListener("message", ({ data }) => {
+    if (data.entry.owner !== owner) return;
+    mine = mine.filter((entry) => entry.key !== data.entry.key);
+    say(data.state, data.message, data.answer, data.entry);
+  });
   window.addEventListener("online", again);
   document.addEventListener("visibilitychange", () => document.hidden || again());
   setInterval(again, EVERY_MS);
-  again();
+  return again();
+}
+
+function bodyOf(entry) {
+  const body = new URLSearchParams(entry.body);
+  if (!entry.waited) return body;
+  body.set("age", String(Math.max(0, Math.round((Date.now() - entry.made) / 1000))));
+  if (!entry.direct) body.set("to", new URL(entry.url, window.location.href).pathname);
+  return body;
 }
 
 async function send(entry, renewed = false) {
   let answer;
   try {
-    answer = await fetch(entry.url, {
+    answer = await fetch(entry.waited && !entry.direct ? ARRIVALS : entry.url, {
       method: "POST",
-      body: new URLSearchParams(entry.body),
+      body: bodyOf(entry),
       headers: { Accept: "application/json", "X-CSRFToken": token },
       redirect: "manual",
       keepalive: true,
@@ -85,21 +135,28 @@ async function send(entry, renewed = false) {
     return { state: "waiting" };
   }
   if (answer.type === "opaqueredirect" || answer.status === 401) return { state: "signed-out" };
-  if (answer.status === 400 && !renewed && (await renew())) return send(entry, true);
+  if (answer.status === 400 && !renewed) {
+    const found = await renew(entry.owner);
+    return found === "renewed" ? send(entry, true) : { state: found };
+  }
   if (answer.status === 400 || answer.status === 429 || answer.status >= 500) return { state: "waiting" };
   const said = await answer.json().catch(() => ({}));
-  if (answer.ok) return { state: "saved", answer: said };
+  if (answer.ok && !said.aside) return { state: "saved", answer: said };
   return { state: "refused", message: said.message || said.errors?.[0]?.text || "", answer: said };
 }
 
-// The page was open so long that its token expired: take the token of a fresh copy.
-async function renew() {
+// The page was open so long that its token expired: take the token of a fresh copy, if that is still the same person's.
+// A token is good for the session that it was made in, so an answer never arrives under somebody else's name.
+async function renew(owner) {
   try {
     const page = await fetch(window.location.href, { headers: { Accept: "text/html" }, redirect: "manual" });
+    if (page.type === "opaqueredirect") return "signed-out";
+    if (!page.ok) return "waiting";
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+    if (fresh.body.dataset.whose !== owner) return "signed-out";
     token = fresh.querySelector("input[name=csrf_token]")?.value || token;
-    return page.ok;
+    return "renewed";
   } catch {
-    return false;
+    return "waiting";
   }
 }

@@ -64,8 +64,20 @@ async function visit(request) {
     const answer = await (copy ? inTime(fetch(request)) : fetch(request));
     return copy && answer.status >= 502 ? copy : answer;
   } catch {
-    return copy || withoutNetwork();
+    return copy || (await keptInstead(request.url)) || withoutNetwork();
   }
+}
+
+// A lesson leads to its kept page; the start leads to what is kept.
+async function keptInstead(url) {
+  const { pathname, origin } = new URL(url);
+  const lesson = /^\/learning\/modules\/([^/]+)\/lessons\/([^/]+)(\/checks\/\d+)?$/.exec(pathname);
+  const places = lesson ? [`/on-this-device/${lesson[1]}/lessons/${lesson[2]}`] : [];
+  if (["/", "/my-learning"].includes(pathname)) places.push("/on-this-device");
+  for (const place of places) {
+    if (await copyOf(origin + place)) return Response.redirect(origin + place, 302);
+  }
+  return undefined;
 }
 
 async function withoutNetwork() {
@@ -81,7 +93,7 @@ async function copyOf(url) {
   const said = await caches.match("/who-is-here", { cacheName: "lms-here" });
   const owner = said ? await said.text() : "";
   if (!owner || !(await caches.has(OWN + owner))) return undefined;
-  return caches.match(url.split("#")[0], { cacheName: OWN + owner, ignoreVary: true });
+  return caches.match(url.split("#")[0].replace("/on-this-device?leaving", "/on-this-device"), { cacheName: OWN + owner, ignoreVary: true });
 }
 
 async function play(request) {

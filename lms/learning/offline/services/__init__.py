@@ -1,0 +1,1 @@
+"""The use cases of learning without a network."""

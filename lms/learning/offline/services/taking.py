@@ -1,0 +1,89 @@
+"""Put together what a device takes along of a module: every lesson in every format, its checks, and no test."""
+
+from __future__ import annotations
+
+from lms.catalogue import services as catalogue
+from lms.catalogue.model import Lesson, MatchingItem, Module, NumericItem, OrderingItem, ShortTextItem
+from lms.catalogue.model.formats import Format
+from lms.kernel.errors import Conflict, NotFound
+from lms.learning.model import Question, Standing
+from lms.learning.offline.model import Taken, TakenCheck, TakenLesson, TakenStory
+from lms.learning.offline.rules import right_on_page
+from lms.learning.services.attempts import standing
+from lms.learning.services.exercises import worked
+from lms.learning.services.feedback import feedback_on
+from lms.learning.services.lessons import lesson_page
+from lms.learning.services.media import player_of
+from lms.platform.work import Work
+
+FIRST = "Start this module and take its starting test first; then you can take its lessons along."
+
+
+def take(work: Work, module: str) -> Taken:
+    """Return the lessons of an attempt under way; raise `Conflict` while there are none to take along."""
+    now, text = _under_way(work, module)
+    assert now.attempt
+    return Taken(
+        owner=now.attempt.person_id,
+        attempt_id=now.attempt.id,
+        module=module,
+        title=now.version.title,
+        version=now.version.version,
+        known_at=work.now,
+        lessons=tuple(_lesson(work, now, text, lesson) for lesson in text.lessons),
+    )
+
+
+def may_take(now: Standing) -> bool:
+    """Tell whether there is something to take along: an attempt under way whose lessons are open."""
+    return now.is_open and now.progress is not None and now.progress.may_learn
+
+
+def take_lesson(work: Work, module: str, key: str) -> tuple[Taken, TakenLesson]:
+    """Return one lesson as it is taken along."""
+    taken = take(work, module)
+    found = next((lesson for lesson in taken.lessons if lesson.page.key == key), None)
+    if found is None:
+        raise NotFound("This lesson is not part of the module. Go back to the module's page.")
+    return taken, found
+
+
+def _under_way(work: Work, module: str) -> tuple[Standing, Module]:
+    now = standing(work, module)
+    if not may_take(now) or now.attempt is None:
+        raise Conflict(FIRST)
+    return now, catalogue.document(work, now.attempt.version_id)
+
+
+def _lesson(work: Work, now: Standing, text: Module, lesson: Lesson) -> TakenLesson:
+    assert now.attempt
+    page = lesson_page(now, now.attempt, text, lesson)
+    players = (player_of(work, now, lesson, kind) for kind in (Format.PODCAST, Format.VIDEO))
+    exercise = worked(work, now, lesson)
+    return TakenLesson(
+        page=page,
+        checks=tuple(_check(question) for question in page.questions),
+        players=tuple(player for player in players if player is not None),
+        story=_story(text, lesson),
+        exercise=exercise,
+    )
+
+
+def _check(question: Question) -> TakenCheck:
+    item = question.item
+    said = item.feedback if isinstance(item, NumericItem | ShortTextItem | OrderingItem | MatchingItem) else None
+    return TakenCheck(
+        told=feedback_on(Question(item, question.order)),
+        right=right_on_page(item, question.order),
+        why_right=said.correct if said else "",
+        why_wrong=said.incorrect if said else "",
+        answered=question.answered,
+    )
+
+
+def _story(text: Module, lesson: Lesson) -> TakenStory | None:
+    scenario = next((each for each in text.scenarios if each.key == lesson.formats.scenario), None)
+    if scenario is None:
+        return None
+    scenes = {scene.id: catalogue.prose_html(scene.text) for scene in scenario.scenes}
+    return TakenStory(scenario, scenes, catalogue.prose_html(scenario.debrief))

@@ -1,0 +1,86 @@
+"""What a device keeps: the list of files with their sizes, each lesson as one page, and the page of the device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.kernel.permissions import Permission
+from lms.learning.forms import answer_form
+from lms.learning.offline.model import Taken, TakenLesson
+from lms.learning.offline.services import arrivals, taking
+from lms.learning.offline.views.blueprint import offline
+from lms.platform.pages import page
+from lms.platform.work import Work
+
+
+@page(offline, "", needs=Permission.LEARNING_OWN)
+def device(work: Work) -> ResponseReturnValue:
+    """Show what this device keeps and what waits on it to be sent; the device itself fills it in."""
+    if work.actor.person_id is None:
+        return render_template("desk/no_learning.html")
+    return _device(work)
+
+
+@page(offline, "/<module>/files", needs=Permission.LEARNING_OWN)
+def files(work: Work, module: str) -> ResponseReturnValue:
+    """List what a device fetches to keep a module, each file with its size in bytes."""
+    taken = taking.take(work, module)
+    addresses = [url_for(".lesson", module=module, key=lesson.page.key) for lesson in taken.lessons]
+    texts = [_lesson(taken, lesson) for lesson in taken.lessons]
+    pages = [{"url": u, "bytes": len(text.encode()), "kind": "page"} for u, text in zip(addresses, texts, strict=True)]
+    pages.append({"url": url_for(".device"), "bytes": len(_device(work).encode()), "kind": "page"})
+    return {
+        "owner": taken.owner,
+        "attempt": taken.attempt_id,
+        "module": taken.module,
+        "title": taken.title,
+        "version": taken.version,
+        "lessons": [
+            {"url": url, "title": lesson.page.title, "checks": len(lesson.checks)}
+            for url, lesson in zip(addresses, taken.lessons, strict=True)
+        ],
+        "files": [*pages, *_recordings(taken)],
+    }
+
+
+@page(offline, "/<module>/lessons/<key>", needs=Permission.LEARNING_OWN)
+def lesson(work: Work, module: str, key: str) -> ResponseReturnValue:
+    """Show a lesson as it is kept on a device: every format and every check on one page."""
+    return _lesson(*taking.take_lesson(work, module, key))
+
+
+def _device(work: Work) -> str:
+    return render_template(
+        "offline/device.html",
+        owner=work.actor.person_id,
+        arrivals=arrivals.latest(work),
+        back=url_for("desk.my_learning"),
+    )
+
+
+def _lesson(taken: Taken, lesson: TakenLesson) -> str:
+    forms = [
+        answer_form(question, required=True, prefix=f"check{number}-")
+        for number, question in enumerate(lesson.page.questions, 1)
+    ]
+    return render_template(
+        "offline/lesson.html", taken=taken, lesson=lesson, page=lesson.page, forms=forms, back=url_for(".device")
+    )
+
+
+def _recordings(taken: Taken) -> Iterator[dict[str, object]]:
+    """Yield each recording once with its captions; videos are the person's to leave out."""
+    players = {player.media.file.sha256: player for lesson in taken.lessons for player in lesson.players}
+    for sha256, player in players.items():
+        media, kind = player.media, player.media.kind.value
+        yield {
+            "url": url_for("learning.recording", module=taken.module, sha256=sha256),
+            "bytes": media.file.size,
+            "kind": kind,
+        }
+        if media.captions:
+            captions = url_for("learning.captions", module=taken.module, sha256=sha256)
+            yield {"url": captions, "bytes": len(media.captions.encode()), "kind": kind}

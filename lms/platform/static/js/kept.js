@@ -1,0 +1,85 @@
+// The page of the device: what is kept on it, what waits to be sent, and leaving while something waits.
+import { canKeep, owner as here, signOut } from "./here.js";
+import { canRemember, dayOf, keptModules, removeModule, sizeOf } from "./keeping.js";
+import { flush, keepTrying, unsent } from "./outbox.js";
+
+const page = document.querySelector("[data-device]");
+const { owner } = page.dataset;
+const line = page.querySelector("[data-saving]");
+const part = (name) => page.querySelector(`[data-${name}]`);
+const LANGUAGE = document.documentElement.lang;
+const moment = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "long", timeStyle: "short" });
+const leaving = new URLSearchParams(window.location.search).has("leaving");
+let aside = "";
+
+function say(state, message, answer) {
+  if (state === "refused") aside = message;
+  const words = { sending: "sending", saved: "saved", waiting: "waiting", "signed-out": "signedOut" };
+  line.dataset.state = aside && state !== "sending" ? "refused" : state;
+  line.textContent = state === "sending" ? line.dataset.sending : aside || line.dataset[words[state]];
+  if (state === "saved" || state === "refused") {
+    showWaiting();
+    // What arrived is listed by the server; the last word about it is read first.
+    if (!unsent(owner).length) setTimeout(() => window.location.reload(), aside || answer?.notice ? 4000 : 400);
+  }
+}
+
+function showWaiting() {
+  const entries = unsent(owner);
+  const list = part("waiting-list");
+  list.replaceChildren(
+    ...entries.map((entry) => {
+      const item = document.getElementById("waits").content.cloneNode(true);
+      item.querySelector(".lms-outline__name").textContent = new URLSearchParams(entry.body).get("label") || "–";
+      item.querySelector(".lms-secondary").textContent = moment.format(new Date(entry.made));
+      return item;
+    }),
+  );
+  part("waits").hidden = !entries.length;
+  part("nothing-waits").hidden = Boolean(entries.length);
+  part("leaving").hidden = !(leaving && entries.length);
+}
+
+async function showKept() {
+  const modules = await keptModules();
+  part("nothing-kept").hidden = Boolean(modules.length);
+  part("kept-list").replaceChildren(...modules.map(cardOf));
+}
+
+function cardOf(kept) {
+  const card = document.getElementById("kept").content.cloneNode(true);
+  card.querySelector("h3").textContent = kept.title;
+  const facts = card.querySelector("[data-facts]");
+  facts.textContent = facts.dataset.facts.replace("{size}", sizeOf(kept.size)).replace("{day}", dayOf(kept.since));
+  for (const lesson of kept.lessons) {
+    const link = document.createElement("a");
+    link.className = "govuk-link";
+    link.href = lesson.url;
+    link.textContent = lesson.title;
+    const item = document.createElement("li");
+    item.append(link);
+    card.querySelector("[data-lessons]").append(item);
+  }
+  const button = card.querySelector("[data-remove]");
+  const hidden = document.createElement("span");
+  hidden.className = "govuk-visually-hidden";
+  hidden.textContent = ` ${kept.title}`;
+  button.append(button.dataset.remove, hidden);
+  button.addEventListener("click", async () => {
+    await removeModule(kept);
+    await showKept();
+    const said = part("removed");
+    said.textContent = said.dataset.removed.replace("{title}", kept.title);
+  });
+  return card;
+}
+
+if (!canKeep || !canRemember) part("cannot").hidden = false;
+if (here === owner) {
+  await keepTrying(owner, say);
+  showWaiting();
+  await showKept();
+  for (const button of page.querySelectorAll("[data-send]")) button.addEventListener("click", () => flush(owner, say));
+  part("go").addEventListener("click", signOut);
+  if (leaving && unsent(owner).length) part("leaving").scrollIntoView();
+}

@@ -1,0 +1,220 @@
+// A lesson kept on this device: brought to life without a server. What is done waits in the outbox and is sent once.
+import { keep as remember, memory } from "./device.js";
+import { flush, keepTrying, newKey, put, unsent } from "./outbox.js";
+
+const page = document.querySelector("[data-taken]");
+const line = document.querySelector("[data-saving]");
+const { owner, attempt, known, title } = page.dataset; // known: up to when this page knows what was answered, our time
+const keys = {}; // under which keys this device answered, by address: what it said itself is no surprise
+let aside = "";
+
+const whole = (address) => new URL(address, window.location.href).href;
+const show = (element, is = true) => element && (element.hidden = !is);
+
+// --- sending -------------------------------------------------------------------------------------------------------
+function say(state, message, answer, entry) {
+  if (state === "refused") aside = message;
+  const words = { sending: "sending", saved: "saved", waiting: "waiting", "signed-out": "signedOut" };
+  line.dataset.state = aside && state !== "sending" ? "refused" : state;
+  line.textContent = state === "sending" ? line.dataset.sending : aside || line.dataset[words[state]];
+  if (state === "saved" && answer?.notice && !aside) line.textContent += `. ${answer.notice}`;
+}
+
+function send(address, fields, { each = false, label = title } = {}) {
+  const body = new URLSearchParams(fields);
+  const key = newKey();
+  body.set("key", key);
+  body.set("device_at", new Date().toISOString());
+  body.set("label", label);
+  body.set("attempt", attempt);
+  body.set("known", known);
+  body.set("mine", (keys[whole(address)] ?? []).slice(-5).join(" "));
+  (keys[whole(address)] ??= []).push(key);
+  put({ key, owner, url: whole(address), body: body.toString(), waited: true, each });
+  flush(owner, say);
+}
+
+async function recall(address) {
+  const before = await memory?.get("given", [owner, whole(address)]);
+  keys[whole(address)] = [...(before?.keys ?? []), ...(keys[whole(address)] ?? [])];
+  return before;
+}
+
+function note(address, what) {
+  return remember("given", { owner, url: whole(address), keys: keys[whole(address)], ...what });
+}
+
+// --- ways through the lesson ---------------------------------------------------------------------------------------
+for (const button of page.querySelectorAll("[data-way]")) {
+  button.addEventListener("click", () => {
+    for (const other of page.querySelectorAll("[data-way]")) other.setAttribute("aria-pressed", String(other === button));
+    for (const part of page.querySelectorAll("[data-of]")) show(part, part.dataset.of === button.dataset.way);
+    for (const player of page.querySelectorAll("audio, video")) player.pause();
+  });
+}
+for (const player of page.querySelectorAll("audio, video")) {
+  const source = player.querySelector("source");
+  source.addEventListener("error", () => show(player.closest("[data-of]").querySelector("[data-not-kept]")));
+}
+
+// --- checks --------------------------------------------------------------------------------------------------------
+function givenIn(form, prefix) {
+  const found = [...new FormData(form)].filter(([name]) => !/(csrf_token|-key|-device_at|-paper)$/.test(name));
+  return found.map(([name, value]) => [name.slice(prefix.length), value]);
+}
+
+function isWhole(form) {
+  const boxes = [...form.querySelectorAll("input[type=radio], input[type=checkbox]")];
+  const selects = [...form.querySelectorAll("select")].map((select) => select.value);
+  const texts = [...form.querySelectorAll("input[type=text]")].map((input) => input.value.trim());
+  const differ = new Set(selects).size === selects.length;
+  return (!boxes.length || boxes.some((box) => box.checked)) && selects.every(Boolean) && differ && texts.every(Boolean);
+}
+
+// The answer in the shape in which the page knows what is right.
+function shaped(given) {
+  const numbers = (name) => given.filter(([key]) => key === name || key.startsWith(`${name}_`)).map(([, value]) => Number(value));
+  return { choice: numbers("choice")[0], choices: numbers("choices").sort(), places: numbers("part"), pairs: numbers("part") };
+}
+
+function tell(check, given) {
+  const right = check.dataset.right && JSON.parse(check.dataset.right);
+  const mine = shaped(given);
+  const good = right && Object.entries(right).every(([name, value]) => JSON.stringify(mine[name]) === JSON.stringify(value));
+  const verdict = right ? (good ? "good" : "bad") : "later";
+  for (const part of check.querySelectorAll("[data-if]")) show(part, part.dataset.if === verdict);
+  for (const part of check.querySelectorAll("[data-part]")) {
+    const place = Number(part.dataset.part);
+    const chosen = mine.choice === place || mine.choices.includes(place);
+    part.classList.toggle("lms-told__part--mine", chosen);
+    show(part.querySelector("[data-mine]"), chosen);
+  }
+  const told = check.querySelector("[data-told]");
+  told.classList.toggle("lms-edge--good", verdict === "good");
+  told.classList.toggle("lms-edge--bad", verdict === "bad");
+  show(told);
+  return told;
+}
+
+function fill(form, prefix, given) {
+  for (const box of form.querySelectorAll("input[type=radio], input[type=checkbox]")) {
+    box.checked = given.some(([name, value]) => prefix + name === box.name && value === box.value);
+  }
+  for (const [name, value] of given) {
+    const field = form.elements[prefix + name];
+    if (field && ["text", "select-one"].includes(field.type)) field.value = value;
+  }
+}
+
+for (const check of page.querySelectorAll("[data-check]")) {
+  const form = check.querySelector("form");
+  const { prefix, check: address } = check.dataset;
+  recall(address).then((before) => {
+    if (!before) return;
+    fill(form, prefix, before.given);
+    if (before.state === "given") tell(check, before.given);
+  });
+  form.addEventListener("input", () => note(address, { given: givenIn(form, prefix), state: "half" }));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const open = !isWhole(form);
+    show(form.querySelector("[data-open]"), open);
+    if (open) return;
+    const given = givenIn(form, prefix);
+    send(address, given, { label: `${title}, ${check.querySelector("h3").textContent}` });
+    note(address, { given, state: "given" });
+    tell(check, given).focus();
+  });
+}
+
+// --- the story -----------------------------------------------------------------------------------------------------
+for (const story of page.querySelectorAll("[data-story]")) {
+  const scenes = [...story.querySelectorAll("[data-scene]")];
+  const address = story.dataset.story;
+  let choices = [];
+
+  function go(name, button) {
+    for (const scene of scenes) show(scene, scene.dataset.scene === name);
+    const scene = scenes.find((each) => each.dataset.scene === name);
+    show(scene.querySelector("[data-last]"), Boolean(button));
+    if (button) {
+      scene.querySelector("[data-decided]").textContent = button.textContent;
+      scene.querySelector("[data-consequence]").textContent = button.dataset.then;
+    }
+    return scene;
+  }
+
+  function decide(button) {
+    choices.push(button.dataset.choice);
+    return go(button.dataset.to, button);
+  }
+
+  function again() {
+    choices = [];
+    return go(scenes[0].dataset.scene);
+  }
+
+  story.addEventListener("click", ({ target }) => {
+    if (!target.matches("[data-choice], [data-again]")) return;
+    const scene = target.matches("[data-again]") ? again() : decide(target);
+    note(address, { choices });
+    scene.focus();
+    const atEnd = scene.querySelector("[data-again]");
+    const label = `${title}, ${story.querySelector("h2").textContent}`;
+    if (atEnd) send(address, choices.map((choice) => ["choice", choice]), { each: true, label });
+  });
+  recall(address).then((before) => {
+    for (const choice of before?.choices ?? []) {
+      const scene = scenes.find((each) => !each.hidden);
+      const button = scene.querySelector(`[data-choice="${choice}"]`);
+      if (button) decide(button);
+    }
+  });
+}
+
+// --- the exercise --------------------------------------------------------------------------------------------------
+function judge(task, given) {
+  const pieces = [...task.querySelectorAll("[data-piece]")];
+  let right = 0;
+  pieces.forEach((piece, place) => {
+    const marked = piece.querySelector("input[type=checkbox]");
+    const chosen = given[`piece-${place}`] ?? (marked ? "0" : "");
+    const good = chosen === piece.dataset.piece;
+    right += good;
+    show(piece.querySelector("[data-why]"));
+    for (const part of piece.querySelectorAll("[data-if]")) show(part, part.dataset.if === (good ? "good" : "bad"));
+  });
+  const sum = task.querySelector("[data-sum]");
+  sum.textContent = sum.dataset.sum.replace("{right}", right);
+  sum.classList.toggle("lms-edge--good", right === pieces.length);
+  sum.classList.toggle("lms-edge--warn", right !== pieces.length);
+  show(sum);
+  task.dataset.tried = "";
+  const exercise = task.closest("[data-exercise]");
+  show(exercise.querySelector("[data-debrief]"), !exercise.querySelector("[data-task]:not([data-tried])"));
+}
+
+for (const task of page.querySelectorAll("[data-task]")) {
+  const address = task.dataset.task;
+  recall(address).then((before) => {
+    if (!before) return;
+    for (const [name, value] of Object.entries(before.given)) {
+      const field = task.elements[name];
+      if (field.type === "checkbox") field.checked = true;
+      else field.value = value;
+    }
+    if (before.state === "given") judge(task, before.given);
+  });
+  const given = () => Object.fromEntries(new FormData(task));
+  task.addEventListener("input", () => note(address, { given: given(), state: "half" }));
+  task.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(address, Object.entries(given()), { each: true, label: `${title}, ${task.querySelector("legend").textContent}` });
+    note(address, { given: given(), state: "given" });
+    judge(task, given());
+    task.querySelector("[data-sum]").scrollIntoView({ block: "center" });
+  });
+}
+
+await keepTrying(owner, say);
+if (unsent(owner).length && line.dataset.state !== "refused") say("waiting");
