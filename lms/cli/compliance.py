@@ -49,8 +49,11 @@ def explain(staff_no: str, requirement: str, *, code: str | None, as_of: datetim
         if known is not None:
             check_known(known, Life(agency.name, agency.founded_on, agency.created_at), work.now)
         said_lines = lines(register.explain(work, person_id, requirement, asked, known), agency.zone)
+        is_ahead = asked > work.today(agency.zone)
     for line in said_lines:
         click.echo(line)
+    if is_ahead:
+        click.echo(f"{day(asked)} is still to come: this is what would be if nothing more were recorded until then.")
 
 
 @click.command()

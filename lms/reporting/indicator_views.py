@@ -207,6 +207,6 @@ def _entry(one: Entry) -> dict[str, object]:
         EntryKind.UNDO: _("Took entry %(number)s back", number=one.undoes),
     }
     return {
-        "id": one.id, "what": said[one.kind], "at": one.at, "by": one.by, "values": one.values, "undone": one.undone,
+        "id": one.id, "what": said[one.kind], "at": one.at, "by": one.by, "months": one.values, "undone": one.undone,
         "may_undo": one.kind is not EntryKind.UNDO and not one.undone,
     }  # fmt: skip

@@ -33,6 +33,15 @@ def test_explain_names_every_setting_and_its_arithmetic(app: Flask, tmp_path: Pa
     assert "2026-" not in told.output
 
 
+def test_a_day_to_come_is_answered_as_what_would_be_and_not_as_what_is(app: Flask, tmp_path: Path) -> None:
+    agency = found(app)
+    agency.publish(RECORDS)
+    agency.person(date(2026, 1, 5))
+    told = run(tmp_path, "explain", "000001", "records", "--as-of", "2027-03-20")
+    assert "20 March 2027 is still to come: this is what would be if nothing more were recorded until then." in told.output
+    assert "still to come" not in run(tmp_path, "explain", "000001", "records", "--as-of", "2026-06-01").output
+
+
 def test_explain_for_a_day_before_anything_was_known_says_so(app: Flask, tmp_path: Path) -> None:
     agency = found(app)
     agency.publish(RECORDS)

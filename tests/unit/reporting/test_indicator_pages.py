@@ -48,6 +48,7 @@ def test_a_figure_is_added_filled_by_a_file_corrected_and_taken_back(app: Flask)
     page = client.get(sent.headers["Location"]).text
     assert "21 months are new or corrected; 0 held already." in page
     assert "September 2026" in page
+    assert re.search(r"Entry 1: From m\.csv, [^<]*; 21 months", page)
     assert "cannot prove that the training made the difference" in page
     assert '<svg xmlns="http://www.w3.org/2000/svg" class="chart"' in page
     assert "Against where the months before were leading" in page
