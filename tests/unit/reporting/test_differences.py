@@ -91,7 +91,7 @@ def test_rules_that_came_went_or_changed_are_causes(both: Flask) -> None:
     office.on(date(2026, 4, 10))
     office.publish(RECORDS.replace("60 days", "70 days"), YEARLY)
     with office.work() as work:
-        texts.withdraw(work, "ethics", "Not adopted after all")
+        texts.withdraw(work, "card", "Not adopted after all")
     office.settle()
     found = changes(office)
     assert told(found) == {

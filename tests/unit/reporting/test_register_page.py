@@ -44,6 +44,13 @@ def test_filters_narrow_the_register(auditor: FlaskClient) -> None:
     assert all("Brown" in line for line in by_name)
 
 
+def test_a_page_past_the_end_is_not_said_to_be_an_empty_register(auditor: FlaskClient) -> None:
+    page = auditor.get("/register?as_of=2026-04-30&page=99").text
+    assert "There is no page 99" in page
+    assert "No line matches" not in page
+    assert 'href="/register?as_of=2026-04-30&amp;sort=name&amp;order=up"' in page
+
+
 @pytest.mark.parametrize("sort", ["name", "due", "overdue"])
 def test_the_register_can_be_sorted(auditor: FlaskClient, sort: str) -> None:
     up = lines(auditor, f"&sort={sort}&order=up")

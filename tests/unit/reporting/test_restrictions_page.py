@@ -103,6 +103,12 @@ def test_each_reason_is_a_sentence(app: Flask, fields: dict[str, object], words:
         assert words in reason(row)
 
 
+def test_a_filter_that_nobody_fits_does_not_say_that_nobody_is_restricted(auditor: FlaskClient) -> None:
+    page = auditor.get("/restrictions?restriction=suspend_account").text
+    assert "No restriction matches" in page
+    assert "Nobody is restricted today" not in page
+
+
 @pytest.mark.parametrize("asked", ["unit=NOWHERE", "requirement=unheard-of"])
 def test_what_cannot_be_chosen_gets_a_sentence_and_never_an_empty_list(auditor: FlaskClient, asked: str) -> None:
     for more in ("", "&format=csv"):
