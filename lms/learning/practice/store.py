@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -24,6 +26,17 @@ class Done(NamedTuple):
     at: Any
 
 
+class Given(NamedTuple):
+    """The answer to a question of a week."""
+
+    attempt_id: int
+    objective: str
+    week_on: date
+    item: str
+    correct: bool
+    answered_on: date
+
+
 def finished(session: Session, agency_id: int, person_id: int | None = None) -> list[Done]:
     """Return what the people of an agency (or one of them) finished last; a module begun anew is not among it."""
     last = sa.select(sa.func.max(_OTHER.number)).where(
@@ -40,16 +53,28 @@ def finished(session: Session, agency_id: int, person_id: int | None = None) -> 
     return [Done(*row) for row in session.execute(query)]
 
 
-def answers(session: Session, agency_id: int, person_id: int | None = None) -> dict[int, list[PracticeAnswer]]:
-    """Return the answers of an agency's people (or of one) by attempt, in the order given."""
-    query = sa.select(PracticeAnswer).join(Attempt, Attempt.id == PracticeAnswer.attempt_id)
+def answers(
+    session: Session, agency_id: int, person_id: int | None = None, without: Collection[int] = ()
+) -> dict[int, list[Given]]:
+    """Return the answers of an agency's people (or of one) by attempt, in the order given; `without` are left out."""
+    a = PracticeAnswer
+    columns = (Attempt.person_id, a.attempt_id, a.objective, a.week_on, a.item, a.correct)
+    query = sa.select(*columns, a.answered_on).join(Attempt, Attempt.id == a.attempt_id)
     query = query.where(Attempt.agency_id == agency_id)
     if person_id is not None:
         query = query.where(Attempt.person_id == person_id)
-    found: dict[int, list[PracticeAnswer]] = defaultdict(list)
-    for row in session.scalars(query.order_by(PracticeAnswer.id)):
-        found[row.attempt_id].append(row)
+    found: dict[int, list[Given]] = defaultdict(list)
+    for whose, of, objective, week_on, item, correct, on in session.execute(query.order_by(a.id)):
+        if whose not in without:
+            found[of].append(Given(of, objective, week_on, item, correct, on))
     return found
+
+
+def answer_in(session: Session, attempt_id: int, objective: str, week_on: date) -> PracticeAnswer | None:
+    """Return the whole answer to the question of a topic in a week."""
+    a = PracticeAnswer
+    query = sa.select(a).where(a.attempt_id == attempt_id, a.objective == objective, a.week_on == week_on)
+    return session.scalars(query).first()
 
 
 def answer_by_key(session: Session, key: str) -> tuple[PracticeAnswer, int] | None:

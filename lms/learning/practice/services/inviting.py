@@ -20,11 +20,10 @@ def waiting(work: Work, without: Collection[int] = ()) -> dict[int, Waiting]:
     if not (pace.offered and pace.letter):
         return {}
     silent = store.unwilling(work.session, work.actor.agency_id) | set(without)
-    found = Topics(work)
+    found = Topics(work, without=silent)
     mine: dict[int, list[Topic]] = defaultdict(list)
     for topic in found.all:
-        if topic.person_id not in silent:
-            mine[topic.person_id].append(topic)
+        mine[topic.person_id].append(topic)
     waits = {}
     for person_id, topics in mine.items():
         answered = max((each.week_on for topic in topics for each in topic.answers), default=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from zoneinfo import ZoneInfo
 
 from lms.catalogue import services as catalogue
@@ -19,9 +21,9 @@ def pace_of(work: Work) -> Pace:
 
 
 class Topics:
-    """The topics of an agency's people, or of one; reads each version of a module once."""
+    """The topics of an agency's people without some, or of one; reads each version of a module once."""
 
-    def __init__(self, work: Work, person_id: int | None = None) -> None:
+    def __init__(self, work: Work, person_id: int | None = None, without: Collection[int] = ()) -> None:
         view = agencies.agency(work, work.actor.agency_id)
         self.work = work
         self.today = work.today(view.zone)
@@ -29,8 +31,9 @@ class Topics:
         self._zone = ZoneInfo(view.zone)
         self._current = {one.module: one for one in catalogue.current_versions(work, view.id, self.today)}
         self._pools: dict[int, tuple[Item, ...]] = {}
-        self.rows = store.answers(work.session, view.id, person_id)
-        self.all = [topic for done in store.finished(work.session, view.id, person_id) for topic in self._of(done)]
+        done = [one for one in store.finished(work.session, view.id, person_id) if one.person_id not in without]
+        given = store.answers(work.session, view.id, person_id, without) if done else {}
+        self.all = [topic for one in done for topic in self._of(one, given.get(one.attempt_id, ()))]
 
     def pool(self, topic: Topic) -> tuple[Item, ...]:
         """Return the items that may still be asked to somebody who took a topic's version."""
@@ -48,8 +51,10 @@ class Topics:
             self._pools[version_id] = found
         return self._pools[version_id]
 
-    def _of(self, done: store.Done) -> list[Topic]:
-        given = self.rows.get(done.attempt_id, [])
+    def _of(self, done: store.Done, rows: Iterable[store.Given]) -> list[Topic]:
+        given: dict[str, list[Answer]] = defaultdict(list)
+        for row in rows:
+            given[row.objective].append(Answer(row.week_on, row.answered_on, row.item, row.correct))
         completed_on = done.at.astimezone(self._zone).date()
         asked = dict.fromkeys(item.objective for item in self._pool(done.module, done.version_id))
         return [
@@ -60,11 +65,7 @@ class Topics:
                 version_id=done.version_id,
                 objective=objective,
                 completed_on=completed_on,
-                answers=tuple(
-                    Answer(row.week_on, row.answered_on, row.item, row.correct)
-                    for row in given
-                    if row.objective == objective
-                ),
+                answers=tuple(given[objective]),
             )
             for objective in asked
         ]

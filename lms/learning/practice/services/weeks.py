@@ -127,5 +127,4 @@ def _answered(found: Topics, topic: Topic) -> Question:
 
 
 def _row(found: Topics, attempt_id: int, objective: str) -> PracticeAnswer | None:
-    rows = found.rows.get(attempt_id, [])
-    return next((row for row in rows if (row.objective, row.week_on) == (objective, found.week_on)), None)
+    return store.answer_in(found.work.session, attempt_id, objective, found.week_on)
