@@ -7,15 +7,13 @@ from pathlib import Path
 
 import click
 
-from lms.catalogue.importing.drafting import REPORT, draft, slugged, write
+from lms.catalogue.importing.drafting import REPORT, draft, name_for, write
 from lms.catalogue.importing.model import Course
 from lms.catalogue.importing.reading import read_folder, read_zip
+from lms.catalogue.importing.services import LARGEST
 from lms.kernel.clock import clock_on
 from lms.kernel.errors import Conflict, Invalid
 from lms.platform.settings import settings_from
-
-LARGEST = 50_000_000
-"""Bytes of a ZIP."""
 
 
 @click.group()
@@ -33,9 +31,7 @@ def import_(source: Path, name: str, target: Path | None) -> None:
     Nothing is published: the draft is a folder of files for you to finish, with a report of what was lost.
     """
     course = _course(source)
-    name = name or slugged(course.name)
-    if not name or name != slugged(name):
-        raise Invalid(f"“{name}” is no id of a module. Give one with --name: small letters, figures and hyphens.")
+    name = name_for(course, name)
     settings = settings_from(os.environ)
     made = draft(course, name, clock_on(settings.today, settings.zone).today(settings.zone))
     folder = target or Path("drafts") / name

@@ -82,6 +82,7 @@ MENU: tuple[Section, ...] = (
             ),
             Entry("classroom.planned", _("Planned sessions"), P.SESSION_MANAGE, _("In rooms and webinars; who came.")),
             Entry("faq.inbox", _("Questions about modules"), P.CATALOGUE_PUBLISH, _("Asked by those who learn.")),
+            Entry("drafts.overview", _("Import a course"), P.CATALOGUE_PUBLISH, _("Drafts of modules from elsewhere.")),
             Entry("outcomes.evaluation", _("Evaluation"), P.REPORT_RUN, _("Whether the training worked.")),
         ),
     ),
@@ -130,13 +131,13 @@ BEGINS: tuple[tuple[Role, str], ...] = (
 def menu_of(actor: Actor) -> list[dict[str, object]]:
     """Return the entries on top of every page; the one somebody is in is marked, or the page of all, where it is there.
 
-    Whoever may open no more than fits sees everything, and no page of all.
+    Whoever may open no more than fits (a single one more takes the place of the page of all) sees everything.
     """
     here = request.endpoint or ""
     entries = [entry for section in sections_of(actor) for entry in section.entries]
     begins = {endpoint for role, endpoint in BEGINS if role in actor.roles}
     first = [entry for entry in entries if entry.on_top or entry.endpoint in begins]
-    shown = entries if len(entries) <= MOST_ON_TOP else first[:MOST_ON_TOP]
+    shown = entries if len(entries) <= MOST_ON_TOP + 1 else first[:MOST_ON_TOP]
     menu: list[dict[str, object]] = [
         {"text": entry.words, "href": url_for(entry.endpoint), "current": here == entry.endpoint} for entry in shown
     ]

@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from lms.catalogue import content, markdown, rules
 from lms.catalogue.importing.converting import convert
 from lms.catalogue.importing.model import Converted, Course, Draft, Loss
+from lms.kernel.errors import Invalid
 
 REPORT = "IMPORT.md"
 TO_WRITE = "TO BE WRITTEN"
@@ -60,6 +61,14 @@ def _keys(lessons: Sequence[Converted]) -> list[str]:
         slug = "-".join(slugged(re.sub(r"^lesson\s*\d+\s*[:.\-–]?\s*", "", lesson.title, flags=re.I)).split("-")[:6])
         keys.append(f"{number:02d}-{slug or 'lesson'}")
     return keys
+
+
+def name_for(course: Course, name: str = "") -> str:
+    """Return the id of the module that a course becomes; raises `Invalid` for a name that is no id."""
+    name = name or slugged(course.name)
+    if not name or name != slugged(name):
+        raise Invalid(f"“{name}” is no id of a module. Give one in small letters, figures and hyphens.", field="name")
+    return name
 
 
 def slugged(text: str) -> str:

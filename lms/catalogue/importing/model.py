@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,17 @@ class Draft:
     losses: tuple[Loss, ...]
     left: tuple[str, ...]
     """What somebody still has to write, in sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A draft that is kept, as a list shows it."""
+
+    id: int
+    name: str
+    title: str
+    source: str
+    lessons: int
+    minutes: int
+    made_by: str
+    made_at: datetime
