@@ -74,14 +74,17 @@ def _whole(frame: Frame, verdict: Verdict) -> Range | None:
     if signed.end > frame.size:
         missing = signed.end - frame.size
         verdict.wrong(
-            FILE, f"The file is cut off: the last {missing:,} bytes of what was signed are missing.", Change.TRUNCATED
+            FILE,
+            f"The file is cut off: of what was signed, {_many(missing, 'byte is', 'bytes are')} missing at the end.",
+            Change.TRUNCATED,
         )
         return None
     if signed.end < frame.size:
         more = frame.size - signed.end
         verdict.wrong(
             FILE,
-            f"{more:,} bytes were added behind the end of the signed report. What they show is not part of it; "
+            f"{_many(more, 'byte was', 'bytes were')} added behind the end of the signed report. What was added is not "
+            "part of it; "
             "the checks below are about the report before them.",
             Change.APPENDED,
         )
@@ -131,7 +134,11 @@ def _certificate(found: Signature, verdict: Verdict, trusted: Sequence[Certifica
         sentence = f"It was signed by somebody else than expected: “{found.certificate.subject}”; {why}. {print_of}"
         verdict.wrong(CERTIFICATE, sentence, Change.CERTIFICATE)
         return
-    verdict.right(CERTIFICATE, f"It is the certificate that is trusted here, “{found.certificate.subject}”: {print_of}")
+    if any(each.der == found.certificate.der for each in trusted):
+        sentence = f"It is the certificate that is trusted here, “{found.certificate.subject}”: {print_of}"
+    else:
+        sentence = f"A certificate that is trusted here vouches for its own, “{found.certificate.subject}”: {print_of}"
+    verdict.right(CERTIFICATE, sentence)
 
 
 def _inside(reader: Reader, verdict: Verdict) -> None:
@@ -232,6 +239,12 @@ def _unreadable(verdict: Verdict, frame: Frame, error: Broken) -> None:
     elif not frame.ends_well:
         sentence = "It is a PDF without its end: it was cut off, or it is not a report of this system."
         verdict.wrong(FILE, sentence, Change.TRUNCATED)
+    elif frame.is_encrypted:
+        sentence = "It is a PDF behind a password. No report of this system is, so it is none, or was saved anew."
+        verdict.wrong(FILE, sentence, Change.NOT_OURS)
     else:
-        sentence = f"It is a PDF, but no report of this system, or the place of its signature was changed ({error})."
+        sentence = (
+            "It is a PDF, but no report of this system; or it was one, and was saved anew by another program, or the "
+            f"place of its signature was changed ({error})."
+        )
         verdict.wrong(FILE, sentence, Change.NOT_OURS)

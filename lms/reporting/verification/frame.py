@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 BEGINNING = b"%PDF-"
 END = b"%%EOF\n"
+_ENCRYPTED = b"/Encrypt "
 _BLOCK = 1 << 20
 _OVERLAP = 256
 _RANGE = re.compile(rb"/ByteRange\[0 (\d{10}) (\d{10}) (\d{10})\]/Contents<")
@@ -40,6 +41,7 @@ class Frame:
     signed: Range | None
     digest: bytes = b""
     """The SHA-256 of what the signature covers."""
+    is_encrypted: bool = False
     digits: bytes = b""
     """What stands in the signature's place, with its brackets."""
 
@@ -48,21 +50,22 @@ def frame_of(file: BinaryIO) -> Frame:
     """Read a file once, and what its first signature covers a second time."""
     found: Range | None = None
     whole, before, position = hashlib.sha256(), b"", 0
-    first = b""
+    first, is_encrypted = b"", False
     while block := file.read(_BLOCK):
         first = first or block[:8]
         whole.update(block)
+        is_encrypted = is_encrypted or _ENCRYPTED in before + block
         if found is None:
             found = _range_in(before + block, position - len(before))
         position += len(block)
         before = (before + block)[-_OVERLAP:]
     is_pdf, ends_well = first.startswith(BEGINNING), before.endswith(END)
     if found is None or found.end > position:
-        return Frame(position, whole.hexdigest(), is_pdf, ends_well, found)
+        return Frame(position, whole.hexdigest(), is_pdf, ends_well, found, is_encrypted=is_encrypted)
     digest = _digest(file, found)
     file.seek(found.hole)
     digits = file.read(found.after - found.hole)
-    return Frame(position, whole.hexdigest(), is_pdf, ends_well, found, digest, digits)
+    return Frame(position, whole.hexdigest(), is_pdf, ends_well, found, digest, is_encrypted, digits)
 
 
 def _range_in(data: bytes, offset: int) -> Range | None:

@@ -142,7 +142,8 @@ def test_a_changed_byte_of_a_page_is_inside(good: bytes, trusted: list[Certifica
 def test_what_was_added_behind_the_end_is_named(good: bytes, trusted: list[Certificate], more: bytes) -> None:
     verdict = looked_at(good + more, trusted)
     assert changes(verdict) == {Change.APPENDED}
-    assert f"{len(more)} bytes were added behind the end" in said(verdict)
+    many = "1 byte was" if len(more) == 1 else f"{len(more)} bytes were"
+    assert f"{many} added behind the end" in said(verdict)
     assert "The signature holds" in said(verdict)
 
 
@@ -189,6 +190,15 @@ def test_a_report_that_was_saved_anew_by_another_program_is_no_report_any_more(
     with pikepdf.open(io.BytesIO(good)) as pdf:
         pdf.save(out)
     assert not looked_at(out.getvalue(), trusted).is_sound
+
+
+def test_a_report_behind_a_password_is_told_from_others(good: bytes, trusted: list[Certificate]) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(good)) as pdf:
+        pdf.save(out, encryption=pikepdf.Encryption(owner="owner", user=""))
+    verdict = looked_at(out.getvalue(), trusted)
+    assert changes(verdict) == {Change.NOT_OURS}
+    assert "behind a password" in said(verdict)
 
 
 def test_an_unsigned_report_is_told_from_a_signed_one(trusted: list[Certificate]) -> None:
