@@ -18,6 +18,7 @@ from lms.cli.verifying import verify
 from lms.jobs import worker
 from lms.kernel.actor import Actor, system_actor
 from lms.kernel.errors import Invalid, Refused
+from lms.platform import queue
 from lms.platform.work import unit_of_work
 from lms.reporting.model import Narrowing, RunState, RunView
 from lms.reporting.services import runs as services
@@ -123,17 +124,21 @@ def _check_place(option: str, folder: Path) -> None:
 
 
 def _follow(app: Flask, actor: Actor, run_id: int, item: int) -> None:
-    """Make the run here, or watch the worker that was faster."""
+    """Make the run here, or watch the worker that was faster; what has to wait for a pause is left to a worker."""
     with Progress(transient=True) as bar:
-        task = bar.add_task("Report", total=100)
-        worker.do(app, item, lambda done, total: bar.update(task, completed=done, total=total))
+        task, tried = bar.add_task("Report", total=100), 0
         while True:
+            worker.do(app, item, lambda done, total: bar.update(task, completed=done, total=total))
             with unit_of_work(app, actor, write=False) as work:
                 found = services.run(work, run_id)
             if found.is_over:
                 return
-            bar.update(task, completed=found.done, total=found.total)
-            time_module.sleep(_LOOK_AGAIN)
+            tried += found.state is RunState.WAITING
+            if tried > queue.MOST_ATTEMPTS:
+                raise Refused(f"{found.message} It waits as run {run_id} on the page Reports: a worker tries it again.")
+            if found.state is not RunState.WAITING:
+                bar.update(task, completed=found.done, total=found.total)
+                time_module.sleep(_LOOK_AGAIN)
 
 
 def _write(app: Flask, actor: Actor, run_id: int, out: Path, data: Path | None) -> None:

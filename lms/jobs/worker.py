@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import threading
+from collections.abc import Iterator
 from email.message import EmailMessage
 
 from flask import Flask
@@ -16,7 +17,7 @@ from lms.kernel.actor import system_actor
 from lms.kernel.errors import LmsError, Trouble
 from lms.notices.services import bounces
 from lms.platform import mail, queue
-from lms.platform.files import FULL, trouble_with
+from lms.platform.files import is_full, trouble_with
 from lms.platform.outbox import Outcome
 from lms.platform.queue import LEASE, Claim
 from lms.platform.wakeup import LETTERS, listen, queue_of, wake
@@ -93,12 +94,8 @@ def do(app: Flask, item_id: int, watch: Step | None = None) -> None:
         except Trouble as error:
             log.warning("work %d (%s) met trouble: %s", held.id, held.kind, error.message)
             _fail(app, held, error.message, again=True, rest=True)
-        except LmsError as error:
-            _fail(app, held, error.message, again=False)
         except Exception as error:
-            log.exception("work %d (%s) failed", held.id, held.kind)
-            full = isinstance(error, OSError) and error.errno in FULL
-            _fail(app, held, trouble_with(error).message if full else AGAIN, again=True, rest=full)
+            _failed(app, held, error)
         else:
             with unit_of_work(app, write=True) as work:
                 queue.finish(work.session, held, work.now, sentence)
@@ -180,6 +177,26 @@ def _claimed(app: Flask, letter_id: int) -> EmailMessage | None:
             return None
         mail.claim(work.session, letter_id, work.now)
         return mail.message(runtime.settings, letter, mail.enclosed(work.session, letter.id))
+
+
+def _failed(app: Flask, held: Claim, error: Exception) -> None:
+    """Note what went wrong: a full disk is waited for, also where a library hides it; a sentence of ours is final."""
+    full = next((each for each in _behind(error) if is_full(each)), None)
+    if full is not None:
+        log.warning("work %d (%s) met a full disk", held.id, held.kind)
+        _fail(app, held, trouble_with(full).message, again=True, rest=True)
+    elif isinstance(error, LmsError):
+        _fail(app, held, error.message, again=False)
+    else:
+        log.error("work %d (%s) failed", held.id, held.kind, exc_info=error)
+        _fail(app, held, AGAIN, again=True)
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and those that led to it."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _fail(app: Flask, held: Claim, sentence: str, *, again: bool, rest: bool = False) -> None:

@@ -29,9 +29,14 @@ REFUSED = (PermissionDeniedError, UnauthenticatedError)
 log = logging.getLogger("lms.files")
 
 
-def trouble_with(error: Exception) -> Trouble:
+def is_full(error: BaseException) -> bool:
+    """Tell whether an error says that there is no room left on the disk."""
+    return getattr(error, "errno", None) in FULL or NO_SPACE in str(error)
+
+
+def trouble_with(error: BaseException) -> Trouble:
     """Return in a sentence what kept a file from being written."""
-    if getattr(error, "errno", None) in FULL or NO_SPACE in str(error):
+    if is_full(error):
         return Trouble("There is no room left where files are stored. Free some, then this can be made.")
     said = str(error)
     log.warning("the place where files are stored could not be written: %s", said[:500])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -138,3 +139,24 @@ def test_a_disk_that_is_full_leaves_no_half_file_and_says_where_the_report_is(ap
     code, said = run(app, tmp_path, *asked)
     assert code == 2, said
     assert "/dev/full could not be written: No space left on device. The report is kept all the same" in said
+
+
+def test_a_full_disk_gets_a_sentence_and_the_command_does_not_wait_for_ever(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a library puts an error of its own around the system's."""
+    office = found_office(app)
+
+    def compiled(*_: object) -> None:
+        try:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            raise LookupError("the sheet could not be closed") from error
+
+    monkeypatch.setattr(runs, "compiled", compiled)
+    asked = ("register", "--agency", f"agency-{office.agency_id}", "--out", str(tmp_path / "out.pdf"))
+    code, said = run(app, tmp_path, *asked)
+    assert code == 2
+    assert "There is no room left where files are stored" in said
+    assert "a worker tries it again" in said
+    assert not (tmp_path / "out.pdf").exists()
