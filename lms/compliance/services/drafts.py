@@ -57,6 +57,9 @@ class Scales:
         self.titles = {rule.key: rule.requirement.title or rule.key for rule in book.at().rules.values()}
         self.births = births(work)
         self.modules = frozenset(m for text in texts for m in names_of(text).modules) | set(self.births)
+        self._signed = frozenset(
+            m for text in texts if any(t.body.sign_off for t in text.texts) for m in names_of(text).modules
+        )
         self.events = frozenset(
             a.label for text in texts for a in names_of(text).anchors if a.name == FactType.EVENT.value and a.label
         )
@@ -169,7 +172,7 @@ class Scales:
         said = []
         if draft.kind in SPANS and draft.until is None:
             said.append(_ENDLESS[draft.kind])
-        if draft.kind is Kind.CORRECTION:
+        if draft.kind is Kind.CORRECTION and draft.module in self._signed:
             said.append("Signatures on the old record do not carry over; the new one must be signed again.")
         if draft.kind is Kind.EVENT and draft.name not in self.events:
             said.append(f"No requirement speaks of the event {draft.name}, so it changes nothing now.")
