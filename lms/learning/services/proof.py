@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 
 from lms.catalogue import services as catalogue
 from lms.learning import store
-from lms.learning.model import AttemptFacts, PaperFacts, PaperKind
+from lms.learning.model import Answered, AttemptFacts, PaperFacts, PaperKind
 from lms.learning.records import AttemptFinish, LessonDemonstrated, LessonDone
 from lms.learning.services.feedback import Told, feedback_on
 from lms.learning.services.papers import questions_of
 from lms.platform.work import Work
+
+AT_ONCE = timedelta(minutes=10)
+"""What takes longer from a device to us had waited there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,16 @@ class Sat:
     """Titles of the lessons that were not taken, because the starting test proved their objectives."""
     start: PaperFacts | None = None
     """The starting test that did, where it did."""
+
+    @property
+    def came_late(self) -> tuple[Answered, ...]:
+        """Return the answers, in lessons and on the paper, that reached us long after the time their device says."""
+        given = [*self.attempt.checks.values(), *self.paper.answers.values()]
+        return tuple(each for each in given if each.device_at and each.received_at - each.device_at > AT_ONCE)
+
+    def times(self, item: str) -> Answered | None:
+        """Return the answer to a question of the paper, with its times."""
+        return self.paper.answers.get(item)
 
 
 def sat(work: Work, evidence_id: int) -> Sat | None:

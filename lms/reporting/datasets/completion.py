@@ -53,8 +53,9 @@ def compiled(work: Work, question: Question) -> Content:
         "facts_of": _facts(one),
         "texts": _texts(one),
         "asked": [_line(place, told) for place, told in enumerate(paper.questions, 1)] if paper else [],
-        "annex": [_whole(place, told) for place, told in enumerate(paper.questions, 1)] if paper else [],
+        "annex": [_whole(place, told, paper) for place, told in enumerate(paper.questions, 1)] if paper else [],
         "points": _points(paper),
+        "late": _late(paper),
         "demonstrated": _demonstrated(paper),
         "signatures": [each.statement for each in found.signatures],
         "seal": _seal(work, said),
@@ -143,6 +144,30 @@ def _demonstrated(paper: Sat | None) -> str:
     )  # fmt: skip
 
 
+def _late(paper: Sat | None) -> str:
+    """Return how much was answered without a network, by both clocks; empty where nothing was."""
+    found = paper.came_late if paper else ()
+    if not found:
+        return ""
+    done, got = [each.device_at for each in found if each.device_at], [each.received_at for each in found]
+    return _(
+        "Answers in lessons and on the paper that came after a time without a network: %(count)s. Given, as the "
+        "device's clock says, from %(first)s to %(last)s, received from %(since)s to %(until)s. Our time counts.",
+        count=len(found), first=instant(min(done)), last=instant(max(done)), since=instant(min(got)),
+        until=instant(max(got)),
+    )  # fmt: skip
+
+
+def _times(paper: Sat, item: str) -> str:
+    """Return when an answer was received, and given by the device's clock."""
+    answered = paper.times(item)
+    if answered is None:
+        return ""
+    received = _("Received %(at)s", at=instant(answered.received_at))
+    given = _("given, as the device's clock says, %(at)s", at=instant(answered.device_at)) if answered.device_at else ""
+    return "; ".join(filter(None, (received, given))) + "."
+
+
 def _line(place: int, told: Told) -> tuple[int, str, str, str]:
     """Return a question on one line: its number, its name in the module, the answer, whether it was right."""
     return place, told.question.item.id, _given(told.parts), _("Right") if told.correct else _("Wrong")
@@ -156,8 +181,8 @@ def _given(parts: Sequence[Part]) -> str:
     return ", ".join(LETTERS[place] for place, part in enumerate(parts) if part.chosen) or "–"
 
 
-def _whole(place: int, told: Told) -> tuple[int, str, str, list[tuple[str, str, str]]]:
-    """Return a question as it was shown: its text, and each part with what was given and what is right."""
+def _whole(place: int, told: Told, paper: Sat) -> tuple[int, str, str, list[tuple[str, str, str]], str]:
+    """Return a question as it was shown: its text, each part with what was given and what is right, and both times."""
     item = told.question.item
     parts = [
         (
@@ -168,7 +193,7 @@ def _whole(place: int, told: Told) -> tuple[int, str, str, list[tuple[str, str, 
         for at, part in enumerate(told.parts)
     ]
     seen = _("Picture: %(alt)s", alt=item.image.alt) if isinstance(item, HotspotItem) else ""
-    return place, getattr(item, "situation", "") or seen, item.stem, parts
+    return place, getattr(item, "situation", "") or seen, item.stem, parts, _times(paper, item.id)
 
 
 def _seal(work: Work, said: Statement | None) -> str:
@@ -192,6 +217,15 @@ def _entries(work: Work, one: Evidence, question: Question) -> list[Entry]:
     return mine[::-1]
 
 
+def _both_clocks(paper: Sat | None, item: str) -> dict[str, str | None]:
+    answered = paper.times(item) if paper else None
+    device_at = answered.device_at if answered else None
+    return {
+        "received_at": answered.received_at.isoformat() if answered else None,
+        "device_at": device_at.isoformat() if device_at else None,
+    }
+
+
 def _data(
     one: Evidence, paper: Sat | None, chain: Sequence[Link], entries: Sequence[Entry], said: Statement | None
 ) -> bytes:
@@ -203,6 +237,7 @@ def _data(
             "stem": told.question.item.stem,
             "given": told.question.given,
             "right": told.correct,
+            **_both_clocks(paper, told.question.item.id),
         }
         for told in (paper.questions if paper else ())
     ]
