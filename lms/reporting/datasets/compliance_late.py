@@ -85,7 +85,9 @@ def tables(found: Later, frame: Frame) -> list[RegisterTable]:
 
 def by_source(found: Sequence[Entry]) -> list[tuple[str, int]]:
     """Return how many records came from where, the most first."""
-    counts = Counter(source_words(each.source) for each in found)
+    counts: Counter[str] = Counter()
+    for source, many in Counter(each.source for each in found).items():
+        counts[source_words(source)] += many
     return sorted(counts.items(), key=lambda each: (-each[1], each[0].casefold()))
 
 
