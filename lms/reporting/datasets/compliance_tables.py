@@ -81,8 +81,9 @@ def registers(rows: Sequence[Row]) -> list[RegisterTable]:
         RegisterColumn(_("On time"), 0.8),
         RegisterColumn(_("Sign-off"), 1.8),
     )
-    words: dict[object, str] = {None: NOTHING, True: _("Yes"), False: _("No"), "": _("Not needed"), "signed": _("Signed"),
-             "needed": _("Needed")}  # fmt: skip
+    words: dict[object, str] = {
+        None: NOTHING, True: _("Yes"), False: _("No"), "": _("Not needed"), "signed": _("Signed"), "needed": _("Needed"),
+    }  # fmt: skip
     tables = []
     for index, division in enumerate(sorted(grouped, key=str.casefold), start=1):
         own = grouped[division]
