@@ -82,8 +82,13 @@ def registers(rows: Sequence[Row]) -> list[RegisterTable]:
         RegisterColumn(_("Sign-off"), 1.8),
     )
     words: dict[object, str] = {
-        None: NOTHING, True: _("Yes"), False: _("No"), "": _("Not needed"), "signed": _("Signed"), "needed": _("Needed"),
-    }  # fmt: skip
+        None: NOTHING,
+        True: _("Yes"),
+        False: _("No"),
+        "": _("Not needed"),
+        "signed": _("Signed"),
+        "needed": _("Needed"),
+    }
     tables = []
     for index, division in enumerate(sorted(grouped, key=str.casefold), start=1):
         own = grouped[division]
