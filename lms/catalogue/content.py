@@ -235,11 +235,13 @@ class _Reading:
         self.texts[FilePart.LESSON, key] = source
         body = text[front.end() :]
         before = text[: front.end()].count("\n")
-        self.mistakes += [Mistake(file, before + line, what, mend) for line, what, mend in markdown.faults(body)]
+        shown, refused = markdown.pictures_in(body, self.folder.find)
+        faults = [*markdown.faults(body, pictured=True), *refused]
+        self.mistakes += [Mistake(file, before + line, what, mend) for line, what, mend in faults]
         if not body.strip():
             self.mistakes.append(
                 Mistake(file, before + 1, "The lesson has no text.", "Write it below the second '---'.")
             )
             return None
         head = self.checked(LessonHead, source)
-        return Lesson(key=key, markdown=body.strip() + "\n", **dict(head)) if head else None
+        return Lesson(key=key, markdown=body.strip() + "\n", pictures=shown, **dict(head)) if head else None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from lms.catalogue import passages
+from lms.catalogue import lesson_pictures, passages
+from lms.catalogue.model.parts import Picture
 from lms.catalogue.rules import is_web_address
 
 Fault = tuple[int, str, str]
@@ -20,18 +22,25 @@ _reader = MarkdownIt("commonmark", {"html": True}).enable("table")
 _writer = MarkdownIt("commonmark", {"html": False}).enable("table")
 TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
-    "table", "tbody", "td", "th", "thead", "tr", "ul", "div",
+    "table", "tbody", "td", "th", "thead", "tr", "ul", "div", "img",
 }  # fmt: skip
 ATTRIBUTES = {
     "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "a": {"href"}, "th": {"scope"}, "div": {"class", "tabindex"},
     "ol": {"start", "id"}, "ul": {"id"}, "p": {"id"}, "table": {"id"}, "blockquote": {"id"}, "pre": {"id"},
+    "img": {"src", "alt", "width", "height"},
 }  # fmt: skip
 
 
-def faults(text: str) -> list[Fault]:
-    """Return what a lesson's text may not have, each with its line."""
+def faults(text: str, *, pictured: bool = False) -> list[Fault]:
+    """Return what a lesson's text may not have, each with its line; `pictured`: where it may have pictures."""
     tokens = _reader.parse(text)
-    return sorted({*_headings(tokens), *_blocks(tokens, text), *_tables(tokens), *_inline(tokens)})
+    inline = _inline(tokens, pictured=pictured)
+    return sorted({*_headings(tokens), *_blocks(tokens, text), *_tables(tokens), *inline})
+
+
+def pictures_in(text: str, find: Callable[[str], Path | None]) -> tuple[tuple[Picture, ...], list[Fault]]:
+    """Return the pictures that a lesson's text names, read by `find`, and why others are not taken."""
+    return lesson_pictures.read_all(_writer.parse(text), find)
 
 
 @lru_cache(maxsize=256)
@@ -49,8 +58,8 @@ def words(text: str) -> int:
 
 
 @lru_cache(maxsize=256)
-def html(text: str) -> str:
-    """Return a lesson's text as clean HTML: known elements only, links to the web only.
+def html(text: str, pictures: tuple[Picture, ...] = ()) -> str:
+    """Return a lesson's text as clean HTML: known elements only, links to the web only, pictures of the module only.
 
     A table may be wider than a phone, so each scrolls by itself and can be reached with the keyboard. Headings are
     numbered (`part-1` …), so that a reader comes back to the part where they stopped; every passage has the name by
@@ -58,6 +67,7 @@ def html(text: str) -> str:
     """
     tokens = _writer.parse(text)
     passages.name_all(tokens)
+    lesson_pictures.prepare(tokens, pictures)
     _name_the_headers(tokens)
     headings = (token for token in tokens if token.type == "heading_open")
     for number, token in enumerate(headings, 1):
@@ -65,9 +75,10 @@ def html(text: str) -> str:
     dirty = _writer.renderer.render(tokens, _writer.options, {})
     dirty = dirty.replace("<table", '<div class="table-scroll" tabindex="0"><table')
     dirty = dirty.replace("</table>", "</table></div>")
-    return nh3.clean(
+    clean = nh3.clean(
         dirty, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener noreferrer"
     )
+    return lesson_pictures.put_in(clean, pictures)
 
 
 def passages_of(text: str) -> list[passages.Passage]:
@@ -119,7 +130,7 @@ def _tables(tokens: Sequence[Token]) -> Iterator[Fault]:
                 yield _line(tokens[number + 1]), f"Column {column} of this table has no header.", "Name the column."
 
 
-def _inline(tokens: Sequence[Token]) -> Iterator[Fault]:
+def _inline(tokens: Sequence[Token], *, pictured: bool) -> Iterator[Fault]:
     for token in tokens:
         if token.type != "inline":
             continue
@@ -132,14 +143,16 @@ def _inline(tokens: Sequence[Token]) -> Iterator[Fault]:
         line = _line(token)
         for child in token.children or ():
             line += child.type in {"softbreak", "hardbreak"}
-            yield from _child(child, line)
+            yield from _child(child, line, pictured=pictured)
 
 
-def _child(child: Token, line: int) -> Iterator[Fault]:
+def _child(child: Token, line: int, *, pictured: bool) -> Iterator[Fault]:
     if child.type == "html_inline":
         yield line, f"This is raw HTML: {child.content}.", "Write it in Markdown."
+    elif child.type == "image" and pictured:
+        yield from lesson_pictures.faults_of(child, line)
     elif child.type == "image":
-        yield line, "Lessons have no images yet.", "Say it in words or in a table."
+        yield line, "Only the text of a lesson has pictures.", "Say it in words."
     elif child.type == "link_open":
         address = str(child.attrGet("href") or "")
         if not is_web_address(address):

@@ -106,7 +106,7 @@ def _join(parts: list[str], sign: str) -> None:
 
 
 def _line(token: Token) -> str:
-    shown = {"text", "code_inline"}
+    shown = {"text", "code_inline", "image"}
     return "".join(child.content if child.type in shown else _space(child) for child in token.children or ())
 
 

@@ -17,7 +17,7 @@ from lms.catalogue.model.parts import Picture
 H = TypeVar("H", HotspotItem, HotspotTask)
 LARGEST = 100_000
 """Bytes; a picture travels inside the page that asks about it."""
-NAME = re.compile(r"images/[a-z0-9][a-z0-9-]*\.(svg|png)")
+NAME = re.compile(r"images/[a-z0-9][a-z0-9-]*\.(svg|png|jpg)")
 PNG = b"\x89PNG\r\n\x1a\n"
 DRAWN = frozenset(
     {
@@ -40,7 +40,7 @@ class Unreadable(Exception):
 def read(picture: Picture, find: Callable[[str], Path | None]) -> Picture:
     """Return a picture with what its file holds; raise `Unreadable` with the reason why it is not taken."""
     if not NAME.fullmatch(picture.file):
-        mend = "Write it like images/front-desk.svg: small letters, figures and '-', then .svg or .png."
+        mend = "Write it like images/front-desk.svg: small letters, figures and '-', then .svg, .png or .jpg."
         raise Unreadable(f"'{picture.file}' is not the name of a picture.", mend)
     path = find(picture.file)
     if path is None or not path.is_file():
@@ -51,11 +51,11 @@ def read(picture: Picture, find: Callable[[str], Path | None]) -> Picture:
             f"{picture.file} has {size}.", f"Make it smaller than {LARGEST // 1000} kB, or draw it as SVG."
         )
     data = path.read_bytes()
-    drawn = picture.file.endswith(".svg")
-    width, height = _svg_size(data, picture.file) if drawn else _png_size(data, picture.file)
+    kind, size_of = KINDS[picture.file.rpartition(".")[2]]
+    width, height = size_of(data, picture.file)
     return picture.model_copy(
         update={
-            "media_type": "image/svg+xml" if drawn else "image/png",
+            "media_type": kind,
             "width": width,
             "height": height,
             "data": base64.b64encode(data).decode("ascii"),
@@ -73,6 +73,18 @@ def _png_size(data: bytes, name: str) -> tuple[int, int]:
         raise Unreadable(f"{name} is not a PNG picture.", "Save it as PNG, or draw it as SVG.")
     width, height = struct.unpack(">II", data[16:24])
     return int(width), int(height)
+
+
+def _jpg_size(data: bytes, name: str) -> tuple[int, int]:
+    """Return the size that the frame of a JPEG says (ITU-T T.81, B.2.2), looking past what stands before it."""
+    at = 2 if data.startswith(b"\xff\xd8\xff") else len(data)
+    while at + 9 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
+            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
+            return int(width), int(height)
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    raise Unreadable(f"{name} is not a JPEG picture.", "Save it as JPEG or PNG again.")
 
 
 def _svg_size(data: bytes, name: str) -> tuple[int, int]:
@@ -113,3 +125,11 @@ def _refuse_acting(element: ElementTree.Element, name: str) -> None:
 def _bare(name: str) -> str:
     """Return a name without its namespace."""
     return name.rpartition("}")[2]
+
+
+KINDS = {
+    "svg": ("image/svg+xml", _svg_size),
+    "png": ("image/png", _png_size),
+    "jpg": ("image/jpeg", _jpg_size),
+}
+"""By the ending of a name: what it is called on the web, and how its size is read."""

@@ -135,7 +135,7 @@ def test_minutes(module: Module) -> tuple[int, int]:
 
 def lesson_html(lesson: Lesson) -> str:
     """Return a lesson's text as clean HTML."""
-    return markdown.html(lesson.markdown)
+    return markdown.html(lesson.markdown, lesson.pictures)
 
 
 def recording_key(sha256: str) -> str:

@@ -196,8 +196,11 @@ class LessonHead(Part):
 class Lesson(LessonHead):
     """A lesson: `key` is its file's name without the ending, `markdown` its text."""
 
+    LATER: ClassVar[frozenset[str]] = LessonHead.LATER | {"pictures"}
+
     key: Name
     markdown: Text
+    pictures: tuple[Picture, ...] = ()
 
 
 class ModuleHead(TestSettings, Part):

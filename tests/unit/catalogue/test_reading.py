@@ -71,7 +71,7 @@ MISTAKES = [
     ("lessons/01-locking.md", "|---|---|---|\n", "", 12, "no header row"),
     ("lessons/01-locking.md", "| | Day | Night |", "| | Day | |", 12, "Column 3"),
     ("lessons/02-why.md", "Behind the door", "```\nBehind the door", 8, "never closed"),
-    ("lessons/02-why.md", "Behind the door", "![A door](https://x.example/d.png) Behind", 8, "no images"),
+    ("lessons/02-why.md", "Behind the door", "![A door](https://x.example/d.png) Behind", 8, "not a file of this"),
 ]  # fmt: skip
 
 
