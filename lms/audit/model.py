@@ -83,6 +83,8 @@ class Act(StrEnum):
     SESSION_CALLED_OFF = "sitting:called_off"
     SESSION_PLACE = "sitting:place"
     SESSION_ATTENDED = "sitting:attended"
+    ACCOMMODATION_RECORDED = "accommodation:recorded"
+    ACCOMMODATION_ENDED = "accommodation:ended"
     JOB_RUN = "job:run"
     NOTICE_SENT = "notice:sent"
     ROSTER_OPENED = "roster:opened"

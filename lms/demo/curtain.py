@@ -107,7 +107,12 @@ def _clear(data: Path) -> None:
 
 def offices(stage: Stage) -> dict[int, str]:
     """Open the accounts of those who run the agency's learning: from the first day there is somebody to report to."""
-    given = {"training officer": Role.OFFICER, "auditor": Role.AUDITOR, "administrator": Role.ADMINISTRATOR}
+    given = {
+        "training officer": Role.OFFICER,
+        "auditor": Role.AUDITOR,
+        "administrator": Role.ADMINISTRATOR,
+        "accommodation officer": Role.ACCOMMODATION,
+    }
     with stage.at(instant(FIRST_DAY, 18, 10)) as work:
         return {
             accounts.open_account(

@@ -1,4 +1,4 @@
-"""What else people of the story do: hand in certificates that they earned elsewhere, come to sessions."""
+"""What else people of the story do: certificates from elsewhere, sessions, and what is arranged for some."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from datetime import date, datetime, timedelta
 
 import pydyf
 
+from lms.catalogue.model.formats import Format
 from lms.compliance.handed import services as handed
 from lms.compliance.handed.model import Handing, Verdict
 from lms.compliance.services import attachments
 from lms.demo.stage import Stage, instant
+from lms.directory.services import people
 from lms.kernel.actor import Actor, system_actor
+from lms.learning.accommodations import services as accommodations
+from lms.learning.accommodations.model import Arranged
 from lms.learning.classroom.model import Mark, Plan, Presence, Way
 from lms.learning.classroom.services import enrolling, planning, teaching
 from lms.platform.work import Work
 
 OFFICE = "Training office"
+ACCOMMODATIONS = "Accommodation office"
+ARRANGED = (Arranged(percent=150, breaks=True), Arranged(format=Format.PODCAST), Arranged(more_tries=1, no_wait=True))
 TAUGHT = "security-awareness"
 SEATS = 8
 """How many take a place in the first session; the others wait for the webinar."""
@@ -56,6 +62,14 @@ def hand_in(stage: Stage, actors: Sequence[Actor], on: date) -> None:
         elif one.note:
             with stage.at(instant(on, 15, number), office) as work:
                 _accept(work, claim, one)
+
+
+def arrange(stage: Stage, actors: Sequence[Actor], on: date) -> None:
+    """For some something is arranged, so that they can learn as others do; why is nobody's business."""
+    with stage.at(instant(on, 9), replace(system_actor(stage.agency_id), name=ACCOMMODATIONS)) as work:
+        numbers = {person: staff_no for staff_no, person in people.ids_by_number(work).items()}
+        for actor, what in zip(actors, ARRANGED, strict=False):
+            accommodations.arrange(work, numbers[actor.person_id or 0], what, on, None)
 
 
 def teach(stage: Stage, teacher: Actor, actors: Sequence[Actor], on: date) -> int:

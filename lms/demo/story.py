@@ -27,6 +27,7 @@ SETTLED_ON = date(2026, 11, 19)
 QUESTIONS_ON = date(2026, 10, 14)
 CERTIFICATES_ON = date(2026, 11, 17)
 SESSIONS_ON = date(2026, 11, 16)
+ARRANGED_ON = date(2026, 9, 2)
 REPORTED_ON = (date(2026, 10, 1), date(2026, 11, 1))
 """The nights on which reports were made by their schedules, which stand from the first day."""
 
@@ -98,6 +99,7 @@ def tell(
     for wednesday in (friday - timedelta(days=2) for friday in fridays(BEGINS_ON + timedelta(days=13), stage.until)):
         story.later(wednesday, "Practice", partial(_practise, story, wednesday))
     story.later(QUESTIONS_ON, "Questions about modules", partial(_ask, story, QUESTIONS_ON))
+    story.later(ARRANGED_ON, "Accommodations", partial(_arrange, story, ARRANGED_ON))
     story.later(SESSIONS_ON, "Sessions", partial(_teach, story, SESSIONS_ON))
     story.later(CERTIFICATES_ON, "Certificates from elsewhere", partial(_hand_in, story, CERTIFICATES_ON))
     for morning in working_days(stage.until - timedelta(days=6), stage.until):
@@ -182,6 +184,11 @@ def _practise(story: Story, on: date) -> None:
 
 def _ask(story: Story, on: date) -> None:
     habits.ask(story.stage, [story.cast.actors[one] for one in sorted(story.pilot & story.cast.actors.keys())], on)
+
+
+def _arrange(story: Story, on: date) -> None:
+    actors = [story.cast.actors[one] for one in sorted(story.pilot & story.cast.actors.keys())]
+    everybody.arrange(story.stage, actors[3::9], on)
 
 
 def _teach(story: Story, on: date) -> None:

@@ -103,6 +103,12 @@ MENU: tuple[Section, ...] = (
                 P.FACT_RECORD,
                 _("Handed in, to be verified or refused."),
             ),
+            Entry(
+                "accommodations.overview",
+                _("Accommodations"),
+                P.ACCOMMODATION_MANAGE,
+                _("More time, formats, breaks; private."),
+            ),
             Entry("notices.log", _("Notices"), P.PERSON_READ, _("Letters, and what became of each.")),
             Entry("notices.bounces", _("Addresses that bounce"), P.PERSON_READ, _("Whom no letter reaches.")),
         ),

@@ -76,6 +76,8 @@ class Seen(StrEnum):
     """What they said is wrong in their record."""
     CERTIFICATE = "certificate"
     """A certificate that they earned elsewhere and handed in."""
+    ACCOMMODATION = "accommodation"
+    """What is arranged for them so that they can learn as others do."""
 
 
 @dataclass(frozen=True, slots=True)

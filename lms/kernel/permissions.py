@@ -13,6 +13,8 @@ class Role(StrEnum):
     OFFICER = "officer"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    ACCOMMODATION = "accommodation"
+    """Looks after accommodations, and sees nothing else by it."""
 
 
 class Permission(StrEnum):
@@ -36,6 +38,7 @@ class Permission(StrEnum):
     CATALOGUE_READ = "catalogue:read"
     CATALOGUE_PUBLISH = "catalogue:publish"
     SESSION_MANAGE = "session:manage"
+    ACCOMMODATION_MANAGE = "accommodation:manage"
     REQUIREMENT_READ = "requirement:read"
     REQUIREMENT_PUBLISH = "requirement:publish"
     REGISTER_READ = "register:read"

@@ -88,6 +88,7 @@ def _roles() -> dict[Role, str]:
         Role.OFFICER: _("training officer"),
         Role.AUDITOR: _("auditor"),
         Role.ADMINISTRATOR: _("administrator"),
+        Role.ACCOMMODATION: _("accommodation officer"),
     }
 
 

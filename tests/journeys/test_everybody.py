@@ -1,4 +1,4 @@
-"""What is there for everybody, in a real browser: certificates earned elsewhere, sessions."""
+"""What is there for everybody, in a real browser: certificates earned elsewhere, sessions, accommodations."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from lms.app import create_app
 from lms.kernel.clock import Clock
+from lms.kernel.permissions import Role
 from lms.platform.db import db
 from tests.browser.fixtures import Visit
 from tests.browser.serve import served
@@ -21,6 +22,7 @@ from tests.browser.test_signoff import enter
 from tests.browser.visit import DESK, PHONE
 from tests.conftest import NOON, settings_for
 from tests.unit.compliance.handed.test_handed import PDF, World, world
+from tests.unit.desk.record.world import give
 from tests.unit.learning.classroom.test_sessions import PLAN, Place
 from tests.unit.learning.classroom.test_sessions import place as taught
 
@@ -164,3 +166,35 @@ def test_who_teaches_marks_on_a_phone_who_came(visitor: Visit, hall: Place, tmp_
         enter(person, "Bo Hill")
         person.go("/sessions")
         person.check("session-past", sizes=BOTH)
+
+
+def test_what_is_arranged_is_recorded_at_a_desk_and_read_on_a_phone(
+    visitor: Visit, hall: Place, tmp_path: Path
+) -> None:
+    give(hall.team, hall.di, Role.ACCOMMODATION)
+    with served(tmp_path, today=date(2026, 6, 10)) as address:
+        keeper = visitor(address, DESK)
+        enter(keeper, "Di Fox")
+        page = keeper.go("/accommodations")
+        keeper.check("accommodation-none", sizes=BOTH)
+        keeper.press(page.get_by_role("button", name="Arrange something"))
+        keeper.check("accommodation-form", sizes=BOTH)
+        page.get_by_role("button", name="Record it").click(no_wait_after=True)
+        keeper.expect(422)
+        page.wait_for_selector(".govuk-error-summary")
+        keeper.check("accommodation-wrong", sizes=BOTH)
+        page.get_by_label("For whom").fill("000003")
+        page.get_by_label("Time", exact=True).select_option("200")
+        page.get_by_label("Breaks").check()
+        page.get_by_label("Lessons open first as").select_option("podcast")
+        keeper.press(page.get_by_role("button", name="Record it"))
+        expect(page.get_by_role("heading", name="Arranged for Bo Hill")).to_be_visible()
+        keeper.check("accommodation-one", sizes=BOTH)
+        keeper.go("/accommodations")
+        keeper.check("accommodation-list", sizes=BOTH)
+        person = visitor(address, PHONE)
+        enter(person, "Bo Hill")
+        page = person.go("/my-record")
+        person.press(page.get_by_role("link", name="Arranged for you"))
+        expect(page.get_by_text("Twice the time")).to_be_visible()
+        person.check("accommodation-mine", sizes=BOTH)

@@ -20,6 +20,7 @@ def seen_words() -> dict[Seen, str]:
         Seen.COMPLETION: _("A completion of yours, to sign it"),
         Seen.QUESTION: _("A question of yours about your record"),
         Seen.CERTIFICATE: _("A certificate that you handed in"),
+        Seen.ACCOMMODATION: _("What is arranged for you so that you can learn as others do"),
     }
 
 
@@ -31,4 +32,5 @@ def role_words() -> dict[str, str]:
         Role.OFFICER: _("Training officer"),
         Role.AUDITOR: _("Auditor"),
         Role.ADMINISTRATOR: _("Administrator"),
+        Role.ACCOMMODATION: _("Accommodation officer"),
     }

@@ -18,6 +18,10 @@ GIVEN_ROLES = {
     ),
     Role.AUDITOR: (_("Auditor"), _("Sees reports and registers, and nothing else")),
     Role.ADMINISTRATOR: (_("Administrator"), _("Imports people, opens accounts, sees the log")),
+    Role.ACCOMMODATION: (
+        _("Accommodation officer"),
+        _("Arranges more time, formats and breaks, which stay private"),
+    ),
 }
 
 

@@ -288,3 +288,5 @@ class LessonPage:
     seat: Seat | None = None
     player: Player | None = None
     exercise: Worked | None = None
+    patience: int = 0
+    """After how many seconds without a touch the page does not count as in use."""

@@ -9,6 +9,7 @@ from lms.catalogue.model import Lesson
 from lms.catalogue.model.formats import Format
 from lms.kernel.errors import Conflict, NotFound
 from lms.learning import store
+from lms.learning.accommodations.services import arranged_for
 from lms.learning.model import Standing
 from lms.learning.model.formats import Story
 from lms.learning.records import FormatChoice, StoryStep
@@ -29,11 +30,13 @@ def choose(work: Work, module: str, lesson_key: str, wanted: str) -> None:
 
 
 def format_for(work: Work, lesson: Lesson) -> Format:
-    """Return the format in which a lesson opens: the one chosen last, where it is offered so; else reading."""
+    """Return the format in which a lesson opens: the one chosen last, else the one arranged for the person, where it
+    is offered so; else reading.
+    """
     offered = lesson.formats.offered()
     if len(offered) == 1:
         return offered[0]
-    chosen = store.chosen_format(work.session, learner(work))
+    chosen = store.chosen_format(work.session, learner(work)) or arranged_for(work, learner(work)).format
     return chosen if chosen in offered else Format.READING
 
 

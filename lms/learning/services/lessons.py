@@ -9,6 +9,7 @@ from lms.catalogue.model import Lesson, Module, ModuleHead
 from lms.catalogue.model.formats import Format
 from lms.compliance.model.hours import Seat
 from lms.kernel.errors import Conflict, NotFound
+from lms.learning.accommodations.services import arranged_for
 from lms.learning.model import AttemptFacts, LessonPage, PaperFacts, PaperKind, Question, Standing
 from lms.learning.rules.answering import given_from
 from lms.learning.rules.shuffle import order_of
@@ -41,6 +42,7 @@ class TestPage:
     tries: Tries | None
     tells_each: bool
     may_test_out: bool
+    patience: int
 
     @property
     def may_result(self) -> bool:
@@ -83,7 +85,8 @@ def open_lesson(work: Work, module: str, key: str, place: str = "", *, late: boo
         if not facts.submitted(PaperKind.PRE):
             raise Conflict("Take the starting test first: it shows what you know before the lessons.")
         visit(work, module, key, place)
-    page = replace(lesson_page(now, facts, text, lesson), seat=seat_of(work, facts, now.version))
+    patience = arranged_for(work, facts.person_id).patience
+    page = replace(lesson_page(now, facts, text, lesson), seat=seat_of(work, facts, now.version), patience=patience)
     return page if place else _in_format(work, page, lesson)
 
 
@@ -119,6 +122,7 @@ def open_test(work: Work, module: str, kind: PaperKind, *, late: bool = False) -
         tries=tries_of(work, facts, head) if kind is PaperKind.POST else None,
         tells_each=kind is PaperKind.POST and head.tells_each,
         may_test_out=may_test_out(work, facts, text, now.version),
+        patience=arranged_for(work, facts.person_id).patience,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -16,6 +16,7 @@ from lms.directory.services import people
 from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.kernel.permissions import Permission
 from lms.learning import store
+from lms.learning.accommodations.services import arranged_for
 from lms.learning.model import AttemptFacts, PaperKind
 from lms.learning.records import Attempt, AttemptFinish, Paper, PaperSubmission, TryGrant, TryWithdrawal
 from lms.learning.rules.tries import RULE, Tries, tries
@@ -57,7 +58,9 @@ def tries_of(work: Work, facts: AttemptFacts, head: ModuleHead) -> Tries | None:
     if head.attempts is None:
         return None
     granted = [one.at for one in _grants(work, facts.id) if not one.withdrawn]
-    return tries(head.attempts.limit, head.attempts.wait, _failed(facts), granted, work.now)
+    own = arranged_for(work, facts.person_id)
+    wait = timedelta(0) if own.no_wait else head.attempts.wait
+    return tries(head.attempts.limit + own.more_tries, wait, _failed(facts), granted, work.now)
 
 
 def tries_now(work: Work, module: str) -> Tries | None:

@@ -5,7 +5,7 @@ const script = document.querySelector("script[data-activity]");
 const lesson = document.querySelector("[data-lesson]");
 const owner = document.querySelector("[data-owner]")?.dataset.owner || "";
 const BEAT_MS = 30000;
-const IDLE_MS = 90000; // reading needs no hand on the mouse; more than this and nobody may be there
+const IDLE_MS = 1000 * (Number(script.dataset.idle) || 90); // reading needs no hand on the mouse; longer, and nobody may be there
 
 let seconds = 0;
 let touched = Date.now();
