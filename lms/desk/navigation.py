@@ -43,11 +43,11 @@ MENU: tuple[Section, ...] = (
         (
             Entry("desk.my_learning", _("My learning"), P.LEARNING_OWN, _("What you owe, by when and why."), True),
             Entry("practice.week", _("Practice"), P.LEARNING_OWN, _("A few questions a week, so that it lasts.")),
-            Entry("podcast.mine", _("Listen"), P.LEARNING_OWN, _("Lessons for the podcast program of your phone.")),
             Entry("habits.mine", _("Goals and habits"), P.LEARNING_OWN, _("For you alone; and your calendar.")),
             Entry("classroom.sessions", _("Sessions"), P.LEARNING_OWN, _("In a room or as a webinar: take a place.")),
             Entry("record.mine", _("My record"), P.RECORD_OWN, _("All that you had to learn and did.")),
             Entry("catalogue.modules", _("Modules"), P.CATALOGUE_READ, _("Everything there is to learn.")),
+            Entry("podcast.mine", _("Listen"), P.LEARNING_OWN, _("Lessons for the podcast program of your phone.")),
         ),
     ),
     Section(
@@ -108,6 +108,7 @@ MENU: tuple[Section, ...] = (
                 _("Accommodations"),
                 P.ACCOMMODATION_MANAGE,
                 _("More time, formats, breaks; private."),
+                True,
             ),
             Entry("notices.log", _("Notices"), P.PERSON_READ, _("Letters, and what became of each.")),
             Entry("notices.bounces", _("Addresses that bounce"), P.PERSON_READ, _("Whom no letter reaches.")),
@@ -137,12 +138,16 @@ BEGINS: tuple[tuple[Role, str], ...] = (
 def menu_of(actor: Actor) -> list[dict[str, object]]:
     """Return the entries on top of every page; the one somebody is in is marked, or the page of all, where it is there.
 
-    Whoever may open no more than fits (a single one more takes the place of the page of all) sees everything.
+    Where there is room beside the entries on top, others follow in their order. Whoever may open no more than fits (a
+    single one more takes the place of the page of all) sees everything.
     """
     here = request.endpoint or ""
     entries = [entry for section in sections_of(actor) for entry in section.entries]
     begins = {endpoint for role, endpoint in BEGINS if role in actor.roles}
     first = [entry for entry in entries if entry.on_top or entry.endpoint in begins]
+    if len(first) < MOST_ON_TOP:
+        others = [entry for entry in entries if entry not in first][: MOST_ON_TOP - len(first)]
+        first = [entry for entry in entries if entry in first or entry in others]
     shown = entries if len(entries) <= MOST_ON_TOP + 1 else first[:MOST_ON_TOP]
     menu: list[dict[str, object]] = [
         {"text": entry.words, "href": url_for(entry.endpoint), "current": here == entry.endpoint} for entry in shown

@@ -25,8 +25,15 @@ def words(app: Flask, path: str, *roles: Role) -> list[str]:
 def test_whoever_may_open_little_sees_all_of_it_and_no_page_of_all(app: Flask) -> None:
     assert words(app, "/", Role.STAFF)[0] == "My learning"
     assert "All pages" not in words(app, "/", Role.STAFF)
+    assert words(app, "/", Role.ACCOMMODATION) == ["Accommodations"]
     assert "For auditors" in words(app, "/", Role.AUDITOR)
     assert "For auditors" not in words(app, "/", Role.OFFICER)
+
+
+def test_entries_that_are_not_on_top_stand_there_where_there_is_room(app: Flask) -> None:
+    top = words(app, "/", Role.STAFF, Role.SUPERVISOR)
+    assert {"My learning", "My team", "Sign off", "Practice"} < set(top)
+    assert (len(top), top[-1]) == (MOST_ON_TOP + 1, "All pages")
 
 
 @pytest.mark.parametrize("size", range(1, len(Role) + 1))
