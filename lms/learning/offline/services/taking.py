@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lms.catalogue import services as catalogue
 from lms.catalogue.model import Lesson, MatchingItem, Module, NumericItem, OrderingItem, ShortTextItem
 from lms.catalogue.model.formats import Format
 from lms.kernel.errors import Conflict, NotFound
+from lms.learning.accommodations.services import arranged_for
 from lms.learning.model import Question, Standing
 from lms.learning.offline.model import Taken, TakenCheck, TakenLesson, TakenStory
 from lms.learning.offline.rules import right_on_page
@@ -57,7 +60,8 @@ def _under_way(work: Work, module: str) -> tuple[Standing, Module]:
 
 def _lesson(work: Work, now: Standing, text: Module, lesson: Lesson) -> TakenLesson:
     assert now.attempt
-    page = lesson_page(now, now.attempt, text, lesson)
+    patience = arranged_for(work, now.attempt.person_id).patience
+    page = replace(lesson_page(now, now.attempt, text, lesson), patience=patience)
     players = (player_of(work, now, lesson, kind) for kind in (Format.PODCAST, Format.VIDEO))
     exercise = worked(work, now, lesson)
     return TakenLesson(

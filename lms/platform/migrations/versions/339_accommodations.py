@@ -6,7 +6,7 @@ from alembic import op
 from lms.platform.append_only import install
 
 revision = "339_accommodations"
-down_revision = "338_sessions"
+down_revision = "335_arrivals"
 branch_labels = None
 depends_on = None
 
