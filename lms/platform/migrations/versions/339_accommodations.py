@@ -6,7 +6,7 @@ from alembic import op
 from lms.platform.append_only import install
 
 revision = "339_accommodations"
-down_revision = "335_arrivals"
+down_revision = "319_module_drafts"
 branch_labels = None
 depends_on = None
 
