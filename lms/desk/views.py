@@ -21,7 +21,7 @@ from lms.evaluation.model.survey import Side
 from lms.evaluation.services import follow_ups
 from lms.kernel.permissions import Permission
 from lms.learning.practice.services import weeks
-from lms.platform.listing import Column, listing_from
+from lms.platform.listing import Column, listing_from, refuse_unlisted
 from lms.platform.pages import page
 from lms.platform.tabular import write
 from lms.platform.words import number, status_word
@@ -66,7 +66,9 @@ def _team_page(work: Work, *, below: bool) -> ResponseReturnValue:
     address = url_for("desk.my_team_below" if below else "desk.my_team")
     listing = listing_from(request.args, address, TEAM_SORTS, filters=filters)
     if request.args.get("format") == "csv":
-        return _team_csv(team.my_team(work, listing, below=below, everything=True))
+        whole = team.my_team(work, listing, below=below, everything=True)
+        refuse_unlisted(listing, _team_filters(whole, below=below))
+        return _team_csv(whole)
     on_paper = request.args.get("format") == "print"
     found = team.my_team(work, listing, below=below, everything=on_paper)
     watching.note(work, Watched.TEAM)

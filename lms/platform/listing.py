@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
+
+from flask_babel import gettext as _
+
+from lms.kernel.errors import Invalid
 
 PAGE_SIZE = 25
 LONGEST_FILTER = 200
@@ -98,3 +103,16 @@ def listing_from(
         size=size,
         filters={name: arguments.get(name, "").strip()[:LONGEST_FILTER] for name in filters},
     )
+
+
+def refuse_unlisted(listing: Listing, inputs: Iterable[Mapping[str, Any]]) -> None:
+    """Raise `Invalid` where a filter asks for what its list does not offer: a file has no place to say so.
+
+    `inputs`: the filters as the table's form takes them, each with its name, its label and, for a list, its choices.
+    """
+    for each in inputs:
+        asked = listing.filters.get(each["name"], "")
+        if asked and "choices" in each and asked not in {str(value) for value, _text in each["choices"]}:
+            said = {"label": each["label"], "value": asked}
+            sentence = _("%(label)s: “%(value)s” is not on the list. Choose one that is.", **said)
+            raise Invalid(sentence, field=each["name"])

@@ -24,7 +24,7 @@ from lms.directory.services import people
 from lms.directory.services.views_log import looks_at_me, note_look
 from lms.kernel.permissions import Permission
 from lms.learning.services.proof import demonstrated
-from lms.platform.listing import Column, Listing, listing_from
+from lms.platform.listing import Column, Listing, listing_from, refuse_unlisted
 from lms.platform.pages import page
 from lms.platform.tabular import write
 from lms.platform.work import Work
@@ -162,7 +162,10 @@ def _found(work: Work, person_id: int, reader: Reader, here: str) -> tuple[Train
         part=Part(part) if part in set(Part) else None,
         year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
     )
-    return services.record(work, person_id, question, reader, wish), listing
+    found = services.record(work, person_id, question, reader, wish)
+    if request.args.get("format") == "csv":
+        refuse_unlisted(listing, _filters(found))
+    return found, listing
 
 
 def _shown(

@@ -50,6 +50,8 @@ def test_the_team_is_counted_and_the_most_urgent_comes_first(one: Team) -> None:
     assert "1 row" in browser.read("/my-team?requirement=card")
     assert "3 rows" in browser.read("/my-team?sort=name&order=down")
     assert browser.client.get("/my-team?format=csv").text.count("\r\n") == 4
+    refused = browser.client.get("/my-team?format=csv&requirement=unheard-of")
+    assert (refused.status_code, "“unheard-of” is not on the list" in refused.text) == (422, True)
 
 
 def test_one_person_shows_every_duty_with_its_reason_and_what_waits(one: Team) -> None:

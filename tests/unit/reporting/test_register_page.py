@@ -44,6 +44,19 @@ def test_filters_narrow_the_register(auditor: FlaskClient) -> None:
     assert all("Brown" in line for line in by_name)
 
 
+def test_a_withdrawn_requirement_is_still_answered_as_it_was_known(office: Office, auditor: FlaskClient) -> None:
+    asked = "/register?as_of=2026-04-29&known_on=2026-04-29&requirement=records&format=csv"
+    before = auditor.get(asked).text
+    assert len(before.splitlines()) > 2
+    with office.work() as work:
+        texts.withdraw(work, "records", "Repealed.")
+    office.settle()
+    assert auditor.get(asked).text == before
+    now = auditor.get("/register?as_of=2026-04-29&requirement=records")
+    assert now.status_code == 422
+    assert "or it was withdrawn. Choose one from the list, or an earlier day" in now.text
+
+
 def test_a_page_past_the_end_is_not_said_to_be_an_empty_register(auditor: FlaskClient) -> None:
     page = auditor.get("/register?as_of=2026-04-30&page=99").text
     assert "There is no page 99" in page

@@ -165,6 +165,7 @@ def test_my_record_reads_well_and_leads_to_every_reason(here: World) -> None:
     assert "initial.within" not in why
     assert "Nothing fits" in browser.read("/my-record?year=1999")
     assert "“nonsense” is not on this list. Choose one that is." in browser.read("/my-record?kind=nonsense")
+    assert "Kind: “nonsense” is not on the list." in browser.read("/my-record?kind=nonsense&format=csv", 422)
     part = browser.read("/my-record?requirement=records&kind=fact")
     assert "This is a part of the record. Requirement: Records management; Kind: What dates depend on." in part
     assert "This is a part" not in browser.read("/my-record")
