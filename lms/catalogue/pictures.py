@@ -50,7 +50,11 @@ def read(picture: Picture, find: Callable[[str], Path | None]) -> Picture:
         raise Unreadable(
             f"{picture.file} has {size}.", f"Make it smaller than {LARGEST // 1000} kB, or draw it as SVG."
         )
-    data = path.read_bytes()
+    return measured(picture, path.read_bytes())
+
+
+def measured(picture: Picture, data: bytes) -> Picture:
+    """Return a picture with what its bytes hold; raise `Unreadable` with the reason why it is not taken."""
     kind, size_of = KINDS[picture.file.rpartition(".")[2]]
     width, height = size_of(data, picture.file)
     return picture.model_copy(

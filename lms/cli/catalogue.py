@@ -37,7 +37,7 @@ def import_(source: Path, name: str, target: Path | None) -> None:
     folder = target or Path("drafts") / name
     if folder.exists():
         raise Conflict(f"{folder} is there already, and is left as it is. Name another place with --to.")
-    write(made.files, folder)
+    write(made.files, folder, made.pictures)
     for loss in made.losses:
         click.echo(str(loss))
     click.echo(f"{len(made.lessons)} lessons, about {made.minutes} minutes, are in {folder}.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bs4 import BeautifulSoup, Comment, Tag
 from markdown_it import MarkdownIt
@@ -17,6 +17,7 @@ from markdownify import ATX, MarkdownConverter
 from lms.catalogue import markdown
 from lms.catalogue.content import FRONT
 from lms.catalogue.importing.model import Converted, Loss
+from lms.catalogue.importing.picturing import Album
 from lms.catalogue.rules import is_web_address
 from lms.kernel.errors import Mistake
 from lms.platform import yamlfile
@@ -31,14 +32,15 @@ _ALT = re.compile(r"\balt\s*=\s*(\"[^\"]*\"|'[^']*')")
 _reader = MarkdownIt("commonmark", {"html": True}).enable("table")
 _writer = MarkdownConverter(heading_style=ATX, bullets="-", escape_underscores=False, escape_asterisks=False)
 KEPT = {
-    "a", "b", "blockquote", "br", "code", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p",
-    "pre", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "b", "blockquote", "br", "code", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol",
+    "p", "pre", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 SILENT = ("script", "style", "iframe", "object", "embed", "form", "video", "audio", "svg")
 
 
-def convert(file: str, text: str) -> Converted:
-    """Return a text as a lesson of ours, and everything of it that was lost or changed."""
+def convert(file: str, text: str, pictures: Mapping[str, bytes] | None = None) -> Converted:
+    """Return a text as a lesson of ours, and everything of it that was lost or changed; `pictures` are the course's."""
+    album = Album(pictures or {})
     front = FRONT.match(text)
     said, losses = _front(file, front[1] if front else "")
     body = text[front.end() :] if front else text
@@ -46,18 +48,17 @@ def convert(file: str, text: str) -> Converted:
     lines = _Lines(file, body, before)
     losses += [Loss(file, number, what) for number, what in lines.components()]
     soup = BeautifulSoup(_reader.render(lines.body), "html.parser")
-    losses += [Loss(file, lines.line_of(needle), what) for needle, what in _cleaned(soup)]
+    losses += [Loss(file, lines.line_of(needle), what) for needle, what in _cleaned(soup, album)]
     made = MarkdownConverter(
         heading_style=ATX, bullets="-", escape_underscores=False, escape_asterisks=False
     ).convert_soup(soup)
     made = re.sub(r"\n{3,}", "\n\n", made).strip() + "\n"
-    losses += [
-        Loss(file, 0, f"In the draft's line {line}: {what} {mend}") for line, what, mend in markdown.faults(made)
-    ]
+    faults = markdown.faults(made, pictured=True)
+    losses += [Loss(file, 0, f"In the draft's line {line}: {what} {mend}") for line, what, mend in faults]
     title = str(said.get("title") or "") or _first_heading(soup) or _words(file)
     order = said.get("order", said.get("weight", LAST))
     place = float(order) if isinstance(order, int | float) and not isinstance(order, bool) else LAST
-    return Converted(file, title, str(said.get("description") or ""), place, made, tuple(losses))
+    return Converted(file, title, str(said.get("description") or ""), place, made, tuple(losses), album.taken)
 
 
 class _Lines:
@@ -132,7 +133,7 @@ def _front(file: str, text: str) -> tuple[dict[str, object], list[Loss]]:
     return found.data, []
 
 
-def _cleaned(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+def _cleaned(soup: BeautifulSoup, album: Album) -> Iterator[tuple[str, str]]:
     """Take out of a page what a lesson may not have; yield something to find it by, and what became of it."""
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
@@ -140,7 +141,7 @@ def _cleaned(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
         yield f"<{tag.name}", f"<{tag.name}> was left out; say in words what it held."
         tag.decompose()
     for image in soup.find_all("img"):
-        yield from _image(image)
+        yield from _image(image, album)
     for link in soup.find_all("a"):
         address = str(link.get("href") or "")
         if not is_web_address(address):
@@ -153,10 +154,14 @@ def _cleaned(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
     yield from _headings(soup)
 
 
-def _image(image: Tag) -> Iterator[tuple[str, str]]:
+def _image(image: Tag, album: Album) -> Iterator[tuple[str, str]]:
     source, alt = str(image.get("src") or ""), str(image.get("alt") or "").strip()
+    name, why = album.take(source, alt) if alt else ("", "")
+    if name:
+        image.attrs = {"src": name, "alt": re.sub(r"[\[\]]", "", alt)}
+        return
     fate = "its description was kept as words." if alt else "it has no description; say in words what it showed."
-    yield source, f"the picture “{source}” was not taken over; {fate}"
+    yield source, f"the picture “{source}” was not taken over; {why} {fate}".replace(";  ", "; ")
     if not alt:
         image.decompose()
         return

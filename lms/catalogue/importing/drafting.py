@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from ruamel.yaml import YAML
 
@@ -27,11 +28,13 @@ _FIRST = ("index", "readme", "introduction")
 
 def draft(course: Course, name: str, today: date) -> Draft:
     """Return the draft that a course becomes; `name` is the id that its module gets."""
-    lessons = _in_order([convert(file, text) for file, text in course.texts.items()])
+    lessons = _in_order([convert(file, text, course.pictures) for file, text in course.texts.items()])
     keys = _keys(lessons)
     title = _title(lessons, course)
     losses = [loss for lesson in lessons for loss in lesson.losses]
-    losses += [Loss(other, 0, "this file was not taken over.") for other in course.others]
+    shown = {name: course.pictures[source] for lesson in lessons for name, source in lesson.pictures.items()}
+    unused = set(course.pictures) - {source for lesson in lessons for source in lesson.pictures.values()}
+    losses += [Loss(other, 0, "this file was not taken over.") for other in (*course.others, *sorted(unused))]
     words = [markdown.words(lesson.markdown) for lesson in lessons]
     tested = 2 * min(len(lessons), MOST_OBJECTIVES)
     minutes = rules.minutes_needed(sum(words), len(lessons) + tested)
@@ -42,9 +45,9 @@ def draft(course: Course, name: str, today: date) -> Draft:
         files[f"lessons/{key}.md"] = _lesson(key, lesson, taught[key])
     files["checks.yaml"] = _items("c", taught)
     files["pool.yaml"] = _items("p", {key: taught[key] for key in keys[:MOST_OBJECTIVES]})
-    left = _left(name, files)
+    left = _left(name, files, shown)
     files[REPORT] = _report(title, lessons, losses, left)
-    return Draft(name, title, tuple(keys), minutes, files, tuple(sorted(set(losses))), left)
+    return Draft(name, title, tuple(keys), minutes, files, tuple(sorted(set(losses))), left, shown)
 
 
 def _in_order(lessons: Sequence[Converted]) -> list[Converted]:
@@ -149,25 +152,29 @@ def _yaml(value: object) -> str:
     return text.getvalue()
 
 
-def _left(name: str, files: dict[str, str]) -> tuple[str, ...]:
+def _left(name: str, files: dict[str, str], pictures: Mapping[str, bytes]) -> tuple[str, ...]:
     """Return what is still to be written: our own places for it, and what the check of modules says besides."""
     places = {file: text.count(TO_WRITE) for file, text in files.items()}
     ours = [f"{file}: “{TO_WRITE}” stands there {count} times." for file, count in places.items() if count]
     with TemporaryDirectory(prefix="lms-draft-") as folder:
         draft_folder = Path(folder) / name
-        write(files, draft_folder)
+        write(files, draft_folder, pictures)
         found = content.load(content.folder_at(draft_folder)).mistakes
     told = [f"{Path(each.file).name}: {each.what} {each.mend}".strip() for each in found if TO_WRITE not in each.what]
     return (*ours, *dict.fromkeys(told))
 
 
-def write(files: dict[str, str], folder: Path) -> None:
-    """Write a draft's files into a new folder; raises FileExistsError if it is there."""
+def write(files: Mapping[str, str], folder: Path, pictures: Mapping[str, bytes] = MappingProxyType({})) -> None:
+    """Write a draft's files and pictures into a new folder; raises FileExistsError if it is there."""
     folder.mkdir(parents=True)
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
+    for name, data in pictures.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
 
 
 def _report(title: str, lessons: Sequence[Converted], losses: Sequence[Loss], left: Sequence[str]) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course as it was handed in: its texts in UTF-8 by their name, and the names of every other file."""
+    """A course as it was handed in: its texts in UTF-8 and its pictures by their name, and the names of other files."""
 
     name: str
     texts: dict[str, str]
     others: tuple[str, ...]
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,6 +39,8 @@ class Converted:
     order: float
     markdown: str
     losses: tuple[Loss, ...]
+    pictures: dict[str, str] = field(default_factory=dict)
+    """Which picture of the course each file in `images/` was, by its new name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Draft:
     losses: tuple[Loss, ...]
     left: tuple[str, ...]
     """What somebody still has to write, in sentences."""
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from lms.catalogue.importing.model import Course
+from lms.catalogue.pictures import LARGEST as LARGEST_PICTURE
 from lms.kernel.errors import Invalid
 
 TEXTS = (".md", ".mdx", ".markdown")
+PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 MOST_FILES = 2_000
 LARGEST_TEXT = 1_000_000
 """Bytes of one text: more than any lesson."""
 LARGEST_IN_ALL = 20_000_000
-"""Bytes of all texts together, unpacked: a small file that claims to unpack to more is a trap."""
+"""Bytes of all texts and pictures together, unpacked: a small file that claims to unpack to more is a trap."""
 _PACKED = 1  # the bit of a ZIP's entry that says it is encrypted
 
 
@@ -26,18 +28,24 @@ def read_folder(path: Path) -> Course:
         raise Invalid(f"There is no folder {path}. Name a folder with Markdown files, or a ZIP of one.")
     texts: dict[str, str] = {}
     others: list[str] = []
+    pictures: dict[str, bytes] = {}
     left = LARGEST_IN_ALL
     for file in _files(root):
         name = file.relative_to(root).as_posix()
         if not file.resolve().is_relative_to(root):
             raise Invalid(f"{name} is a link to a file outside the folder. Put the file itself there.")
+        if _is_picture(name, file.stat().st_size):
+            left -= file.stat().st_size
+            _check_size(name, file.stat().st_size, left)
+            pictures[name] = file.read_bytes()
+            continue
         if file.suffix.lower() not in TEXTS:
             others.append(name)
             continue
         left -= file.stat().st_size
         _check_size(name, file.stat().st_size, left)
         texts[name] = _decoded(name, file.read_bytes())
-    return _course(root.name, texts, others)
+    return _course(root.name, texts, others, pictures)
 
 
 def read_zip(name: str, data: bytes) -> Course:
@@ -48,16 +56,22 @@ def read_zip(name: str, data: bytes) -> Course:
         raise Invalid(f"{name} is not a ZIP file, or it is damaged. Pack the folder again.") from error
     texts: dict[str, str] = {}
     others: list[str] = []
+    pictures: dict[str, bytes] = {}
     left = LARGEST_IN_ALL
     with archive:
         for entry in _entries(name, archive):
+            if _is_picture(entry.filename, entry.file_size):
+                left -= entry.file_size
+                _check_size(entry.filename, entry.file_size, left)
+                pictures[entry.filename] = _unpacked(archive, entry)
+                continue
             if PurePosixPath(entry.filename).suffix.lower() not in TEXTS:
                 others.append(entry.filename)
                 continue
             left -= entry.file_size
             _check_size(entry.filename, entry.file_size, left)
             texts[entry.filename] = _decoded(entry.filename, _unpacked(archive, entry))
-    return _course(PurePosixPath(name).stem, texts, others)
+    return _course(PurePosixPath(name).stem, texts, others, pictures)
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -108,7 +122,12 @@ def _decoded(name: str, data: bytes) -> str:
         raise Invalid(f"{name} is not UTF-8 text. Save it as UTF-8, then try again.") from error
 
 
-def _course(name: str, texts: dict[str, str], others: list[str]) -> Course:
+def _is_picture(name: str, size: int) -> bool:
+    """Tell whether a file may become a picture of the draft; a larger one is named among the others."""
+    return PurePosixPath(name).suffix.lower() in PICTURES and size <= LARGEST_PICTURE
+
+
+def _course(name: str, texts: dict[str, str], others: list[str], pictures: dict[str, bytes]) -> Course:
     """Keep the texts of the outermost folder that has any; those further down are parts of a page, and are named."""
     if not texts:
         raise Invalid("There is no Markdown file (.md, .mdx) in it. A course is a folder with a file for each lesson.")
@@ -118,4 +137,6 @@ def _course(name: str, texts: dict[str, str], others: list[str]) -> Course:
     ours = [PurePosixPath(each) for each in kept]
     names = {each.as_posix(): each.name for each in ours}
     top = ours[0].parent.name or name
-    return Course(top, {names[each]: text for each, text in kept.items()}, tuple(sorted([*others, *deeper])))
+    base = ours[0].parent.as_posix() + "/"
+    drawn = {each.removeprefix(base): data for each, data in pictures.items()}
+    return Course(top, {names[each]: text for each, text in kept.items()}, tuple(sorted([*others, *deeper])), drawn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import zipfile
@@ -20,6 +21,8 @@ from lms.platform.work import Work
 
 LARGEST = 50_000_000
 """Bytes of a ZIP."""
+IMAGES = "images/"
+"""Where pictures lie in a draft; among its files they are kept in Base64."""
 MAY = Permission.CATALOGUE_PUBLISH
 
 
@@ -42,7 +45,7 @@ def keep(work: Work, made: Draft, source: str, data: bytes) -> int:
         source_sha256=hashlib.sha256(data).hexdigest(),
         lessons=len(made.lessons),
         minutes=made.minutes,
-        files=dict(made.files),
+        files={**made.files, **{name: base64.b64encode(data).decode() for name, data in made.pictures.items()}},
         losses=[[loss.file, loss.line, loss.what] for loss in made.losses],
         left=list(made.left),
         made_by=work.actor.name,
@@ -76,7 +79,8 @@ def packed(work: Work, draft_id: int) -> tuple[str, bytes]:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for file, text in sorted(row.files.items()):
-            archive.writestr(f"{row.name}/{file}", text)
+            content = base64.b64decode(text) if file.startswith(IMAGES) else text.encode()
+            archive.writestr(f"{row.name}/{file}", content)
     return row.name, data.getvalue()
 
 

@@ -59,6 +59,28 @@ def test_only_what_must_be_written_keeps_a_draft_from_its_check(tmp_path: Path) 
     assert all(TO_WRITE in each or each.startswith("The pool asks") for each in said)
 
 
+def test_pictures_are_taken_over_with_their_words_and_others_are_said(tmp_path: Path) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20"><rect width="30" height="20"/></svg>'
+    words = "## A\n\n![The way](./img/Way%20in.svg)\n\n![](img/b.svg)\n\n![Acts](/img/bad.svg)\n\n![Far](https://x.example/f.png)\n"
+    source = packed(
+        **{"c__a.md": words, "c__img__Way in.svg": drawing, "c__img__b.svg": drawing,
+           "c__img__bad.svg": drawing.replace("<rect", "<script>x()</script><rect")}
+    )  # fmt: skip
+    made = draft(read_zip("c.zip", source), "c", date(2026, 11, 26))
+    folder = tmp_path / "c"
+    write(made.files, folder, made.pictures)
+    assert [path.name for path in (folder / "images").iterdir()] == ["img-way-in.svg"]
+    assert "![The way](images/img-way-in.svg)" in (folder / f"lessons/{made.lessons[0]}.md").read_text("utf-8")
+    said = [str(loss) for loss in made.losses]
+    assert any("a.md:5: the picture “img/b.svg” was not taken over; it has no description" in each for each in said), (
+        said
+    )
+    assert any("has an element <script>" in each and "kept as words" in each for each in said), said
+    assert any("https://x.example/f.png” was not taken over" in each for each in said), said
+    assert "img/b.svg: this file was not taken over." in said
+    assert not [each for each in content.load(content.folder_at(folder)).mistakes if "picture" in each.what.lower()]
+
+
 def test_a_draft_that_is_there_is_left_alone(tmp_path: Path) -> None:
     source, target = course(tmp_path / "counter"), tmp_path / "mine"
     target.mkdir()
@@ -137,7 +159,7 @@ def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_zip_with_one_folder_in_it_is_that_folder() -> None:
     found = read_zip("export.zip", packed(**{"travel__a.md": "A.", "travel__parts__b.md": "B.", "travel__c.png": ""}))
-    assert found == Course("travel", {"a.md": "A."}, ("travel/c.png", "travel/parts/b.md"))
+    assert found == Course("travel", {"a.md": "A."}, ("travel/parts/b.md",), {"c.png": b""})
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the public course is not on this machine")

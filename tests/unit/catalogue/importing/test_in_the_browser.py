@@ -26,6 +26,7 @@ from tests.unit.catalogue.importing.test_drafts import LESSON, REAL, packed
 from tests.unit.reporting.signed_in import signed_in
 
 PAGE = "/imports/courses"
+PLAN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><rect width="3" height="2"/></svg>'
 
 
 @pytest.fixture
@@ -55,7 +56,8 @@ def hand_in(client: FlaskClient, data: bytes, source: str = "counter.zip", **val
 
 def course() -> bytes:
     first, second = (LESSON.format(title=title, order=n) for n, title in enumerate(("Greet", "Listen")))
-    return packed(**{"counter__a.md": first, "counter__b.md": second + "\n<Box>Yes.</Box>\n",
+    return packed(**{"counter__a.md": first, "counter__b.md": second + "\n<Box>Yes.</Box>\n\n![Plan](plan.svg)\n",
+                                        "counter__plan.svg": PLAN,
                                         "counter__drawing.svg": "<svg><script>alert(1)</script></svg>"})  # fmt: skip
 
 
@@ -73,12 +75,13 @@ def test_a_course_becomes_a_draft_that_is_taken_along_and_discarded(
     place = made.headers["Location"]
     report = officer.get(place).text
     assert "the component Box is not known here" in report
-    assert "counter/drawing.svg" in report
+    assert "drawing.svg" in report
     assert "TO BE WRITTEN" in report
     assert "Greet" in officer.get(PAGE).text or "Counter" in officer.get(PAGE).text
     archive = zipfile.ZipFile(io.BytesIO(officer.get(f"{place}/files").data))
     archive.extractall(tmp_path)
     loaded = content.load(content.folder_at(tmp_path / "counter"))
+    assert (tmp_path / "counter/images/plan.svg").read_text() == PLAN
     assert loaded.mistakes
     assert all("TO BE WRITTEN" in each.what or "pool asks" in each.what for each in loaded.mistakes)
     assert officer.post(f"{place}/discard", data={"csrf_token": token(officer)}).status_code == 303
