@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import psutil
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
+from lms.kernel.permissions import Role
+from lms.learning.model import PaperKind
 from lms.learning.offline.records import Arrival
-from lms.learning.records import Answer
+from lms.learning.records import Answer, ExerciseTry, StoryStep
 from lms.platform.work import unit_of_work
 from tests.browser.fixtures import Visit
 from tests.browser.visit import DESK, PHONE, Visitor
-from tests.journeys.learners import BASE, MODULE, Learner, learner_at, tab_to
-from tests.journeys.site import Site
+from tests.journeys.learners import BASE, EMAIL, MODULE, Learner, answer, learner_at, press, tab_to
+from tests.journeys.site import Site, sign_in
 from tests.journeys.test_formats import to_the_first_lesson
 from tests.journeys.test_installed import settled
+from tests.unit.catalogue.stories import with_story
+from tests.unit.learning.test_exercises import with_exercise
 
 pytestmark = pytest.mark.journey
 SIZES = (PHONE, DESK)
@@ -134,3 +139,234 @@ def test_a_module_is_kept_learned_without_a_network_and_everything_arrives_once(
         assert timedelta(0) < one.received_at - one.device_at < timedelta(minutes=5)
     assert [(one.counted, one.sentence) for one in arrivals(learner) if "/checks/" in one.address] == [(True, "")] * 2
     assert learner.attempt().done == {learner.text.lessons[0].key}
+
+
+def given_of(page: Page) -> int:
+    """Return how many things wait on the device, as its page lists them."""
+    return page.locator("[data-waiting-list] li").count()
+
+
+def kept_learner(visitor: Visit, site: Site, changes: dict[str, str | None] | None = None) -> tuple[Learner, Visitor]:
+    """Return somebody who keeps the module on a phone, and the phone."""
+    learner = learner_at(site, changes)
+    person = visitor(site.address, PHONE, keeps=True)
+    to_the_first_lesson(person)
+    keep(person)
+    return learner, person
+
+
+def test_two_tabs_and_a_second_press_send_each_answer_once(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site)
+    first, second = person.page, person.context.new_page()
+    cut(person)
+    open_kept(first, site, 0, learner)
+    open_kept(second, site, 0, learner)
+    answer_kept(first, learner, 0, 1)
+    first.locator("#check-1").get_by_role("button", name="Check my answer").dblclick()
+    answer_kept(second, learner, 0, 2, right=False)
+    expect(second.locator("[data-saving]")).to_contain_text("Not saved yet")
+    connect(person)
+    for page in (first, second):
+        expect(page.locator("[data-saving]")).to_have_text("Saved")
+    assert sorted(one.item for one in answers(learner)) == sorted(learner.text.lessons[0].checks)
+    assert all(one.counted for one in arrivals(learner))
+    person.troubles.clear()
+
+
+def test_a_device_whose_clock_is_a_year_wrong_is_told_and_our_time_counts(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site)
+    page = person.page
+    page.clock.set_fixed_time(datetime.now(UTC) - timedelta(days=365))
+    cut(person)
+    open_kept(page, site, 0, learner)
+    answer_kept(page, learner, 0, 1)
+    expect(page.locator("[data-saving]")).to_contain_text("Not saved yet")
+    connect(person)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-saving]")).to_contain_text("The clock of your device says")
+    (got,) = answers(learner)
+    assert got.device_at
+    assert got.received_at - got.device_at > timedelta(days=300)
+    assert abs(datetime.now(UTC) - got.received_at) < timedelta(minutes=10)
+    assert "The clock of your device says" in arrivals(learner)[0].sentence
+    person.troubles.clear()
+
+
+def test_what_was_answered_otherwise_elsewhere_is_kept_aside_and_said(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site)
+    page = person.page
+    cut(person)
+    open_kept(page, site, 0, learner)
+    answer_kept(page, learner, 0, 1, right=False)
+    desk = visitor(site.address, DESK)
+    sign_in(desk, EMAIL)
+    desk.go(f"{BASE}/lessons/{learner.text.lessons[0].key}/checks/1")
+    item = learner.text.item(learner.text.lessons[0].checks[0])
+    assert item
+    answer(desk.page, learner.right(item, learner.check_order(item)))
+    press(desk.page, "Check my answer")
+    connect(person)
+    expect(page.locator("[data-saving]")).to_contain_text("You answered this question elsewhere in the meantime")
+    assert [one.correct for one in answers(learner)] == [True]
+    person.troubles.clear()
+    page.goto(f"{site.address}/on-this-device")
+    expect(page.get_by_role("table")).to_contain_text("Kept aside")
+    person.check("offline-aside", sizes=SIZES)
+
+
+def test_signing_out_with_unsent_work_says_so_and_keeps_it_for_its_person_alone(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site)
+    page = person.page
+    site.account(learner.agency_id, "ben@agency.example", "Ben Oak", Role.STAFF)
+    cut(person)
+    open_kept(page, site, 0, learner)
+    answer_kept(page, learner, 0, 1)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("[data-leaving]")).to_be_visible()
+    assert given_of(page) == 1
+    person.troubles.clear()
+    person.check("offline-leaving", sizes=SIZES)
+    person.context.route("**/arrivals", lambda route: route.abort())  # connected, and it still cannot be sent
+    connect(person)
+    person.press(page.get_by_role("button", name="Sign out, and leave it waiting here"))
+    assert [name for name in page.evaluate("() => caches.keys()") if name.startswith("lms-person-")] == []
+    person.troubles.clear()
+    sign_in(person, "ben@agency.example")
+    page.wait_for_function("() => caches.match('/who-is-here').then((it) => it?.text()).then(Boolean)")
+    person.context.unroute("**/arrivals")
+    page.goto(f"{site.address}/on-this-device")
+    page.wait_for_load_state("networkidle")
+    assert answers(learner) == []
+    cut(person)
+    open_kept(page, site, 0, learner)
+    expect(page.locator("h1")).to_have_text("No network")
+    connect(person)
+    page.goto(f"{site.address}/my-learning")
+    person.press(page.get_by_role("button", name="Sign out"))
+    sign_in(person, EMAIL)
+    expect(page.locator("[data-saving]")).to_have_text("Saved")
+    assert len(answers(learner)) == 1
+    person.troubles.clear()
+
+
+def test_a_final_test_handed_in_without_a_network_is_passed_when_it_arrives(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site)
+    page = person.page
+    for lesson, each in enumerate(learner.text.lessons):
+        open_kept(page, site, lesson, learner)
+        for number in range(1, len(each.checks) + 1):
+            answer_kept(page, learner, lesson, number)
+        expect(page.locator("[data-saving]")).to_have_text("Saved")
+    person.go(f"{BASE}/post-test")
+    press(page, "Start the test")
+    paper = learner.attempt().paper(PaperKind.POST)
+    assert paper
+    for entry in paper.entries:
+        item = learner.text.item(entry.item)
+        assert item
+        answer(page, learner.right(item, entry.order))
+        press(page, "Save and continue")
+    cut(person)
+    page.get_by_role("button", name="Hand the test in").click()
+    expect(page.locator("[data-saving]")).to_contain_text("Not handed in yet")
+    person.troubles.clear()
+    person.check("offline-handing-in", sizes=SIZES)
+    assert not learner.attempt().finish
+    connect(person)
+    page.wait_for_url("**/post-test/result")
+    expect(page.locator("h1")).to_have_text("You passed")
+    assert learner.attempt().finish
+    person.troubles.clear()
+
+
+def test_a_story_is_decided_without_a_network(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site, with_story())
+    page = person.page
+    cut(person)
+    open_kept(page, site, 0, learner)
+    page.get_by_role("button", name="Decide in a story").click()
+    story = page.locator("[data-story]")
+    for words in ("Look inside first", "Leave together and lock the door"):
+        tab_to(page, story.get_by_role("button", name=words))
+        page.keyboard.press("Enter")
+    expect(story.get_by_text("It went well")).to_be_visible()
+    person.troubles.clear()
+    person.check("offline-story", sizes=SIZES)
+    page.reload()
+    page.get_by_role("button", name="Decide in a story").click()
+    expect(story.get_by_text("It went well")).to_be_visible()
+    connect(person)
+    expect(page.locator("[data-saving]")).to_have_text("Saved")
+    with unit_of_work(site.app, write=False) as work:
+        assert work.session.scalars(sa.select(StoryStep.number).order_by(StoryStep.number)).all() == [1, 2]
+    person.troubles.clear()
+
+
+def test_an_exercise_is_done_without_a_network(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site, with_exercise())
+    page = person.page
+    cut(person)
+    open_kept(page, site, 0, learner)
+    page.get_by_role("button", name="Do an exercise").click()
+    task = page.locator("#task-5")
+    tab_to(page, task.get_by_role("checkbox", name="A: The desk"))
+    page.keyboard.press("Space")
+    tab_to(page, task.get_by_role("button"))
+    page.keyboard.press("Enter")
+    expect(task).to_contain_text("3 of 3 right")
+    person.troubles.clear()
+    person.check("offline-exercise", sizes=SIZES)
+    connect(person)
+    expect(page.locator("[data-saving]")).to_have_text("Saved")
+    with unit_of_work(site.app, write=False) as work:
+        assert work.session.scalars(sa.select(ExerciseTry.task)).all() == [5]
+    person.troubles.clear()
+
+
+def test_a_server_that_is_gone_is_no_network(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site)
+    page = person.page
+    page.wait_for_load_state("networkidle")
+    ours = [one for one in psutil.Process().children() if str(site.folder) in " ".join(one.cmdline())]
+    assert len(ours) == 1
+    ours[0].suspend()
+    try:
+        page.set_default_timeout(60_000)
+        open_kept(page, site, 0, learner)
+        answer_kept(page, learner, 0, 1)
+        expect(page.locator("#check-1 [data-told]")).to_be_focused()
+        assert answers(learner) == []
+    finally:
+        ours[0].resume()
+    expect(page.locator("[data-saving]")).to_have_text("Saved", timeout=30_000)
+    assert len(answers(learner)) == 1
+    person.troubles.clear()
+
+
+def test_one_goes_on_in_another_browser_at_the_same_place_in_lesson_and_recording(visitor: Visit, site: Site) -> None:
+    learner = learner_at(site, recorded=True)
+    phone = visitor(site.address, PHONE, keeps=True)
+    page = phone.page
+    to_the_first_lesson(phone)
+    press(page, "Listen to it")
+    player = page.locator("audio")
+    player.evaluate("p => p.readyState >= 1 || new Promise((go) => (p.onloadedmetadata = go))")
+    cut(phone)
+    player.evaluate("p => (p.currentTime = 3)")  # said later, and by then no longer the last word
+    page.wait_for_timeout(2500)
+    desk = visitor(site.address, DESK)
+    sign_in(desk, EMAIL)
+    press(desk.page, "Continue")
+    heard = desk.page.locator("audio")
+    heard.evaluate("p => p.readyState >= 1 || new Promise((go) => (p.onloadedmetadata = go))")
+    with desk.page.expect_response("**/position"):
+        heard.evaluate("p => (p.currentTime = 8)")
+    connect(phone)
+    with page.expect_response("**/position") as sent:
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+    assert sent.value.json() == {"seconds": 8}
+    page.reload()
+    expect(page.locator("main")).to_contain_text("You go on where you stopped.")
+    assert page.locator("audio").evaluate("p => p.currentTime") == pytest.approx(8, abs=0.6)
+    assert learner.attempt().visit
+    phone.troubles.clear()

@@ -144,3 +144,23 @@ def test_goals_thanks_questions_and_opinions_are_sound_on_phone_and_desk(visitor
     person.check("faq-module", sizes=both)
     person.go(f"/learning/modules/{MODULE}/lessons/01-locking/said")
     person.check("lesson-said", sizes=both)
+
+
+def test_a_question_of_practice_answered_without_a_network_is_kept_and_sent_once(visitor: Visit, place: Place) -> None:
+    person = visitor(place.address, PHONE)
+    page = person.page
+    enter(person, "Ana Lee")
+    person.go("/practice")
+    press(page, "Begin")
+    person.context.set_offline(True)
+    fill(page, place, right=True)
+    tab_to(page, page.get_by_role("button", name="Check my answer"))
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-saving]")).to_contain_text("Not saved yet")
+    page.keyboard.press("Enter")
+    assert place.answers() == []
+    person.troubles.clear()
+    person.context.set_offline(False)
+    page.locator("#feedback").wait_for()
+    assert [right for _, right in place.answers()] == [True]
+    person.troubles.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from lms.catalogue import services as catalogue
@@ -19,6 +20,7 @@ from lms.learning.services.lessons import lesson_page
 from lms.learning.services.media import player_of
 from lms.platform.work import Work
 
+PASSAGE = re.compile(r' id="(?:p|part)-[\w-]+"')
 FIRST = "Start this module and take its starting test first; then you can take its lessons along."
 
 
@@ -64,13 +66,22 @@ def _lesson(work: Work, now: Standing, text: Module, lesson: Lesson) -> TakenLes
     page = replace(lesson_page(now, now.attempt, text, lesson), patience=patience)
     players = (player_of(work, now, lesson, kind) for kind in (Format.PODCAST, Format.VIDEO))
     exercise = worked(work, now, lesson)
+    if exercise is not None:
+        exercise = replace(
+            exercise, intro_html=_nameless(exercise.intro_html), debrief_html=_nameless(exercise.debrief_html)
+        )
     return TakenLesson(
         page=page,
         checks=tuple(_check(question) for question in page.questions),
-        players=tuple(player for player in players if player is not None),
+        players=tuple(replace(each, transcript_html=_nameless(each.transcript_html)) for each in players if each),
         story=_story(text, lesson),
         exercise=exercise,
     )
+
+
+def _nameless(html: str) -> str:
+    """Return a text without the names of its passages: on one page with the lesson's own, each would stand twice."""
+    return PASSAGE.sub("", html)
 
 
 def _check(question: Question) -> TakenCheck:
@@ -89,5 +100,5 @@ def _story(text: Module, lesson: Lesson) -> TakenStory | None:
     scenario = next((each for each in text.scenarios if each.key == lesson.formats.scenario), None)
     if scenario is None:
         return None
-    scenes = {scene.id: catalogue.prose_html(scene.text) for scene in scenario.scenes}
-    return TakenStory(scenario, scenes, catalogue.prose_html(scenario.debrief))
+    scenes = {scene.id: _nameless(catalogue.prose_html(scene.text)) for scene in scenario.scenes}
+    return TakenStory(scenario, scenes, _nameless(catalogue.prose_html(scenario.debrief)))

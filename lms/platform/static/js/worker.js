@@ -41,14 +41,22 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
+let away = 0; // until when the network is taken to be away: one page asks for many files, and shall not wait for each
+
 // The network first, so that a page never runs with yesterday's script; the copy where there is none.
 async function look(request) {
+  const copy = (await caches.match(request)) || (await caches.match(request, { ignoreSearch: true })) || (await colours(request));
+  if (!copy) return fetch(request);
+  if (Date.now() < away) return copy;
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   try {
-    return await fetch(request);
-  } catch (away) {
-    const copy = (await caches.match(request)) || (await caches.match(request, { ignoreSearch: true })) || (await colours(request));
-    if (copy) return copy;
-    throw away;
+    return await fetch(request, { signal: patience.signal });
+  } catch {
+    away = Date.now() + 5 * PATIENCE_MS;
+    return copy;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
