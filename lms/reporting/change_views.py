@@ -146,6 +146,8 @@ def proposal(work: Work, proposal_id: int) -> ResponseReturnValue:
         "decisions": change_tables.decisions(),
         "verdicts": {each.value: changes.verdict_on(work, one, each, now) for each in Decision},
     }
+    if one.account_id == work.actor.account_id:
+        form.reason.description = _("It stays on record; you need not give one.")
     if now is None or now.fingerprint != one.fingerprint or not now.is_sound:
         return render_template("changes/proposal.html", found=None, **values), 422 if form.errors else 200
     return _shown(work, now, here, values, template="changes/proposal.html")

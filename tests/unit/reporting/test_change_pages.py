@@ -214,6 +214,7 @@ def test_many_people_need_a_second_officer(desk: Desk, officer: FlaskClient) -> 
     assert "You proposed this yourself" in mine
     assert "Agree: it counts" not in mine
     assert "Withdraw my proposal" in mine
+    assert "Needed to refuse" not in mine
     assert send(officer, address, decision="approved").status_code == 422
     assert desk.numbers() == [1]
 
@@ -222,6 +223,7 @@ def test_many_people_need_a_second_officer(desk: Desk, officer: FlaskClient) -> 
     assert "A change proposed by Olive waits for a decision" in read(second, "/requirements/records")
     page = read(second, address)
     assert "Would move, when it was proposed" in page
+    assert "Needed to refuse" in page
     assert "Whom it moves on" in page
     answer = send(second, address, decision="approved")
     assert (answer.status_code, answer.location) == (303, "/requirements/records")
