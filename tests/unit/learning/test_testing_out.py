@@ -15,6 +15,8 @@ from lms.compliance.services import evidence
 from lms.compliance.services.record.words import how
 from lms.kernel.errors import Refused
 from lms.kernel.facts import FactType
+from lms.learning.classroom.model import Counts, Presence, Way
+from lms.learning.classroom.records import AttendanceRecord, SittingPlan, SittingRecord
 from lms.learning.model import PaperFacts, PaperKind
 from lms.learning.rules.progress import credited
 from lms.learning.rules.testing_out import credited_minutes, demonstrated, proved
@@ -177,6 +179,36 @@ def test_where_a_law_asks_for_hours_nothing_is_skipped_and_the_test_waits(app: F
     walker.go(f"{BASE}/post-test")
     assert "opens when you have been active for 9 minutes, in 1 more" in walker.text
     with world.work() as work, pytest.raises(Refused, match=r"active 8 of 9 minutes.*Doors by the hour"):
+        papers.begin_paper(work, MODULE, PaperKind.POST)
+    with world.work(at=NOON + timedelta(hours=3)) as work:
+        attempts.note_activity(work, MODULE, 60, "the-last")
+    world.take(PaperKind.POST)
+    with world.work(write=False) as work:
+        (record,) = evidence.training_record(work, world.person_id)
+        assert (record.minutes_declared, record.minutes_measured) == (9, 9)
+
+
+def test_minutes_at_a_session_that_is_a_part_count_as_time_and_into_the_evidence(app: Flask, tmp_path: Path) -> None:
+    world = world_with(app, tmp_path)
+    employ(world)
+    start_test(world)
+    world.learn()
+    with world.work() as work:
+        row = SittingRecord(agency_id=world.agency_id, number=1, made_at=work.instant(), made_by="test")
+        work.session.add(row)
+        work.session.flush()
+        said = {"sitting_id": row.id, "at": work.instant(), "by": "test", "request_id": ""}
+        begins = NOON + timedelta(minutes=1)
+        work.session.add(
+            SittingPlan(
+                **said, module=MODULE, way=Way.ROOM, place="Room 2", starts_at=begins, capacity=9,
+                ends_at=begins + timedelta(hours=1), instructor_id=None, counts=Counts.MINUTES, note="", called_off="",
+            )
+        )  # fmt: skip
+        here = {**said, "person_id": world.person_id, "presence": Presence.LATE, "evidence_id": None, "reason": ""}
+        work.session.add_all([AttendanceRecord(**here, minutes=30), AttendanceRecord(**here, minutes=7)])
+    sit(world, 1)
+    with world.work() as work, pytest.raises(Refused, match=r"active 8 of 9 minutes"):
         papers.begin_paper(work, MODULE, PaperKind.POST)
     with world.work(at=NOON + timedelta(hours=3)) as work:
         attempts.note_activity(work, MODULE, 60, "the-last")
