@@ -169,3 +169,10 @@ def test_a_real_public_course_is_taken_over_whole() -> None:
     assert 60 <= made.minutes <= 120
     assert not [loss for loss in made.losses if "draft's line" in loss.what]
     assert sum("the component Image" in loss.what for loss in made.losses) == 5
+
+
+def test_two_pictures_never_get_the_same_name() -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><rect width="3" height="2"/></svg>'
+    same = {"a.md": "![A](p%20q.svg) ![B](p-q.svg)", "p q.svg": drawing, "p-q.svg": drawing}
+    twice = draft(read_zip("t.zip", packed(**same)), "t", date(2026, 11, 26))
+    assert sorted(twice.pictures) == ["images/p-q-2.svg", "images/p-q.svg"]
