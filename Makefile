@@ -9,6 +9,8 @@ SERVE ?= 1
 PORT ?= 8000
 # Certificates come from the system, as pip takes them: agencies often sit behind a proxy with a root of its own.
 export UV_SYSTEM_CERTS := 1
+# Compiled modules are kept, whatever the shell says: without them a start takes 6 s of processor instead of 2.5 s.
+unexport PYTHONDONTWRITEBYTECODE
 RUNTIME_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 MEDIA_PACKAGES := festival festvox-us-slt-hts ffmpeg chromium
 TEST_PACKAGES := chromium postgresql poppler-utils softhsm2 fonts-noto-cjk
