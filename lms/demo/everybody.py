@@ -6,8 +6,10 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-import pydyf
+import pikepdf
+from pikepdf import Name, Operator
 
 from lms.catalogue.model.formats import Format
 from lms.compliance.handed import services as handed
@@ -139,30 +141,16 @@ def _accept(work: Work, claim: int, one: Certificate) -> None:
 
 def _paper(lines: Sequence[str]) -> bytes:
     """Return a certificate of one page, as somebody else would have printed it."""
-    paper = pydyf.PDF()
-    font = pydyf.Dictionary({"Type": "/Font", "Subtype": "/Type1", "BaseFont": "/Helvetica"})
-    paper.add_object(font)
-    text = pydyf.Stream()
-    text.begin_text()
-    text.set_font_size("F1", 18)
-    text.set_text_matrix(1, 0, 0, 1, 72, 700)
+    paper = pikepdf.new()
+    page = paper.add_blank_page(page_size=(612, 792))
+    font = pikepdf.Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=paper.make_indirect(font)))
+    written: list[Any] = [([], Operator("BT")), ([Name.F1, 18], Operator("Tf"))]
+    written += [([72, 736], Operator("Td"))]
     for line in ("Certificate of completion", *lines):
-        text.show_text_string(line)
-        text.move_text_to(0, -36)
-    text.end_text()
-    paper.add_object(text)
-    fonts = pydyf.Dictionary({"F1": font.reference})
-    paper.add_page(
-        pydyf.Dictionary(
-            {
-                "Type": "/Page",
-                "Parent": paper.pages.reference,
-                "Contents": text.reference,
-                "MediaBox": pydyf.Array([0, 0, 612, 792]),
-                "Resources": pydyf.Dictionary({"Font": fonts}),
-            }
-        )
-    )
+        written += [([0, -36], Operator("Td")), ([pikepdf.String(line)], Operator("Tj"))]
+    written += [([], Operator("ET"))]
+    page.Contents = paper.make_stream(pikepdf.unparse_content_stream(written))
     out = io.BytesIO()
-    paper.write(out)
+    paper.save(out, deterministic_id=True)
     return out.getvalue()

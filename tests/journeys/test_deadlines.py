@@ -218,7 +218,7 @@ def test_a_changed_rule_is_proposed_with_a_preview_and_published_by_a_second_per
     second.press(second.page.get_by_role("link", name="Records management"))
     second.check("proposal", sizes=BOTH)
     second.press(second.page.get_by_role("button", name="Agree: it counts from now"))
-    assert "Done: version 2 counts from now." in main_of(second)
+    assert "Done: Version 2 counts from now." in main_of(second)
     second.check("requirement-changed", sizes=BOTH)
     second.go("/requirement-changes")
     second.check("proposals-decided", sizes=BOTH)
@@ -251,7 +251,7 @@ def test_the_head_of_a_unit_certifies_who_works_there_and_the_difference_is_reso
 
     officer.go("/roster")
     officer.press(officer.page.get_by_role("link", name="10 March 2026"))
-    assert "since 27 February 2026" in main_of(officer)
+    assert "last day here: 27 February 2026" in main_of(officer)
     officer.check("roster-differences", sizes=BOTH)
     officer.press(row(officer, "Cy Done").get_by_role("link", name="Note what was done"))
     assert "Has left, and HR has them in service" in main_of(officer)

@@ -86,7 +86,7 @@ def test_the_outcome_report_of_a_period_is_written_with_all_its_data(app: Flask,
     assert code == 0, said
     assert out.read_bytes()[:5] == b"%PDF-"
     (modules,) = data.glob("*outcomes-modules.csv")
-    assert "records-management,Records management,1,2026-07-01,2026-07-31,6" in modules.read_text("utf-8-sig")
+    assert "records-management,Records management,2,2026-07-01,2026-07-31,6" in modules.read_text("utf-8-sig")
     assert len(list(data.iterdir())) == 15
 
 

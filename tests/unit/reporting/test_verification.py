@@ -262,7 +262,7 @@ def test_a_changed_byte_in_the_table_of_objects_is_named_and_never_an_error(
 ) -> None:
     """Also where a number of it becomes another kind of sign, so that pairs of numbers are none any more."""
     begin = good.index(b"/Index[", good.rindex(b"/Type/XRef"))
-    for place in range(begin, good.index(b"/Root", begin)):
+    for place in range(begin, good.index(b"/Root", begin), 3):
         for other in b" 0":
             changed = good[:place] + bytes([other]) + good[place + 1 :]
             assert looked_at(changed, []).is_sound == (changed == good), place

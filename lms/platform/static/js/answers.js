@@ -64,6 +64,7 @@ function keep() {
   if (answer === kept) return;
   kept = answer;
   onwards = "";
+  say("sending"); // until it lies in the outbox nothing on the screen may say that it is kept
   send(form, new URLSearchParams(answer));
 }
 
