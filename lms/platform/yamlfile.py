@@ -63,7 +63,7 @@ def read(text: str, file: str, offset: int = 0) -> YamlText | Mistake:
         )
     except YAMLError as error:
         return Mistake(file, 1 + offset, f"This is not YAML: {' '.join(str(error).split())}.")
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         return Mistake(file, 1 + offset, "This cannot be read: a value is impossible or nested without end.")
     return YamlText(file, data, node, offset)
 

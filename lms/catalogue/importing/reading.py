@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from lms.catalogue.importing.model import Course
 from lms.catalogue.pictures import LARGEST as LARGEST_PICTURE
@@ -18,6 +21,12 @@ LARGEST_TEXT = 1_000_000
 """Bytes of one text: more than any lesson."""
 LARGEST_IN_ALL = 20_000_000
 """Bytes of all texts and pictures together, unpacked: a small file that claims to unpack to more is a trap."""
+_DAMAGED = (
+    zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, zlib.error, lzma.LZMAError,
+)  # fmt: skip
+"""What the standard library raises for a ZIP that arrived only in part, or is none."""
+_LITTER = "__MACOSX"
+"""A folder of attributes, with the names of the real files, that macOS adds to each ZIP."""
 _PACKED = 1  # the bit of a ZIP's entry that says it is encrypted
 
 
@@ -52,48 +61,53 @@ def read_zip(name: str, data: bytes) -> Course:
     """Return the course in a ZIP. Raises `Invalid`, with what to do, for anything that is no harmless ZIP of texts."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError) as error:
+    except _DAMAGED as error:
         raise Invalid(f"{name} is not a ZIP file, or it is damaged. Pack the folder again.") from error
     texts: dict[str, str] = {}
     others: list[str] = []
     pictures: dict[str, bytes] = {}
     left = LARGEST_IN_ALL
     with archive:
-        for entry in _entries(name, archive):
-            if _is_picture(entry.filename, entry.file_size):
+        for file, entry in _entries(name, archive):
+            if _is_picture(file, entry.file_size):
                 left -= entry.file_size
-                _check_size(entry.filename, entry.file_size, left)
-                pictures[entry.filename] = _unpacked(archive, entry)
+                _check_size(file, entry.file_size, left)
+                pictures[file] = _unpacked(archive, entry)
                 continue
-            if PurePosixPath(entry.filename).suffix.lower() not in TEXTS:
-                others.append(entry.filename)
+            if PurePosixPath(file).suffix.lower() not in TEXTS:
+                others.append(file)
                 continue
             left -= entry.file_size
-            _check_size(entry.filename, entry.file_size, left)
-            texts[entry.filename] = _decoded(entry.filename, _unpacked(archive, entry))
+            _check_size(file, entry.file_size, left)
+            texts[file] = _decoded(file, _unpacked(archive, entry))
     return _course(PurePosixPath(name).stem, texts, others, pictures)
 
 
 def _files(root: Path) -> Iterator[Path]:
-    found = sorted(file for file in root.rglob("*") if file.is_file())
+    found = sorted(file for file in root.rglob("*") if file.is_file() and not _is_litter(file.relative_to(root)))
     if len(found) > MOST_FILES:
         raise Invalid(f"The folder has {len(found):,} files; a course has at most {MOST_FILES:,}. Name a smaller one.")
     return iter(found)
 
 
-def _entries(name: str, archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
+def _entries(name: str, archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_FILES:
         raise Invalid(f"{name} has {len(entries):,} files; a course has at most {MOST_FILES:,}. Pack less.")
     for entry in entries:
         place = PurePosixPath(entry.filename.replace("\\", "/"))
-        if place.is_absolute() or ".." in place.parts or ":" in place.parts[0]:
+        if place.is_absolute() or ".." in place.parts or ":" in place.as_posix().partition("/")[0]:
             raise Invalid(
                 f"{name} holds “{entry.filename}”, a name that leads out of its folder. Pack the folder again."
             )
         if entry.flag_bits & _PACKED:
             raise Invalid(f"{name} has a password. Pack it again without one.")
-        yield entry
+        if not _is_litter(place):
+            yield PurePosixPath(entry.filename).as_posix(), entry
+
+
+def _is_litter(place: PurePath) -> bool:
+    return place.parts[:1] == (_LITTER,) or place.name.startswith("._") or place.name == ".DS_Store"
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
@@ -101,7 +115,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(entry) as file:
             data = file.read(entry.file_size + 1)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+    except _DAMAGED as error:
         raise Invalid(f"{entry.filename} cannot be unpacked. Pack the folder again.") from error
     if len(data) > entry.file_size:
         raise Invalid(f"{entry.filename} is larger than the ZIP says. Pack the folder again.")
@@ -135,7 +149,8 @@ def _course(name: str, texts: dict[str, str], others: list[str], pictures: dict[
     kept = {each: text for each, text in texts.items() if len(PurePosixPath(each).parts) == depth}
     deeper = [each for each in texts if each not in kept]
     ours = [PurePosixPath(each) for each in kept]
-    names = {each.as_posix(): each.name for each in ours}
+    often = Counter(each.name for each in ours)
+    names = {each.as_posix(): each.name if often[each.name] == 1 else f"{each.parent.name}/{each.name}" for each in ours}
     top = ours[0].parent.name or name
     base = ours[0].parent.as_posix() + "/"
     drawn = {each.removeprefix(base): data for each, data in pictures.items()}

@@ -69,8 +69,9 @@ def test_what_was_lost_is_said_with_its_line() -> None:
         assert sentence in said
 
 
-def test_front_matter_that_cannot_be_read_is_said_and_the_text_is_kept() -> None:
-    made = convert("three-ways.md", "---\ntitle: [open\n---\nWords.\n")
+@pytest.mark.parametrize("front", ["title: [open", "? [a, list]\n: as a key"])
+def test_front_matter_that_cannot_be_read_is_said_and_the_text_is_kept(front: str) -> None:
+    made = convert("three-ways.md", f"---\n{front}\n---\nWords.\n")
     assert (made.title, made.markdown) == ("Three ways", "Words.\n")
     assert "the front matter could not be read" in made.losses[0].what
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from datetime import date
@@ -134,6 +135,45 @@ def test_a_zip_that_lies_about_its_size_is_refused(monkeypatch: pytest.MonkeyPat
 def test_what_is_no_course_is_said(data: bytes, sentence: str) -> None:
     with pytest.raises(Invalid, match=sentence):
         read_zip("course.zip", data)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_that_arrived_damaged_is_refused_with_a_sentence_wherever_the_damage_is(method: int) -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", method) as archive:
+        archive.writestr("a.md", "".join(f"Word {number * 7919 % 1000}. " for number in range(300)))
+    for place in range(0, len(whole.getvalue()), 3):
+        data = bytearray(whole.getvalue())
+        data[place] ^= 0b1010_0101
+        with contextlib.suppress(Invalid):
+            read_zip("course.zip", bytes(data))
+
+
+def test_what_macos_adds_to_a_zip_is_no_part_of_the_course() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("course/a.md", "Words.")
+        archive.writestr("course/.DS_Store", b"\x00\xff")
+        archive.writestr("__MACOSX/course/._a.md", b"\x00\x05\x16\x07\xff\xfe")
+    found = read_zip("course.zip", data.getvalue())
+    assert (found.name, found.texts, found.others) == ("course", {"a.md": "Words."}, ())
+
+
+def test_names_that_begin_at_the_folder_itself_are_read() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name in ("./a.md", ".", "./images/b.png"):
+            archive.writestr(zipfile.ZipInfo(name), "Words.")
+    found = read_zip("course.zip", data.getvalue())
+    assert (found.texts, found.pictures) == ({"a.md": "Words."}, {"images/b.png": b"Words."})
+
+
+def test_texts_of_the_same_name_in_two_folders_are_both_taken_over() -> None:
+    found = read_zip("course.zip", packed(**{"one__index.md": "First.", "two__index.md": "Second.", "two__b.md": "B."}))
+    assert found.texts == {"one/index.md": "First.", "two/index.md": "Second.", "b.md": "B."}
+    made = draft(found, "course", date(2026, 3, 2))
+    assert len(made.lessons) == 3
+    assert all(any(word in text for text in made.files.values()) for word in ("First.", "Second."))
 
 
 def test_a_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
