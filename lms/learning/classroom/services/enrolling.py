@@ -39,7 +39,7 @@ def leave(work: Work, number: int) -> None:
 def add(work: Work, number: int, staff_no: str) -> Seat:
     """Put somebody on the list by staff number, as an officer or who teaches; once it has begun, beyond the places.
 
-    Raises `Invalid` for a number that nobody has.
+    Raises `Invalid` for a number that nobody has, `Refused` for who is at another session then.
     """
     work.instant()
     now = must_keep(work, sitting(work, number))
@@ -75,6 +75,8 @@ def _seat(work: Work, now: Sitting, person_id: int, *, came: bool = False) -> Se
         return there
     other = _elsewhere(work, now, person_id)
     if other is not None and not came:
+        if person_id != work.actor.person_id:
+            raise Refused(f"They are at session {other.number}, {other.title}, at that time.")
         raise Refused(f"Session {other.number}, {other.title}, is at that time. Give that place up first.")
     free = came or rules.places_left(now.plan.capacity, seats) > 0
     seat = Seat.ENROLLED if free else Seat.WAITING

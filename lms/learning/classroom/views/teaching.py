@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lms.directory.services import people
-from lms.kernel.errors import Conflict, Invalid, NotFound
+from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
 from lms.kernel.permissions import Permission
 from lms.learning.classroom import rules
 from lms.learning.classroom.forms import AddForm
-from lms.learning.classroom.model import Attended, Mark, Presence, SheetLine, Sitting
+from lms.learning.classroom.model import Attended, Mark, Presence, Seat, SheetLine, Sitting
 from lms.learning.classroom.services import enrolling, reading, teaching
 from lms.learning.classroom.views.blueprint import classroom, places, presences, when
 from lms.platform.listing import Column
@@ -60,7 +61,7 @@ def sheet(work: Work, number: int) -> ResponseReturnValue:
             wrong.setdefault(getattr(error, "field", "") or "sheet", _(error.message))
         else:
             if not wrong:
-                flash(_("Saved: %(count)s changes.", count=count), "success")
+                flash(ngettext("Saved: %(num)s change.", "Saved: %(num)s changes.", count), "success")
                 return redirect(url_for("classroom.sheet", number=number), 303)
     return render_template(
         "classroom/sheet.html",
@@ -101,11 +102,15 @@ def add(work: Work, number: int) -> ResponseReturnValue:
     """Put somebody on the list."""
     form = AddForm()
     try:
-        enrolling.add(work, number, form.staff_no.data or "")
-    except (Conflict, Invalid) as error:
+        seat = enrolling.add(work, number, form.staff_no.data or "")
+    except (Conflict, Invalid, Refused) as error:
         flash(_(error.message), "error")
     else:
-        flash(_("They are on the list."), "success")
+        words = {
+            Seat.ENROLLED: _("They are on the list."),
+            Seat.WAITING: _("All places are taken. They wait, and get a letter when they move up."),
+        }
+        flash(words[seat], "success")
     return redirect(url_for("classroom.sheet", number=number), 303)
 
 

@@ -412,3 +412,28 @@ def test_the_whole_way_in_a_browser(app: Flask, tmp_path: Path) -> None:
     assert "Signature" in tess.read("/sessions/1/sheet/paper")
     assert "Came late" in Browser(here.team, here.bo, "Bo Hill").read("/sessions")
     assert "Session, put down by Tess Ray" in Browser(here.team, here.bo, "Bo Hill").read("/my-record")
+
+
+def test_who_is_put_on_a_list_has_a_place_or_waits_or_is_elsewhere_and_the_page_says_which(
+    app: Flask, tmp_path: Path
+) -> None:
+    here = place(app, tmp_path)
+    here.planned(replace(PLAN, capacity=1, instructor_id=here.tess))
+    here.planned(replace(PLAN, place="Room 7"))
+    here.enrolled(here.di, 2)
+    with here.team.bed.work() as work:
+        numbers = {person: staff_no for staff_no, person in people.ids_by_number(work).items()}
+    tess = Browser(here.team, here.tess, "Tess Ray")
+
+    def said(who: int) -> str:
+        add = "/sessions/1/sheet/add"
+        assert tess.send(add, page="/sessions/1/sheet", staff_no=numbers[who]).status_code == 303
+        return tess.read("/sessions/1/sheet")
+
+    assert "They are at session 2" in said(here.di)
+    assert "They are on the list." in said(here.bo)
+    assert "All places are taken. They wait" in said(here.cy)
+    here.at(BEGINS + timedelta(minutes=5))
+    tess = Browser(here.team, here.tess, "Tess Ray")
+    tess.send("/sessions/1/sheet", **{f"presence-{here.bo}": "present"})
+    assert "Saved: 1 change." in tess.read("/sessions/1/sheet")
