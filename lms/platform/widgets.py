@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, Form, fields, validators
@@ -44,6 +45,31 @@ class LmsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
                 if isinstance(field, kind):
                     return Markup(draw(field, options))  # noqa: S704
             raise TypeError(f"{type(field).__name__} has no widget; add it to lms.platform.widgets.DRAWN")
+
+        def get_translations(self, form: Form) -> _Sentences:
+            """Return the words for what WTForms itself finds wrong."""
+            return _Sentences(super().get_translations(form))
+
+
+class _Sentences:
+    """Says what to do where WTForms only says that something is not valid."""
+
+    OURS = {
+        "Not a valid integer value.": _l("Write a whole number, for example 20"),
+        "Not a valid decimal value.": _l("Write a number, for example 1.5"),
+        "Not a valid choice.": _l("Choose one of those that are offered"),
+    }
+
+    def __init__(self, theirs: Any) -> None:
+        self.theirs = theirs
+
+    def gettext(self, text: str) -> str:
+        """Return our sentence for one of theirs, if we have one."""
+        return str(self.OURS[text]) if text in self.OURS else self.theirs.gettext(text)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Return their sentence for a number."""
+        return str(self.theirs.ngettext(singular, plural, number))
 
 
 def form_errors(form: Form) -> list[dict[str, str]]:

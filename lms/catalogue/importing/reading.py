@@ -150,7 +150,9 @@ def _course(name: str, texts: dict[str, str], others: list[str], pictures: dict[
     deeper = [each for each in texts if each not in kept]
     ours = [PurePosixPath(each) for each in kept]
     often = Counter(each.name for each in ours)
-    names = {each.as_posix(): each.name if often[each.name] == 1 else f"{each.parent.name}/{each.name}" for each in ours}
+    names = {
+        each.as_posix(): each.name if often[each.name] == 1 else f"{each.parent.name}/{each.name}" for each in ours
+    }
     top = ours[0].parent.name or name
     base = ours[0].parent.as_posix() + "/"
     drawn = {each.removeprefix(base): data for each, data in pictures.items()}

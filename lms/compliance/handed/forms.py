@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import DecimalField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from lms.compliance.handed.services import LONGEST
 from lms.platform.dayfield import DayField
@@ -42,11 +42,11 @@ class HandInForm(LmsForm):
     """A certificate and what is on it."""
 
     title = StringField(
-        _("What the course is called"), [InputRequired(_("Write what the course is called")), Length(max=200)]
+        _("What the course is called"), [DataRequired(_("Write what the course is called")), Length(max=200)]
     )
     issuer = StringField(
         _("Who issued the certificate"),
-        [InputRequired(_("Write who issued it")), Length(max=200)],
+        [DataRequired(_("Write who issued it")), Length(max=200)],
         description=_("School, agency or company, and the teacher if one is named"),
     )
     on = DayField(_("Completed on"), [InputRequired(_("Enter the day it was completed"))])
@@ -72,7 +72,7 @@ class VerifyForm(LmsForm):
     external = _external()
     note = TextAreaField(
         _("How it was verified"),
-        [InputRequired(_("Say how it was verified")), Length(max=LONGEST, message=_TOO_LONG)],
+        [DataRequired(_("Say how it was verified")), Length(max=LONGEST, message=_TOO_LONG)],
         description=_("The person and auditors read it, for example: number checked with the issuer"),
         render_kw={"rows": 3},
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from lms.kernel.errors import Invalid
 from lms.learning.classroom.model import Counts, Way
@@ -16,6 +16,7 @@ from lms.platform.dayfield import DayField
 from lms.platform.widgets import LmsForm
 
 LONGEST = 300
+LAST_YEAR = 2999
 CLOCK = r"^\s*([01]?[0-9]|2[0-3])[:.][0-5][0-9]\s*$"
 WAYS = {Way.ROOM: _("In a room"), Way.WEBINAR: _("As a webinar")}
 WORTH = {
@@ -39,7 +40,7 @@ class PlanForm(LmsForm):
     way = RadioField(_("How is it held?"), choices=[SelectChoice(way.value, words) for way, words in WAYS.items()])
     place = StringField(
         _("Place, or the address of the webinar"),
-        [InputRequired(_("Write where it takes place")), Length(max=300)],
+        [DataRequired(_("Write where it takes place")), Length(max=300)],
     )
     on = DayField(_("Day"), [InputRequired(_("Enter the day"))])
     since = _time(_("Begins at"))
@@ -84,8 +85,10 @@ class AddForm(LmsForm):
 def instant_of(day: date, clock: str, zone: str, field: str) -> datetime:
     """Return the instant of a wall clock's time; the first where an hour comes twice.
 
-    Raises `Invalid` for a time that the clocks jump over.
+    Raises `Invalid` for a time that the clocks jump over, and for a year in which nothing is planned.
     """
+    if day.year > LAST_YEAR:
+        raise Invalid(f"Check the year: {day.year} is too far ahead.", "on")
     hours, _colon, minutes = clock.strip().replace(".", ":").partition(":")
     here = datetime(day.year, day.month, day.day, int(hours), int(minutes), tzinfo=ZoneInfo(zone))
     there = here.astimezone(UTC)

@@ -9,10 +9,11 @@ from flask_babel import format_datetime, format_time, ngettext
 from flask_babel import gettext as _
 
 from lms.learning.classroom.forms import WAYS, WORTH
-from lms.learning.classroom.model import Offer, Presence, Seat, Sitting
+from lms.learning.classroom.model import Offer, Plan, Presence, Seat, Sitting, Way
 from lms.platform.words import instant
 
 classroom = Blueprint("classroom", __name__)
+Fact = tuple[str, object] | dict[str, object]
 
 
 def when(one: Sitting) -> str:
@@ -52,18 +53,26 @@ def mine(offer: Offer) -> str:
     return str(_("You have a place")) if offer.mine is Seat.ENROLLED else ""
 
 
-def facts_of(offer: Offer) -> list[tuple[str, object]]:
+def facts_of(offer: Offer) -> list[Fact]:
     """Return what there is to know about a session."""
     plan, left = offer.sitting.plan, places(offer)
     return [
         (_("When"), f"{day_and_time(offer.sitting)}, {when(offer.sitting)}"),
         (_("How"), WAYS[plan.way]),
-        (_("Where"), plan.place),
+        _where(plan),
         *([(_("Taught by"), offer.instructor)] if offer.instructor else []),
         (_("What it is worth"), WORTH[plan.counts]),
         *([(_("To bring or prepare"), plan.note)] if plan.note else []),
         (_("Places"), ngettext("%(num)s in all; %(left)s", "%(num)s in all; %(left)s", plan.capacity, left=left)),
     ]
+
+
+def _where(plan: Plan) -> Fact:
+    """Return the place; the address of a webinar with a link, for on the day it is opened."""
+    opens = plan.way is Way.WEBINAR and plan.place.startswith(("https://", "http://")) and " " not in plan.place
+    if not opens:
+        return (_("Where"), plan.place)
+    return {"key": _("Where"), "value": plan.place, "href": plan.place, "action": _("Open the webinar")}
 
 
 def presences() -> dict[Presence, str]:

@@ -437,3 +437,23 @@ def test_who_is_put_on_a_list_has_a_place_or_waits_or_is_elsewhere_and_the_page_
     tess = Browser(here.team, here.tess, "Tess Ray")
     tess.send("/sessions/1/sheet", **{f"presence-{here.bo}": "present"})
     assert "Saved: 1 change." in tess.read("/sessions/1/sheet")
+
+
+def test_the_form_of_a_plan_says_what_is_missing_or_too_far_ahead_and_a_webinars_address_is_a_link(
+    app: Flask, tmp_path: Path
+) -> None:
+    here = place(app, tmp_path)
+    officer = Browser(here.team, here.olga, "Olga Reyes")
+    sent: dict[str, object] = {
+        "module": MODULE, "way": "webinar", "place": "https://meet.example/?a=1&b=2", "on": "2026-06-15",
+        "since": "9:00", "until": "11:00", "capacity": "1", "teacher": "", "counts": "whole", "note": "",
+    }  # fmt: skip
+    new = "/sessions/planned/new"
+    assert "Write where it takes place" in officer.send(new, **{**sent, "place": "   "}).text
+    assert "Write a whole number" in officer.send(new, **{**sent, "capacity": "many"}).text
+    far = officer.send(new, **{**sent, "on": "9999-12-31", "since": "23:00", "until": "23:30"})
+    assert (far.status_code, "9999 is too far ahead" in far.text) == (422, True)
+    assert officer.send(new, **sent).status_code == 303
+    assert 'href="https://meet.example/?a=1&amp;b=2"' in officer.client.get("/sessions/planned/1").text
+    officer.send(new, **{**sent, "place": "javascript:alert(1)"})
+    assert 'href="javascript' not in officer.client.get("/sessions/planned/2").text

@@ -61,9 +61,9 @@ def test_other_days_are_written_in_words(officer: FlaskClient) -> None:
     [
         ({"days": "other", "other_days": "now and then"}, "says no days"),
         ({"at": "six"}, "is no time of day"),
-        ({"days": "whenever"}, "Not a valid choice"),
+        ({"days": "whenever"}, "Choose one of those that are offered"),
         ({"recipients": ["account:99"]}, "not a valid choice"),
-        ({"unit": "D9"}, "Not a valid choice"),
+        ({"unit": "D9"}, "Choose one of those that are offered"),
     ],
 )
 def test_what_means_nothing_is_shown_again_with_a_sentence(
