@@ -249,6 +249,27 @@ def test_signing_out_with_unsent_work_says_so_and_keeps_it_for_its_person_alone(
     person.troubles.clear()
 
 
+def test_whoever_signs_out_without_a_network_is_told_and_signed_out_once_there_is_one(
+    visitor: Visit, site: Site
+) -> None:
+    _learner, person = kept_learner(visitor, site)
+    page = person.page
+    cut(person)
+    page.goto(f"{site.address}/on-this-device")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("[data-if-leaving]")).to_be_visible()
+    person.troubles.clear()
+    person.check("offline-not-signed-out", sizes=SIZES)
+    connect(person)
+    page.goto(f"{site.address}/my-learning")
+    expect(page.locator("h1")).to_have_text("Sign in")
+    sign_in(person, EMAIL)
+    page.goto(f"{site.address}/my-learning")
+    settled(page)
+    expect(page.locator("h1")).to_have_text("My learning")
+    person.troubles.clear()
+
+
 def test_a_final_test_handed_in_without_a_network_is_passed_when_it_arrives(visitor: Visit, site: Site) -> None:
     learner, person = kept_learner(visitor, site)
     page = person.page

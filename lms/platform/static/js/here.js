@@ -2,6 +2,7 @@
 const OWN = "lms-person-";
 const WHO = "/who-is-here";
 const DEVICE = "/on-this-device";
+const LEAVING = "lms-leaving";
 
 export const owner = document.body.dataset.whose || "";
 export const canKeep = "caches" in window && "serviceWorker" in navigator;
@@ -41,8 +42,27 @@ export const arrived = arrive().catch(() => {});
 const door = document.querySelector("form[data-sign-out]");
 export async function signOut() {
   await leave().catch(() => {});
+  wish(owner);
   door.submit();
 }
+
+// Without a network we cannot sign anybody out: the wish stays, and is met by the first page that comes from us.
+function wish(whose) {
+  try {
+    if (whose) localStorage.setItem(LEAVING, whose);
+    else if (whose === "") localStorage.removeItem(LEAVING);
+    return localStorage.getItem(LEAVING);
+  } catch {
+    return null;
+  }
+}
+
+const unmet = document.querySelector("[data-if-leaving]");
+if (unmet) {
+  unmet.hidden = !wish();
+  window.addEventListener("online", () => wish() && window.location.assign("/"));
+} else if (owner && wish() === owner && window.location.pathname !== door?.getAttribute("action")) signOut();
+else wish("");
 
 async function waits() {
   const outbox = await import("./outbox.js");
