@@ -29,6 +29,8 @@ from tests.unit.learning.classroom.test_sessions import place as taught
 pytestmark = pytest.mark.journey
 TODAY = date(2026, 2, 2)
 BOTH = (PHONE, DESK)
+CERTIFICATE = "Screenshot_20260102_173001_Certificate_of_completion.pdf"
+"""A name without a space, as phones give them."""
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def test_a_certificate_is_handed_in_on_a_phone_and_verified_at_a_desk(
     visitor: Visit, place: tuple[str, World], tmp_path: Path
 ) -> None:
     address, here = place
-    (tmp_path / "my certificate.pdf").write_bytes(PDF)
+    (tmp_path / CERTIFICATE).write_bytes(PDF)
     person = visitor(address, PHONE)
     enter(person, "Bo Hill")
     page = person.go("/my-record")
@@ -63,7 +65,7 @@ def test_a_certificate_is_handed_in_on_a_phone_and_verified_at_a_desk(
         page.get_by_label(part, exact=True).fill(value)
     page.get_by_label("Hours").fill("1.5")
     page.get_by_label("Which requirement is it meant for?").select_option("Records management")
-    page.locator("input[type=file]").set_input_files(tmp_path / "my certificate.pdf")
+    page.locator("input[type=file]").set_input_files(tmp_path / CERTIFICATE)
     person.press(page.get_by_role("button", name="Hand in"))
     expect(page.get_by_text("It waits until a training officer has verified it.")).to_be_visible()
     person.check("handed-mine", sizes=BOTH)

@@ -109,7 +109,7 @@ def test_an_objective_needs_a_lesson_and_four_items(tmp_path: Path) -> None:
     changes = {"pool.yaml": text, **changed("lessons/02-why.md", "objectives: [why]", "objectives: [lock]")}
     told = " ".join(m.what for m in content.load(content.folder_at(write(tmp_path, changes))).mistakes)
     assert "No lesson teaches the objective 'why'." in told
-    assert "The pool asks 0 items about the objective 'why'." in told
+    assert "The pool asks no items about the objective 'why'." in told
 
 
 def test_an_agency_overlays_one_file_of_a_module(tmp_path: Path) -> None:
