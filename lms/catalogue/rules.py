@@ -94,7 +94,7 @@ def _objectives(module: Module) -> Iterator[Finding]:
             yield Finding(
                 FilePart.MODULE,
                 path,
-                f"The pool asks {asked[name] or 'no'} item{'' if asked[name] == 1 else 's'} about the objective '{name}'.",
+                f"The pool asks {asked[name] or 'no'} item{'s' * (asked[name] != 1)} about the objective '{name}'.",
                 f"Write at least {ITEMS_AN_OBJECTIVE} in pool.yaml.",
             )
 

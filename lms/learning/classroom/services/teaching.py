@@ -72,6 +72,7 @@ def save(work: Work, number: int, marks: Mapping[int, Mark], reason: str = "") -
     """Put marks down; return how many are new. What was put down before changes by a new row, and needs a reason.
 
     Marks are taken from the beginning on; when the session is over, saving makes evidence of them. All or nothing.
+    Nobody marks themselves: it would be evidence of training on their own word.
     """
     work.instant()
     now, lines = sheet(work, number)
@@ -84,6 +85,8 @@ def save(work: Work, number: int, marks: Mapping[int, Mark], reason: str = "") -
     if unknown:
         raise Invalid("Somebody on the sheet has no place any more. Load the page again.")
     changed = {person: mark for person, mark in marks.items() if (old := there[person]) is None or old.mark != mark}
+    if work.actor.person_id in changed:
+        raise Invalid("Nobody puts down that they were there themselves. Ask a training officer to do it.")
     if not reason.strip() and any(there[person] is not None for person in changed):
         raise Invalid("Say why what was put down before is corrected.", "reason")
     if len(reason.strip()) > LONGEST:

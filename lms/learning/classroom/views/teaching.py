@@ -68,6 +68,7 @@ def sheet(work: Work, number: int) -> ResponseReturnValue:
         one=now,
         when=when(now),
         lines=[_line(now, line) for line in lines],
+        me=work.actor.person_id,
         presences=[(each.value, words) for each, words in presences().items()],
         is_open=not now.is_off and work.now >= now.plan.starts_at,
         is_over=work.now >= now.plan.ends_at,

@@ -239,6 +239,28 @@ def test_only_who_teaches_and_officers_keep_the_sheet(app: Flask, tmp_path: Path
         planning.plan(work, PLAN)
 
 
+def test_nobody_puts_down_that_they_were_there_themselves(app: Flask, tmp_path: Path) -> None:
+    here = place(app, tmp_path)
+    number = here.planned(replace(PLAN, instructor_id=here.tess))
+    here.enrolled(here.bo, number)
+    with here.team.bed.work() as work:
+        numbers = {person: staff_no for staff_no, person in people.ids_by_number(work).items()}
+    here.at(PLAN.ends_at + timedelta(minutes=5))
+    with here.by(here.tess) as work:
+        enrolling.add(work, number, numbers[here.tess])
+    with here.by(here.tess) as work, pytest.raises(Invalid, match="down that they were there themselves"):
+        teaching.save(work, number, {here.bo: THERE, here.tess: THERE})
+    tess = Browser(here.team, here.tess, "Tess Ray")
+    sheet = tess.client.get(f"/sessions/{number}/sheet?all=present").text
+    assert f"presence-{here.bo}" in sheet
+    assert f"presence-{here.tess}" not in sheet
+    assert "Somebody else puts down whether you were there" in sheet
+    with here.by(here.olga) as work:
+        assert teaching.save(work, number, {here.bo: THERE, here.tess: THERE}) == 2
+    with here.by(here.tess) as work:
+        assert teaching.save(work, number, {here.bo: THERE, here.tess: THERE}) == 0
+
+
 def test_a_part_of_a_module_counts_as_time_spent_and_completes_nothing(both: Flask, tmp_path: Path) -> None:
     here = place(both, tmp_path)
     number = here.planned(replace(PLAN, counts=Counts.MINUTES))
