@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
+from itertools import chain
 
 from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -47,6 +48,8 @@ def page(
                 if actor.is_signed_in:
                     abort(403)
                 return redirect(url_for("accounts.sign_in", next=_way_back()))
+            if _holds_nul(arguments):
+                abort(400)
             runtime: Runtime = current_app.extensions["lms"]
             write = leaves_trace or (request.method not in SAFE and not only_reads)
             with open_work(actor, runtime, write=write, request_id=g.get("request_id", "")) as work:
@@ -74,6 +77,12 @@ def present_actor() -> Actor:
     actor = g.get("actor", NOBODY)
     assert isinstance(actor, Actor)
     return actor
+
+
+def _holds_nul(arguments: Mapping[str, object]) -> bool:
+    """Tell whether a text that was sent has the character of the code 0: no keyboard has it, no database keeps it."""
+    sent = (arguments.items(), request.args.items(multi=True), request.form.items(multi=True))
+    return any(isinstance(text, str) and "\0" in text for _name, text in chain.from_iterable(sent))
 
 
 def _way_back() -> str:

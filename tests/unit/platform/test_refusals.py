@@ -42,3 +42,14 @@ def test_what_was_done_for_a_refused_form_is_taken_back(app: Flask, status: int,
 
 def test_a_page_that_counts_wrong_passwords_keeps_its_count(app: Flask) -> None:
     assert planted(app, 422, keeps_refusals=True) == 1
+
+
+def test_a_character_that_no_database_keeps_is_refused_wherever_it_is_sent(both: Flask) -> None:
+    both.config["WTF_CSRF_ENABLED"] = False
+    person = both.test_client()
+    for sent in ({"email": "a\0b", "password": "x"}, {"email": ["a@b.example", "\0"], "password": "x"}):
+        answer = person.post("/sign-in", data=sent)
+        assert (answer.status_code, "could not be read, so nothing was changed" in answer.text) == (400, True)
+    assert person.get("/sign-in?next=%00").status_code == 400
+    assert person.get("/certificates/a%00b").status_code == 400
+    assert person.post("/sign-in", data={"email": "a@b.example", "password": "x"}).status_code == 422
