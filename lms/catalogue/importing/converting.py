@@ -161,7 +161,7 @@ def _image(image: Tag, album: Album) -> Iterator[tuple[str, str]]:
         image.attrs = {"src": name, "alt": re.sub(r"[\[\]]", "", alt)}
         return
     fate = "its description was kept as words." if alt else "it has no description; say in words what it showed."
-    yield source, f"the picture “{source}” was not taken over; {why} {fate}".replace(";  ", "; ")
+    yield source, "; ".join(filter(None, [f"the picture “{source}” was not taken over", why, fate]))
     if not alt:
         image.decompose()
         return

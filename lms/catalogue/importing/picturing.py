@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from lms.catalogue import pictures
 from lms.catalogue.model.parts import Picture
 
+ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 ENDINGS = {".svg": "svg", ".png": "png", ".jpg": "jpg", ".jpeg": "jpg"}
 
 
@@ -27,18 +28,18 @@ class Album:
         """Return the new name of the picture at an address, or nothing and why it is not taken."""
         found = self._found(source)
         if found is None:
-            return "", ""
+            return "", "it lies at another site" if ELSEWHERE.match(source) else "it is not among the files"
         name = self._names[found]
         try:
             pictures.measured(Picture(file=name, alt=alt), self._known[found])
         except pictures.Unreadable as error:
-            return "", error.what
+            return "", error.what.rstrip(".")
         self.taken[name] = found
         return name, ""
 
     def _found(self, source: str) -> str | None:
         """Return the file at an address within the course: at its place, else the only one with its name."""
-        if re.match(r"[a-z][a-z0-9+.-]*:|//", source, re.I):
+        if ELSEWHERE.match(source):
             return None
         path = posixpath.normpath(unquote(re.split(r"[?#]", source)[0])).lstrip("/")
         if path in self._known:
