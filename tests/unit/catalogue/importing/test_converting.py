@@ -63,8 +63,8 @@ def test_what_was_lost_is_said_with_its_line() -> None:
         "02.mdx:17: the component Image is not known here; its description was kept as words.",
         "02.mdx:8: the heading “At the counter” moved from level 1 to level 2.",
         "02.mdx:23: <script> was left out; say in words what it held.",
-        "02.mdx:25: the picture “visits.png” was not taken over; it is not among the files; its description was kept as "
-        "words.",
+        "02.mdx:25: the picture “visits.png” was not taken over; it is not among the files; its description was kept "
+        "as words.",
         "02.mdx:25: the picture “blank.png” was not taken over; it has no description; say in words what it showed.",
     ):
         assert sentence in said
