@@ -89,7 +89,8 @@ def change(work: Work, number: int) -> ResponseReturnValue:
     _give_modules(work, form)
     if form.validate_on_submit() and _tried(form, lambda: _changed(work, number, form)):
         flash(
-            _("The session is changed. Whoever has a place gets a letter if the day, the time or the place changes."), "success"
+            _("The session is changed. Whoever has a place gets a letter if the day, the time or the place changes."),
+            "success",
         )
         return redirect(url_for("classroom.planned_one", number=number), 303)
     back = url_for("classroom.planned_one", number=number)
