@@ -25,6 +25,8 @@ from tests.journeys.client import Answer, Client
 from tests.journeys.sample import Serving, email_of, serving, wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(1500)]
+LONG = pytest.mark.torture
+"""The same at other moments: among the long runs."""
 LATEST = policies_folder() / EXTRACTS[-1][1]
 
 
@@ -73,7 +75,10 @@ def test_each_part_that_dies_is_started_again(running: Serving) -> None:
         running.is_back(part, running.kill(part))
 
 
-@pytest.mark.parametrize(("after", "many"), [(0.02, 1), (0.1, 1), (0.25, 2)])
+@pytest.mark.parametrize(
+    ("after", "many"),
+    [pytest.param(0.02, 1, marks=LONG), (0.1, 1), pytest.param(0.25, 2, marks=LONG)],
+)
 def test_a_sign_off_under_way_is_there_whole_or_not_at_all_and_never_twice(
     running: Serving, after: float, many: int
 ) -> None:
@@ -115,7 +120,7 @@ def with_joiners(number: int, prefix: str) -> bytes:
     return out.getvalue().encode()
 
 
-@pytest.mark.parametrize("after", [0.1, 0.6, 1.5])
+@pytest.mark.parametrize("after", [pytest.param(0.1, marks=LONG), 0.6, pytest.param(1.5, marks=LONG)])
 def test_an_import_under_way_is_applied_whole_or_not_at_all_and_can_be_pressed_again(
     running: Serving, after: float
 ) -> None:
