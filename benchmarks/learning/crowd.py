@@ -9,7 +9,7 @@ from lms.platform.work import Work
 
 NOT_THEIRS = (
     "report_", "change_", "group_", "feed_token", "one_time_link", "ended_session", "indicator", "returned_mail",
-    "module_", "roster_", "deputy", "list_view", "try_",
+    "module_", "roster_", "deputy", "list_view", "try_", "accommodation", "handed", "dispute",
 )  # fmt: skip
 """Rows of what somebody did for the agency, and of sessions: an agency has no more of these for having more people."""
 
