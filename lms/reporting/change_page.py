@@ -195,9 +195,11 @@ def csv_of(work: Work, found: Preview, filters: Mapping[str, str] = MappingProxy
 
 def _records(work: Work, found: Preview, filters: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
     asked = filters.get("on", "")
-    for day in [each for each in found.days if each.day.isoformat() == asked] or found.days:
-        known = people.views(work, [change.person_id for change in day.changes], day.day)
-        _check(filters, {person.unit_code for person in known.values()})
+    days = [each for each in found.days if each.day.isoformat() == asked] or found.days
+    known_on = {day.day: people.views(work, [change.person_id for change in day.changes], day.day) for day in days}
+    _check(filters, {person.unit_code for known in known_on.values() for person in known.values()})
+    for day in days:
+        known = known_on[day.day]
         for change in day.changes:
             person = person_in(known, change.person_id)
             if not _fits(change, known.get(change.person_id), filters):

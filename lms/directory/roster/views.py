@@ -153,10 +153,10 @@ def mine(work: Work) -> ResponseReturnValue:
 )
 def certify(work: Work, number: int, unit_id: int) -> ResponseReturnValue:
     """Go through everybody of a unit and sign."""
-    seen, form, problem = services.sheet(work, number, unit_id), SignForm(), ""
-    signed = services.certificate(work, number, unit_id) if request.method == "GET" else None
+    signed = services.own_certificate(work, number, unit_id) if request.method == "GET" else None
     if signed is not None:
         return signed_list(signed, url_for("roster.certify", number=number, unit_id=unit_id), url_for("roster.mine"))
+    seen, form, problem = services.sheet(work, number, unit_id), SignForm(), ""
     if form.validate_on_submit():
         try:
             services.certify(work, number, unit_id, list(_said(seen)), form.password.data or "")

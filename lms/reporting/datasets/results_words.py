@@ -42,22 +42,21 @@ def unit_of(indicator: Indicator) -> str:
 
 def written(value: float | None, *, signed: bool = False) -> str:
     """Return a figure with as many decimals as its size needs."""
-    if value is None:
-        return NOTHING
-    places = 0 if abs(value) >= 10 * SMALL else 1 if abs(value) >= TINY else 2
-    return one(value, signed=signed, places=places)
+    return NOTHING if value is None else one(value, signed=signed, places=_places(value))
 
 
 def beside(value: float, target: float | None) -> str:
     """Return a figure with so many decimals that it does not read as its target unless it is."""
-    text = written(value)
-    if target is None or value == target:
-        return text
-    for places in range(MOST_PLACES):
-        if text != written(target):
-            break
-        text = one(value, places=places)
-    return text
+    places = _places(value)
+    if target is not None and value != target:
+        while places < MOST_PLACES and round(value, places) == round(target, places):
+            places += 1
+    return one(value, places=places)
+
+
+def _places(value: float) -> int:
+    """Return how many decimals the size of a figure needs."""
+    return 0 if abs(value) >= 10 * SMALL else 1 if abs(value) >= TINY else 2
 
 
 def findings(found: Result) -> list[str]:

@@ -155,6 +155,24 @@ def test_only_who_is_asked_or_stands_in_sees_the_sheet(case: Case) -> None:
         assert sorted(ask.code for _, ask in services.mine(work)) == ["A", "B"]
 
 
+def test_who_signed_reads_it_also_when_they_are_asked_no_more_and_nobody_else_does(case: Case) -> None:
+    certify(case, "A", sheet_of(case, "A"))
+    unit = case.team.units["A"]
+    with case.team.bed.work() as work:
+        work.session.execute(
+            sa.update(Placement).where(Placement.person_id == case.boss).values(known_until=work.instant())
+        )
+    with case.team.work_as(case.boss) as work:
+        with pytest.raises(NotFound):
+            services.sheet(work, case.number, unit)
+        found = services.own_certificate(work, case.number, unit)
+        assert found is not None
+        assert found.signer == "Bo Lee"
+        assert services.own_certificate(work, case.number, case.team.units["B"]) is None
+    with case.team.work_as(case.ann) as work, pytest.raises(NotFound):
+        services.own_certificate(work, case.number, unit)
+
+
 @pytest.mark.parametrize(
     "said, sentence",
     [

@@ -12,13 +12,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from lms.compliance.model.change import DayPreview, Move, PersonChange, Preview
 from lms.compliance.services import comparing, versions
 from lms.directory.records import Account, AccountRole
+from lms.directory.services import people, units
 from lms.jobs import worker
 from lms.kernel.actor import system_actor
 from lms.kernel.clock import Clock
 from lms.kernel.permissions import Role
 from lms.platform.work import Runtime, unit_of_work
+from lms.reporting.change_page import csv_of
 from tests import due_dates
 from tests.unit.compliance.agency import RECORDS, found
 from tests.unit.reporting.agency import Office, busy
@@ -140,6 +143,19 @@ def test_the_file_holds_what_the_filters_leave(officer: FlaskClient) -> None:
     assert len(whole) > len(young) == 2
     assert "Young" in young[1]
     assert len(officer.get(f"{PREVIEW}?move=overdue_at_once&format=csv").text.splitlines()) == 1
+
+
+def test_a_unit_that_is_moved_on_one_day_only_can_be_asked_of_the_file_of_all_days(desk: Desk) -> None:
+    with desk.office.work() as work:
+        places = units.units_of_people(work, people.today(work))
+        mover = min(places)
+        change = PersonChange(mover, Move.LEAVES, None, None)
+        day = DayPreview(people.today(work), (change,), 1, 0)
+        later = DayPreview(day.day + timedelta(days=1), (), 0, 0)
+        (code,) = {view.unit_code for view in people.views(work, [mover], day.day).values()}
+        lines = b"".join(csv_of(work, Preview(work.now, (day, later), 1), {"unit": code})).decode().splitlines()
+    assert len(lines) == 2
+    assert day.day.isoformat() in lines[1]
 
 
 @pytest.mark.parametrize("asked", ["unit=NOWHERE", "move=sideways"])

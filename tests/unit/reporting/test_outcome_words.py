@@ -56,6 +56,13 @@ def test_a_figure_of_the_agency_reads_as_its_target_only_if_it_is(target: float,
         return
     shown = results_words.beside(value, target)
     assert (shown == results_words.written(target)) is (value == target)
+    _, _, decimals = shown.partition(".")
+    assert abs(read(shown) - value) <= 0.51 * 10 ** -len(decimals)
+
+
+@pytest.mark.parametrize(("value", "target"), [(0.501, 0.5), (0.499, 0.5), (5.04, 5), (12.04, 12), (99.96, 100)])
+def test_a_figure_near_its_target_has_more_decimals_and_never_fewer(value: float, target: float) -> None:
+    assert results_words.beside(value, target) == str(value)
 
 
 def test_a_reliability_below_zero_is_explained_and_not_printed() -> None:

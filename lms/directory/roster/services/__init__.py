@@ -1,6 +1,6 @@
 """Open a round, ask the heads, take their signed certificates, list what differs from HR, note what was done."""
 
-from lms.directory.roster.services.certificates import certificate, certify, sheet, signed_by
+from lms.directory.roster.services.certificates import certificate, certify, own_certificate, sheet, signed_by
 from lms.directory.roster.services.differences import difference, differences, resolve
 from lms.directory.roster.services.quarters import next_round, open_due, remind_due
 from lms.directory.roster.services.rounds import asks, campaign, campaigns, mine, open_campaign, remind
@@ -17,6 +17,7 @@ __all__ = [
     "next_round",
     "open_campaign",
     "open_due",
+    "own_certificate",
     "remind",
     "remind_due",
     "resolve",

@@ -36,6 +36,19 @@ def sheet(work: Work, campaign_id: int, unit_id: int) -> Sheet:
     )
 
 
+def own_certificate(work: Work, campaign_id: int, unit_id: int) -> Certificate | None:
+    """Return what was signed about a unit, to who signed it or is asked about it today; None as long as nobody has.
+
+    Raises `NotFound` for whoever neither signed nor is asked.
+    """
+    signed = store.statements(work.session, record_of(work, campaign_id).id).get(unit_id)
+    if signed is None:
+        return None
+    if work.actor.person_id is None or signed.signer_person_id != work.actor.person_id:
+        sheet(work, campaign_id, unit_id)
+    return certificate(work, campaign_id, unit_id)
+
+
 def certificate(work: Work, campaign_id: int, unit_id: int) -> Certificate | None:
     """Return what was signed about a unit; None as long as nobody has. Whether the actor may see it is asked before."""
     one = record_of(work, campaign_id)
