@@ -234,20 +234,23 @@ def obligations(
 
 def explain(work: Work, person_id: int, requirement: str, as_of: date, known_at: datetime | None = None) -> Explanation:
     """Return the rule's own answer with every step of its arithmetic; computed now, never stored."""
-    return explain_each(work, person_id, [requirement], as_of, known_at)[0]
+    (found,) = explain_each(work, person_id, [requirement], as_of, known_at)
+    return replace(found, credit=_credit(work, found.outcome))
 
 
 def explain_each(
     work: Work, person_id: int, requirements: Iterable[str], as_of: date, known_at: datetime | None = None
 ) -> list[Explanation]:
-    """Return the rule's own answer about one person for each requirement; what is known of them is read once."""
+    """Return the rule's own answer about one person for each requirement; what is known of them is read once.
+
+    What of it was training done elsewhere (`credit`) is left out.
+    """
     rules, zone = known_rulebook(work).at(known_at), known_rulebook(work).zone
     person = _prepared(work, person_id, known_at)
     found = [
         (rule, evaluate(rule.requirement, person, as_of, calendars=rules.calendars, zone=zone, explain=True))
         for rule in [_rule(rules, key) for key in requirements]
     ]
-    credit = _credit(work, [outcome for _, outcome in found])
     return [
         Explanation(
             person_id=person_id,
@@ -260,15 +263,14 @@ def explain_each(
             as_of=as_of,
             known_at=known_at,
             outcome=outcome,
-            credit=credit,
         )
         for rule, outcome in found
     ]
 
 
-def _credit(work: Work, outcomes: Iterable[Outcome]) -> dict[str, Evidence]:
+def _credit(work: Work, outcome: Outcome) -> dict[str, Evidence]:
     """Return what of training done elsewhere met a cycle, by its name."""
-    names = {name for outcome in outcomes for cycle in outcome.obligations for name in cycle.counted}
+    names = {name for cycle in outcome.obligations for name in cycle.counted}
     ids = [int(name.rpartition(":")[2]) for name in names if name.startswith("evidence:")]
     rows = evidence.by_ids(work.session, ids) if ids else []
     return {row.fact_id: row for row in rows if row.kind is EvidenceKind.CREDIT}

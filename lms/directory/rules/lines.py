@@ -62,9 +62,7 @@ def head_of(unit_people: Mapping[int, Place], leaders: Set[int]) -> int | None:
 
 def units_headed(person_id: int, order: Order) -> frozenset[int]:
     """Return the units that a person heads, and every unit below those."""
-    headed = {unit for unit, head in order.heads.items() if head == person_id}
-    every = {*order.parents, *headed}
-    return frozenset(unit for unit in every if headed & set(_upwards(unit, order.parents)))
+    return _and_below({unit for unit, head in order.heads.items() if head == person_id}, order)
 
 
 def leaders_of_unit(unit_id: int, order: Order) -> frozenset[int]:
@@ -80,8 +78,13 @@ def leaders_of_unit(unit_id: int, order: Order) -> frozenset[int]:
 
 def units_answered_for(person_id: int, order: Order) -> frozenset[int]:
     """Return the units that a person answers for, and every unit below those."""
-    mine = {unit for unit in {*order.parents, *order.heads} if person_id in leaders_of_unit(unit, order)}
-    return frozenset(unit for unit in {*order.parents, *mine} if mine & set(_upwards(unit, order.parents)))
+    every = {*order.parents, *order.heads}
+    return _and_below({unit for unit in every if person_id in leaders_of_unit(unit, order)}, order)
+
+
+def _and_below(units: Set[int], order: Order) -> frozenset[int]:
+    every = {*order.parents, *units}
+    return frozenset(unit for unit in every if units & set(_upwards(unit, order.parents)))
 
 
 def _head_above(person_id: int, units: tuple[int, ...], order: Order) -> dict[int, LinePlace]:

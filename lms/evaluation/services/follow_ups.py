@@ -20,8 +20,8 @@ from lms.audit.model import Act
 from lms.catalogue import services as catalogue
 from lms.directory.services import agencies, people
 from lms.evaluation.model.follow_up import Due, Invited, Questions
-from lms.evaluation.model.survey import Answers, Side
-from lms.evaluation.records import FollowUp, FollowUpAnswer, FollowUpComment
+from lms.evaluation.model.survey import Answers, FollowUpTimes, Side
+from lms.evaluation.records import FollowUp, FollowUpAnswer, FollowUpComment, SurveyVersion
 from lms.evaluation.rules import schedule
 from lms.evaluation.rules.answering import accepted
 from lms.evaluation.store import follow_ups as store
@@ -36,7 +36,8 @@ def due(work: Work, today: date) -> list[Due]:
     zone = ZoneInfo(agencies.agency(work, work.actor.agency_id).zone)
     found: list[Due] = []
     for version in catalogue.current_versions(work, work.actor.agency_id, today):
-        days = _days(work, version.module)
+        instrument = _instrument(work, version.module)
+        days = instrument[1].days_of(version.module) if instrument else None
         if days is None:
             continue
         first, last = schedule.asked_about(today, days)
@@ -61,12 +62,12 @@ def invite(work: Work, wanted: Collection[Due], supervisors: Mapping[int, int], 
     still = {one.attempt_id for one in due(work, today)}
     fresh = [one for one in wanted if one.attempt_id in still]
     numbers = {one.version_id: catalogue.version(work, one.version_id).version for one in fresh}
+    instruments = {module: _instrument(work, module) for module in {one.module for one in fresh}}
     opened: Counter[tuple[str, int]] = Counter()
     for one in fresh:
-        published = surveys.follow_up(work.session, work.actor.agency_id, one.module)
-        times = surveys.document(published).follow_up if published else None
-        assert published is not None
-        assert times is not None, "what is due has an instrument that says when"
+        instrument = instruments[one.module]
+        assert instrument is not None, "what is due has an instrument that says when"
+        published, times = instrument
         opened[published.survey, published.version] += 1
         row = FollowUp(
             agency_id=work.actor.agency_id,
@@ -89,11 +90,11 @@ def invite(work: Work, wanted: Collection[Due], supervisors: Mapping[int, int], 
     return len(fresh)
 
 
-def _days(work: Work, module: str) -> int | None:
-    """Return how many days after its completion a module is asked about; None: never."""
+def _instrument(work: Work, module: str) -> tuple[SurveyVersion, FollowUpTimes] | None:
+    """Return by which questions a module is asked about, and when; None: never."""
     published = surveys.follow_up(work.session, work.actor.agency_id, module)
     times = surveys.document(published).follow_up if published else None
-    return times.days_of(module) if times else None
+    return (published, times) if published and times else None
 
 
 def open_today(work: Work) -> list[Invited]:

@@ -75,7 +75,7 @@ def compiled(work: Work, question: Question) -> Content:
         "cycles": [_cycle(duty, cycle) for duty in record.duties for cycle in duty.cycles],
         "done": [*_done(record, demonstrated(work, [each.one.id for each in record.trainings]))],
         "noted": [_noted(fact, record) for fact in record.facts],
-        "reasons": [reason for duty in record.duties for reason in _reasons(work, record, duty)],
+        "reasons": [*_reasons(work, record)],
         "sees_reasons": record.reader.sees_reasons,
         "file": FILE,
     }
@@ -146,13 +146,14 @@ def _noted(fact: Noted, record: TrainingRecord) -> tuple[str, str, str, str, str
     return words.fact_words(fact), day_cell(fact.on), day_cell(fact.until), details, recorded, undone
 
 
-def _reasons(work: Work, record: TrainingRecord, duty: Duty) -> Iterator[Reason]:
+def _reasons(work: Work, record: TrainingRecord) -> Iterator[Reason]:
     """Yield the steps to the date of each cycle; what cannot be computed is told in its standing."""
-    if duty.standing.problem or duty.requirement not in record.rules:
-        return
     asked = record.asked
-    found = register.explain(work, record.person.id, duty.requirement, asked.as_of, asked.known_at)
-    for cycle in reversed(found.outcome.obligations):
-        steps = tuple(step_words(step) for step in said(cycle.explanation))
-        if steps:
-            yield Reason(duty.title, cycle_name(cycle), day(cycle.due_on), steps)
+    told = [duty for duty in record.duties if not duty.standing.problem and duty.requirement in record.rules]
+    keys = [duty.requirement for duty in told]
+    found = register.explain_each(work, record.person.id, keys, asked.as_of, asked.known_at)
+    for duty, explained in zip(told, found, strict=True):
+        for cycle in reversed(explained.outcome.obligations):
+            steps = tuple(step_words(step) for step in said(cycle.explanation))
+            if steps:
+                yield Reason(duty.title, cycle_name(cycle), day(cycle.due_on), steps)

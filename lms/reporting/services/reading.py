@@ -19,6 +19,10 @@ def reach(work: Work, actor: Actor | None = None) -> Within:
         return None
     if not actor.may(Permission.UNIT_REPORT_READ):
         raise Refused("Your account may not read reports.", rule=Permission.REPORT_READ)
+    return work.once(("units answered for", actor.person_id), lambda: _answered_for(work, actor))
+
+
+def _answered_for(work: Work, actor: Actor) -> frozenset[str]:
     if actor.person_id is None:
         return frozenset()
     today = work.today(agencies.agency(work, actor.agency_id).zone)
