@@ -16,17 +16,17 @@ import flask_migrate
 import sqlalchemy as sa
 from flask import Flask
 
+from benchmarks import crowd
 from lms.app import MIGRATIONS, create_app
 from lms.compliance.content import calendar_of, read, requirement_of
 from lms.compliance.model.evidence import EvidenceKind, Posting
-from lms.compliance.records import EvidenceRecord, ObligationRecord, Settling
 from lms.compliance.services import evidence, settling, texts
 from lms.directory.records import DirectoryFact, Person, Placement, Unit
 from lms.directory.services.agencies import found_agency
 from lms.kernel.actor import system_actor
 from lms.kernel.clock import Clock
 from lms.kernel.facts import FactType
-from lms.platform.db import Record, db
+from lms.platform.db import db
 from lms.platform.settings import Settings
 from lms.platform.work import Work, unit_of_work
 from tests.postgres import Cluster, cluster_url
@@ -178,19 +178,8 @@ class Stage:
 
         The copies are rows like those of the people they are made from, which were settled; nothing is computed.
         """
-        tables: tuple[type[Record], ...] = (
-            Person, DirectoryFact, Placement, EvidenceRecord, ObligationRecord, Settling,
-        )  # fmt: skip
         with self.work() as work:
-            strides = {t: (work.session.scalar(sa.select(sa.func.max(sa.column("id"))).select_from(t.__table__)) or 0)
-                       for t in tables if "id" in t.__table__.c}  # fmt: skip
-            for table in tables:
-                for copy in range(1, times):
-                    work.session.execute(_copied(table, copy, strides))
-            if work.session.get_bind().dialect.name == "postgresql":
-                for table, last in strides.items():
-                    name = f"pg_get_serial_sequence('{table.__tablename__}', 'id')"
-                    work.session.execute(sa.text(f"SELECT setval({name}, {last * times + 1})"))
+            crowd.multiply(work, times)
             return work.session.scalar(sa.select(sa.func.count()).select_from(Person)) or 0
 
     def _facts(self, person_id: int, r: Random, at: datetime) -> Iterator[dict[str, object]]:
@@ -228,22 +217,3 @@ def _past(person_id: int, year: int, r: Random) -> Iterator[Posting]:
             kind=EvidenceKind.COMPLETION, person_id=person_id, source="import:benchmark", on=on, module=course,
             record_id=f"{person_id}-{course}-{year}", minutes_measured=60, score=80,
         )  # fmt: skip
-
-
-def _copied(table: type[Record], copy: int, strides: dict[type[Record], int]) -> sa.Insert:
-    """Return the statement that copies every row of the first people once more, under new numbers."""
-    t = table.__table__
-    numbers = {"id": table, "person_id": Person, "of_id": EvidenceRecord, "corrects_id": EvidenceRecord}
-    values: list[sa.ColumnElement[object]] = []
-    for column in t.c:
-        if column.name in numbers and numbers[column.name] in strides:
-            values.append(column + copy * strides[numbers[column.name]])
-        elif column.name == "sequence":
-            values.append(column + copy * strides[table])
-        elif column.name in ("staff_no", "record_id", "hash"):
-            values.append(column + f"/{copy}")
-        else:
-            values.append(column)
-    first = t.c.person_id if "person_id" in t.c else t.c.id
-    query = sa.select(*values).where(first <= strides[Person])
-    return sa.insert(t).from_select([column.name for column in t.c], query)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,7 +24,7 @@ from urllib.request import urlopen
 
 import sqlalchemy as sa
 
-from benchmarks.learning.crowd import multiply
+from benchmarks.crowd import multiply
 from benchmarks.reports.measure import machine
 from lms.app import create_app
 from lms.compliance.records import EvidenceRecord, ObligationRecord
@@ -36,6 +35,7 @@ from lms.learning.records import Attempt
 from lms.platform.db import db
 from lms.platform.settings import settings_from
 from lms.platform.work import unit_of_work
+from tests.postgres import free_port
 
 LOCUST = ("locust==2.47.0", "beautifulsoup4==4.15.0")
 USUAL = (0, 100_000)
@@ -87,9 +87,7 @@ def _filled(data: Path, people: int) -> tuple[str, list[str]]:
 @contextmanager
 def _served(data: Path) -> Iterator[str]:
     """Serve the pages as an installation does."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "LMS_DATA": str(data)}
     process = subprocess.Popen([sys.executable, "-m", "lms", "web", "--port", str(port)], env=environment)
     try:
@@ -98,6 +96,8 @@ def _served(data: Path) -> Iterator[str]:
             time.sleep(1)
             if _answers(address):
                 break
+        else:
+            raise SystemExit("lms web does not answer.")
         yield address
     finally:
         process.terminate()

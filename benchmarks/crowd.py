@@ -1,4 +1,4 @@
-"""Many people made of the few of a demonstration: every row of theirs is copied under new numbers by plain inserts."""
+"""Many people made of a few: every row of theirs is copied under new numbers by plain inserts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def multiply(work: Work, times: int) -> None:
     """Make every person so many, with everything of theirs."""
     tables = theirs()
     strides = {table: work.session.scalar(sa.select(sa.func.max(_number(table)))) or 0 for table in tables}
-    for table in tables:
+    for table in (each for each in tables if strides[each]):
         for copy in range(1, times):
             work.session.execute(_copied(table, copy, strides))
     if work.session.get_bind().dialect.name == "postgresql":
