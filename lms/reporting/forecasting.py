@@ -82,11 +82,11 @@ def page(work: Work, listing: Listing, day: date | None, *, whole: bool = False)
     scope(work.actor, Permission.REGISTER_READ)
     today = people.today(work)
     day = day or forecast.next_month_end(today)
-    ahead = forecast.ahead(work, day)
     units = units_on(work.session, work.actor.agency_id, Question(today, work.now))
     views = {view.id: view for view in texts.requirements(work)}
     check_unit(listing.filters, units.values())
     check_choice(listing.filters, "requirement", {view.key for view in views.values()})
+    ahead = forecast.ahead(work, day)
     chosen = _Chosen(
         {view.id for view in views.values() if view.key == listing.filters.get("requirement")},
         rules.below(units, listing.filters["unit"]) if listing.filters.get("unit") else set(),

@@ -12,7 +12,7 @@ from lms.compliance.rules.cycle import Cycle
 from lms.compliance.rules.days import back
 from lms.compliance.rules.initial import credited, initial_cycle
 from lms.compliance.rules.periods import PeriodCycle, periods
-from lms.compliance.rules.question import Counted, Question, texts_seen
+from lms.compliance.rules.question import Counted, Question, question_of
 from lms.compliance.rules.reading import Person
 from lms.compliance.rules.relevance import names_of
 from lms.compliance.rules.spells import spells_of
@@ -42,20 +42,11 @@ def refusal(
     The settings `credit.external` and `credit.before_start` decide, by the very functions that compute due dates.
     """
     title = requirement.title or requirement.id
-    texts = texts_seen(requirement, as_of, person.known_at)
-    body = texts[-1].body
+    question = question_of(requirement, person, as_of, calendars, zone=zone)
     if asked.module not in names_of(requirement).modules:
         return f"{title} is not met by {asked.module}."
-    if asked.external and body.credit.external == "none":
+    if asked.external and question.texts[-1].body.credit.external == "none":
         return f"{title} takes no training of another agency or employer."
-    question = Question(
-        requirement=requirement,
-        texts=texts,
-        history=person.in_zone(body.time.zone or zone),
-        as_of=as_of,
-        calendars=calendars,
-        explain=False,
-    )
     spells = spells_of(question)
     if not spells:
         return f"{title} does not apply to this person."

@@ -14,7 +14,7 @@ from lms.compliance.rules.initial import initial_cycle
 from lms.compliance.rules.interval import renewals
 from lms.compliance.rules.limits import sentence_of
 from lms.compliance.rules.periods import PeriodCycle, close_missed, periods
-from lms.compliance.rules.question import Question, texts_seen
+from lms.compliance.rules.question import Question, question_of
 from lms.compliance.rules.reading import Person, prepare
 from lms.compliance.rules.retention import retain_until
 from lms.compliance.rules.satisfaction import minutes_done, minutes_required, support
@@ -73,18 +73,10 @@ def owed(
 
     The obligations say nothing of the day yet: the ledger, which keeps their dates alone, stops here.
     """
-    texts = texts_seen(requirement, as_of, person.known_at)
-    now = texts[-1].body
-    question = Question(
-        requirement=requirement,
-        texts=texts,
-        history=person.in_zone(now.time.zone or zone),
-        as_of=as_of,
-        calendars=calendars,
-        explain=explain,
-    )
+    question = question_of(requirement, person, as_of, calendars, zone=zone, explain=explain)
     spells = tuple(spells_of(question))
-    return spells, tuple(o for spell in spells for o in _obligations(question, spell)), now.lapse_action
+    label = question.texts[-1].body.lapse_action
+    return spells, tuple(o for spell in spells for o in _obligations(question, spell)), label
 
 
 def _obligations(question: Question, spell: Spell) -> Iterator[Obligation]:

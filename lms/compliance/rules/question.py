@@ -10,7 +10,7 @@ from lms.compliance.model.calendar import Calendar
 from lms.compliance.model.requirement import ORIGINAL, Amendment, Body, Requirement, Text, UnknownCalendar
 from lms.compliance.rules.clauses import owed_to
 from lms.compliance.rules.days import WEEKENDS_ONLY
-from lms.compliance.rules.reading import Entry, History
+from lms.compliance.rules.reading import Entry, History, Person
 from lms.kernel.facts import Fact, FactType
 
 
@@ -55,6 +55,24 @@ class Question:
     def facts(self, kind: FactType, label: str | None = None) -> Sequence[Entry]:
         """Return the facts of a type and label up to the day asked for."""
         return self.history.facts(self.as_of, kind, label)
+
+
+def question_of(
+    requirement: Requirement,
+    person: Person,
+    as_of: date,
+    calendars: Mapping[str, Calendar],
+    *,
+    zone: str,
+    explain: bool = False,
+) -> Question:
+    """Return the question how a person stands on a day: the texts known of, and days in the zone of the text in force.
+
+    `zone` is the agency's, for a text that names none.
+    """
+    texts = texts_seen(requirement, as_of, person.known_at)
+    history = person.in_zone(texts[-1].body.time.zone or zone)
+    return Question(requirement, texts, history, as_of, calendars, explain)
 
 
 def calendar_of(body: Body, calendars: Mapping[str, Calendar]) -> Calendar:

@@ -10,10 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.directory.records import Placement, Unit, UnitVersion
+from lms.directory.store.facts import BATCH
 from lms.directory.store.people import holds_on
-
-ASKED_AT_ONCE = 900
-"""People named in one statement: a database takes so many parameters; of more, everybody is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +70,6 @@ def units_of_people(
     query = sa.select(Placement.person_id, Placement.unit_id).where(
         Placement.agency_id == agency_id, Placement.unit_id.is_not(None), holds_on(Placement, as_of, known_at)
     )
-    if people is not None and len(people) <= ASKED_AT_ONCE:
+    if people is not None and len(people) <= BATCH:
         query = query.where(Placement.person_id.in_(people))
     return {row.person_id: row.unit_id for row in session.execute(query)}

@@ -89,7 +89,7 @@ def page(work: Work, listing: Listing, *, whole: bool = False) -> RestrictionPag
     check_choice(filters, "requirement", keys)
     wish = Wish(
         asked=asked,
-        requirements=(filters["requirement"],) if filters.get("requirement") in keys else keys,
+        requirements=(filters["requirement"],) if filters.get("requirement") else keys,
         restriction=filters.get("restriction", ""),
         unit_ids=frozenset(rules.below(units, filters["unit"])) if filters.get("unit") else None,
         sort=listing.sort,
