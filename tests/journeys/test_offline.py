@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import psutil
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from lms.catalogue.model.formats import Format
 from lms.kernel.permissions import Role
 from lms.learning.model import PaperKind
 from lms.learning.offline.records import Arrival
-from lms.learning.records import Answer, ExerciseTry, StoryStep
+from lms.learning.records import Activity, Answer, ExerciseTry, StoryStep
 from lms.platform.work import unit_of_work
 from tests.browser.fixtures import Visit
 from tests.browser.visit import DESK, PHONE, Visitor
@@ -391,3 +392,73 @@ def test_one_goes_on_in_another_browser_at_the_same_place_in_lesson_and_recordin
     assert page.locator("audio").evaluate("p => p.currentTime") == pytest.approx(8, abs=0.6)
     assert learner.attempt().visit
     phone.troubles.clear()
+
+
+def test_what_an_earlier_version_left_unreadable_holds_nothing_up(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site)
+    page = person.page
+    page.evaluate("localStorage.setItem('lms-outbox', '[{half')")
+    open_kept(page, site, 0, learner)
+    answer_kept(page, learner, 0, 1)
+    expect(page.locator("[data-saving]")).to_have_text("Saved")
+    assert len(answers(learner)) == 1
+
+
+def test_a_network_that_never_answers_is_asked_once_at_a_time(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site)
+    page = person.page
+    cut(person)
+    open_kept(page, site, 0, learner)
+    answer_kept(page, learner, 0, 1)
+    expect(page.locator("[data-saving]")).to_contain_text("Not saved yet")
+    held: list[Route] = []
+    person.context.route("**/arrivals", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks its handlers
+    connect(person)
+    expect(page.locator("[data-saving]")).to_contain_text("Saving")
+    page.evaluate("for (let n = 0; n < 5; n += 1) window.dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(500)
+    assert page.evaluate("navigator.locks.query().then(({ pending }) => pending.length)") <= 1
+    answer_kept(page, learner, 0, 2)
+    for route in held:
+        route.continue_()
+    person.context.unroute("**/arrivals")
+    expect(page.locator("[data-saving]")).to_have_text("Saved")
+    assert len(answers(learner)) == 2
+    person.troubles.clear()
+
+
+def test_listening_to_a_kept_lesson_does_not_move_the_place_in_its_text(visitor: Visit, site: Site) -> None:
+    learner = learner_at(site, recorded=True)
+    person = visitor(site.address, PHONE, keeps=True)
+    page = person.page
+    to_the_first_lesson(person)
+    keep(person)
+    open_kept(page, site, 0, learner)
+    page.evaluate("for (const part of document.querySelectorAll('[id^=part-]')) part.style.marginTop = '3000px'")
+    page.get_by_role("button", name="Listen to it").click()
+    page.wait_for_timeout(2100)
+    with page.expect_request("**/activity") as sent:
+        page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    assert "place=&" in str(sent.value.post_data)
+    person.troubles.clear()
+
+
+def test_time_in_a_format_is_kept_with_its_format_and_survives_a_new_sign_in(visitor: Visit, site: Site) -> None:
+    learner = learner_at(site, with_story())
+    person = visitor(site.address, PHONE)
+    page = person.page
+    to_the_first_lesson(person)
+    press(page, "Decide in a story")
+    page.evaluate("document.querySelector('script[data-activity]').dataset.token = 'of-a-session-before'")
+    person.expect(400)
+    page.wait_for_timeout(2100)
+    with page.expect_response("**/activity") as told:
+        page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    assert told.value.status == 400
+    person.go(f"{BASE}/lessons/{learner.text.lessons[0].key}/checks/1")
+    page.wait_for_function("() => new Promise((go) => setTimeout(go, 1500)).then(() => true)")
+    with unit_of_work(site.app, write=False) as work:
+        late = list(work.session.scalars(sa.select(Activity).where(Activity.device_at.is_not(None))))
+        assert [one.format for one in late] == [Format.SCENARIO]
+        assert late[0].seconds >= 1
+    person.troubles.clear()

@@ -1,5 +1,5 @@
 // Counts the seconds in which this page is in sight and in use, and remembers how far down it was read.
-import { newKey, put, waiting } from "./outbox.js";
+import { isNoWord, newKey, put, waiting } from "./outbox.js";
 
 const script = document.querySelector("script[data-activity]");
 const lesson = document.querySelector("[data-lesson]");
@@ -20,7 +20,7 @@ setInterval(() => {
 }, 1000);
 
 function reached() {
-  if (!lesson) return "";
+  if (!lesson || !lesson.getClientRects().length) return ""; // of what is not shown, nothing is passed
   const passed = [...lesson.querySelectorAll("[id^=part-]")].filter((h) => h.getBoundingClientRect().top < innerHeight / 2);
   return passed.length ? passed[passed.length - 1].id : "";
 }
@@ -36,23 +36,25 @@ function beat() {
   const headers = { Accept: "application/json", "X-CSRFToken": script.dataset.token };
   const sent = Number(body.get("seconds"));
   fetch(script.dataset.activity, { method: "POST", body, headers, redirect: "manual", keepalive: true })
-    .then((answer) => (answer.ok ? answer.json() : null))
+    .then((answer) => {
+      if (isNoWord(answer)) later(body);
+      return answer.ok ? answer.json() : null;
+    })
     // What the server cut off because of a fraction of a second counts with the next beat; more than that is not ours.
     .then((told) => (seconds += told ? Math.min(1, Math.max(0, sent - told.counted)) : 0))
-    .catch(() => later(sent));
+    .catch(() => later(body));
 }
 
 // Without a network the time adds up and is sent as one, when there is one again.
-function later(sent) {
+function later(body) {
+  const sent = Number(body.get("seconds"));
   if (!owner || !sent) return;
   const url = new URL(script.dataset.activity, window.location.href).href;
   const before = waiting(owner).find((entry) => entry.url === url);
-  const body = new URLSearchParams({
-    seconds: sent + Number(new URLSearchParams(before?.body).get("seconds") || 0),
-    key: newKey(),
-    device_at: new Date().toISOString(),
-    label: document.querySelector("h1").innerText.replace(/\s+/g, " "),
-  });
+  body.set("seconds", sent + Number(new URLSearchParams(before?.body).get("seconds") || 0));
+  body.set("key", newKey());
+  body.set("device_at", new Date().toISOString());
+  body.set("label", document.querySelector("h1").innerText.replace(/\s+/g, " "));
   const { attempt } = document.querySelector("[data-attempt]")?.dataset ?? {};
   if (attempt) body.set("attempt", attempt);
   put({ key: body.get("key"), owner, url, body: body.toString(), waited: true, quiet: true });

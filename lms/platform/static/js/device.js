@@ -24,6 +24,10 @@ export async function all(store, owner) {
   return memory ? memory.getAllFromIndex(store, "owner", owner) : [];
 }
 
+export async function one(store, key) {
+  return memory?.get(store, key);
+}
+
 export async function keep(store, value) {
   return memory?.put(store, value);
 }

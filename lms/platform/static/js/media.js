@@ -1,5 +1,5 @@
 // Goes on where a recording was stopped, on this device or another, and says how far it was heard or seen.
-import { newKey, put } from "./outbox.js";
+import { isNoWord, newKey, put } from "./outbox.js";
 
 const owner = document.querySelector("[data-owner]")?.dataset.owner || "";
 const EVERY_S = 10;
@@ -26,7 +26,9 @@ document.querySelectorAll("[data-position]").forEach((player) => {
       headers: { Accept: "application/json", "X-CSRFToken": player.dataset.token },
       redirect: "manual",
       keepalive: true,
-    }).catch(() => later(body));
+    })
+      .then((answer) => isNoWord(answer) && later(body))
+      .catch(() => later(body));
   }
 
   // Without a network the last place waits; it says how long ago that was, so that it never undoes a later one.

@@ -1,6 +1,6 @@
 // What the server has not acknowledged yet: kept in this browser, sent again until it is.
 // One at a time and in order, so that a later answer never arrives before an earlier one; one tab at a time.
-import { all, forget, keep, memory } from "./device.js";
+import { all, forget, keep, memory, one } from "./device.js";
 
 const EVERY_MS = 5000;
 const ARRIVALS = "/on-this-device/arrivals";
@@ -26,10 +26,12 @@ export function unsent(owner) {
 // Reads anew what waits: another tab may have put something in, or sent it.
 export async function look(owner) {
   if (!memory) return;
-  await move();
+  await (moved ??= move().catch(() => {})); // what cannot be read there must not hold up what can
   const saved = await all("outbox", owner);
   mine = [...mine.filter((entry) => entry.owner !== owner || entry.unsaved), ...saved];
 }
+
+let moved = null;
 
 async function move() {
   const before = JSON.parse(localStorage.getItem(BEFORE) || "[]");
@@ -93,14 +95,15 @@ async function sendAll(owner, say) {
 // What had to wait arrives by another door, which says what became of it even where it comes too late to count.
 async function wait(entry) {
   entry.waited = true;
-  if (entry.number && memory && (await memory.get("outbox", entry.number))) await keep("outbox", entry);
+  if (entry.number && (await one("outbox", entry.number))) await keep("outbox", entry);
 }
 
 // Tries again whenever there is reason to hope; hears what other tabs have sent.
 export function keepTrying(owner, say) {
+  let round = null; // a second one would only wait behind a network that does not answer
   const again = async () => {
     await look(owner);
-    if (waiting(owner).length) flush(owner, say);
+    if (waiting(owner).length) round ??= flush(owner, say).finally(() => (round = null));
   };
   others?.addEventListener("message", ({ data }) => {
     if (data.entry.owner !== owner) return;
@@ -121,6 +124,11 @@ function bodyOf(entry) {
   return body;
 }
 
+// No word about what was sent: signed out, a token that expired, too much at once, or trouble on our side.
+export function isNoWord({ type, status }) {
+  return type === "opaqueredirect" || [400, 401, 429].includes(status) || status >= 500;
+}
+
 async function send(entry, renewed = false) {
   let answer;
   try {
@@ -139,7 +147,7 @@ async function send(entry, renewed = false) {
     const found = await renew(entry.owner);
     return found === "renewed" ? send(entry, true) : { state: found };
   }
-  if (answer.status === 400 || answer.status === 429 || answer.status >= 500) return { state: "waiting" };
+  if (isNoWord(answer)) return { state: "waiting" };
   const said = await answer.json().catch(() => ({}));
   if (answer.ok && !said.aside) return { state: "saved", answer: said };
   return { state: "refused", message: said.message || said.errors?.[0]?.text || "", answer: said };
