@@ -116,7 +116,7 @@ if (line && form) {
 }
 
 // A test is handed in with everything that was answered on this device; without a network that waits as well.
-document.querySelector("form[data-hand-in]")?.addEventListener("submit", async (event) => {
+document.querySelector("form[data-hand-in]")?.addEventListener("submit", (event) => {
   event.preventDefault();
   if (handing) return sendAll();
   handing = event.target.action;

@@ -1,6 +1,6 @@
 // The part of a module's page by which one keeps it on this device.
 import { canKeep, owner } from "./here.js";
-import { canRemember, dayOf, keepModule, keptModules, removeModule, roomFor, sizeOf } from "./keeping.js";
+import { canRemember, dayOf, keepModule, keptModule, removeModule, roomFor, sizeOf } from "./keeping.js";
 
 const box = document.querySelector("[data-keep]");
 const part = (name) => box.querySelector(`[data-${name}]`);
@@ -19,7 +19,7 @@ function say(words = "") {
 }
 
 async function now() {
-  const kept = (await keptModules()).find((each) => each.module === ofModule);
+  const kept = await keptModule(ofModule);
   if (!kept) return show("offer");
   const facts = part("facts");
   facts.textContent = facts.dataset.facts.replace("{size}", sizeOf(kept.size)).replace("{day}", dayOf(kept.since));
@@ -79,7 +79,7 @@ async function get(what, files) {
 }
 
 async function remove() {
-  const kept = (await keptModules()).find((each) => each.module === ofModule);
+  const kept = await keptModule(ofModule);
   if (kept) await removeModule(kept);
   await now();
   say(part("trouble").dataset.gone);

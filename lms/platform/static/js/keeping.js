@@ -1,5 +1,5 @@
 // Keep a module on this device and take it away again: its files in the cache of its person, what it is in the memory.
-import { all, forget, keep as remember, memory } from "./device.js";
+import { all, forget, keep as remember, memory, one } from "./device.js";
 import { arrived, own, owner } from "./here.js";
 
 const LANGUAGE = document.documentElement.lang;
@@ -22,12 +22,16 @@ export function keptModules() {
   return all("modules", owner);
 }
 
+export function keptModule(module) {
+  return one("modules", [owner, module]);
+}
+
 // Fetches every file; `tell(done)` hears the bytes so far. If one fails, none is kept.
 export async function keepModule(what, files, tell, signal) {
   await arrived;
   navigator.storage?.persist?.();
   const cache = await own();
-  const before = (await keptModules()).find((kept) => kept.module === what.module);
+  const before = await keptModule(what.module);
   const fetched = [];
   let done = 0;
   try {

@@ -1,5 +1,5 @@
 // A lesson kept on this device: brought to life without a server. What is done waits in the outbox and is sent once.
-import { keep as remember, memory } from "./device.js";
+import { keep as remember, one } from "./device.js";
 import { flush, keepTrying, newKey, put, unsent } from "./outbox.js";
 
 const page = document.querySelector("[data-taken]");
@@ -35,7 +35,7 @@ function send(address, fields, { each = false, label = title } = {}) {
 }
 
 async function recall(address) {
-  const before = await memory?.get("given", [owner, whole(address)]);
+  const before = await one("given", [owner, whole(address)]);
   keys[whole(address)] = [...(before?.keys ?? []), ...(keys[whole(address)] ?? [])];
   return before;
 }
