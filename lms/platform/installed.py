@@ -11,10 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.kernel.permissions import Permission
-from lms.platform.content import Overlay
 from lms.platform.look import HOUSE_THEME
 from lms.platform.pages import page
-from lms.platform.theme import read_theme
+from lms.platform.theme import Theme, stylesheet
 from lms.platform.work import Work
 
 installed = Blueprint("installed", __name__)
@@ -31,9 +30,7 @@ FONTS = tuple(f"public-sans-{letters}-wght-normal.woff2" for letters in ("latin"
 @page(installed, "/manifest.webmanifest", needs=Permission.PUBLIC)
 def manifest(work: Work) -> ResponseReturnValue:
     """Say under which name, icon and colours the site is installed, and that it spans all of its pages."""
-    found = Overlay("templates", work.settings.templates).find(f"themes/{HOUSE_THEME}.yaml")
-    assert found is not None
-    colours = read_theme(found).light
+    colours = _house().light
     says = {
         "id": "/",
         "name": _("Learning"),
@@ -92,10 +89,17 @@ def _version(code: str) -> str:
     paths = [*(STATIC / "js").glob("*.js"), STATIC / "built" / "manifest.json"]
     for path in sorted(path for path in paths if path.is_file()):
         seen.update(path.read_bytes())
+    seen.update(stylesheet(_house()).encode())
     environment = current_app.jinja_env
     assert environment.loader is not None
     seen.update(environment.loader.get_source(environment, NO_NETWORK)[0].encode())
     return seen.hexdigest()[:12]
+
+
+def _house() -> Theme:
+    """Return the house's colours, as they were read at the start."""
+    themes: dict[str, Theme] = current_app.extensions["lms_themes"]
+    return themes[HOUSE_THEME]
 
 
 def _icon(name: str) -> str:

@@ -120,6 +120,7 @@ def install(app: Flask, settings: Settings) -> None:
         asset=lambda name: url_for("static", filename=f"built/{name}", v=versions.get(name)),
         csp_nonce=lambda: g.get("csp_nonce", ""),
     )
+    app.extensions["lms_themes"] = themes
     _serve_themes(app, themes)
     app.context_processor(lambda: _every_page(settings, themes))
 

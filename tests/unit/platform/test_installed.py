@@ -72,6 +72,19 @@ def test_the_page_without_a_network_names_nobody(client: FlaskClient) -> None:
     assert "data-sign-out" not in text
 
 
+def test_other_colours_of_the_house_are_another_version_of_the_worker(app: Flask) -> None:
+    client, themes = app.test_client(), app.extensions["lms_themes"]
+    before = setup_of(client.get("/worker.js").get_data(as_text=True))
+    house = themes["house"]
+    themes["house"] = house.model_copy(update={"light": house.light.model_copy(update={"header": "#123456"})})
+    try:
+        after = setup_of(client.get("/worker.js").get_data(as_text=True))
+        assert json.loads(client.get("/manifest.webmanifest").data)["theme_color"] == "#123456"
+    finally:
+        themes["house"] = house
+    assert before["version"] != after["version"]
+
+
 def test_the_version_of_the_worker_is_the_same_for_the_same_files(client: FlaskClient) -> None:
     first, second = (setup_of(client.get("/worker.js").get_data(as_text=True)) for _ in range(2))
     assert first == second
