@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from lms.catalogue import services as catalogue
-from lms.catalogue.model import Module
+from lms.catalogue.model import Lesson, Module, VersionView
 from lms.catalogue.model.media import Media
 from lms.compliance.model import Status
 from lms.compliance.services import register, texts
 from lms.desk.podcast.model import Episode
 from lms.kernel.errors import NotFound
-from lms.learning.model import Standing
 from lms.learning.services import attempts
 from lms.platform.work import Work
 
@@ -25,13 +25,32 @@ def episodes(work: Work) -> list[Episode]:
     Each in the version that the actor is learning, else in the present one.
     """
     owed = _owed(work)
-    found = [one for now in attempts.standings(work) for one in _of_module(work, now, owed=now.version.module in owed)]
+    versions: dict[str, list[VersionView]] = {}
+    found = []
+    for text, number, lesson, media in _spoken(work):
+        module = text.head.module
+        if module not in versions:
+            versions[module] = catalogue.versions(work, work.actor.agency_id, module)
+        found.append(
+            Episode(
+                module=module,
+                module_title=text.head.title,
+                lesson=lesson.key,
+                lesson_title=lesson.title,
+                number=number,
+                lessons=len(text.lessons),
+                language=text.head.language,
+                owed=module in owed,
+                published_at=_first_heard(work, versions[module], media.file.sha256),
+                media=media,
+            )
+        )
     return sorted(found, key=lambda one: (not one.owed, one.module_title.lower(), one.module, one.number))
 
 
 def recording(work: Work, sha256: str) -> Media:
     """Return the recording of one of the actor's episodes; raise `NotFound` for any other."""
-    found = next((one.media for one in episodes(work) if one.media.file.sha256 == sha256), None)
+    found = next((media for *_, media in _spoken(work) if media.file.sha256 == sha256), None)
     if found is None:
         raise NotFound(GONE)
     return found
@@ -43,33 +62,21 @@ def _owed(work: Work) -> set[str]:
     return {module for view in texts.requirements(work) if view.key in duties for module in view.modules}
 
 
-def _of_module(work: Work, now: Standing, *, owed: bool) -> list[Episode]:
-    begun = now.attempt if now.is_open else None
-    text = catalogue.document(work, begun.version_id if begun else now.version.id)
-    spoken = {media.key: media for media in text.media}
-    return [
-        Episode(
-            module=text.head.module,
-            module_title=text.head.title,
-            lesson=lesson.key,
-            lesson_title=lesson.title,
-            number=number,
-            lessons=len(text.lessons),
-            language=text.head.language,
-            owed=owed,
-            published_at=_first_heard(work, text, spoken[lesson.formats.podcast].file.sha256),
-            media=spoken[lesson.formats.podcast],
-        )
-        for number, lesson in enumerate(text.lessons, 1)
-        if lesson.formats.podcast in spoken
-    ]
+def _spoken(work: Work) -> Iterator[tuple[Module, int, Lesson, Media]]:
+    """Yield each spoken lesson with its module, its number and its recording, in the version that the actor learns."""
+    for now in attempts.standings(work):
+        begun = now.attempt if now.is_open else None
+        text = catalogue.document(work, begun.version_id if begun else now.version.id)
+        spoken = {media.key: media for media in text.media}
+        for number, lesson in enumerate(text.lessons, 1):
+            if lesson.formats.podcast in spoken:
+                yield text, number, lesson, spoken[lesson.formats.podcast]
 
 
-def _first_heard(work: Work, text: Module, sha256: str) -> datetime:
+def _first_heard(work: Work, versions: Sequence[VersionView], sha256: str) -> datetime:
     """Return when a recording was first published, so that another edition of the text makes no new episode of it."""
-    versions = reversed(catalogue.versions(work, work.actor.agency_id, text.head.module))
     return next(
         view.published_at
-        for view in versions
+        for view in reversed(versions)
         if any(media.file.sha256 == sha256 for media in catalogue.document(work, view.id).media)
     )
