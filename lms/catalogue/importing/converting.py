@@ -49,9 +49,7 @@ def convert(file: str, text: str, pictures: Mapping[str, bytes] | None = None) -
     losses += [Loss(file, number, what) for number, what in lines.components()]
     soup = BeautifulSoup(_reader.render(lines.body), "html.parser")
     losses += [Loss(file, lines.line_of(needle), what) for needle, what in _cleaned(soup, album)]
-    made = MarkdownConverter(
-        heading_style=ATX, bullets="-", escape_underscores=False, escape_asterisks=False
-    ).convert_soup(soup)
+    made = _writer.convert_soup(soup)
     made = re.sub(r"\n{3,}", "\n\n", made).strip() + "\n"
     faults = markdown.faults(made, pictured=True)
     losses += [Loss(file, 0, f"In the draft's line {line}: {what} {mend}") for line, what, mend in faults]

@@ -7,7 +7,8 @@ import lzma
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 
 from lms.catalogue.importing.model import Course
@@ -27,6 +28,8 @@ _DAMAGED = (
 """What the standard library raises for a ZIP that arrived only in part, or is none."""
 _LITTER = "__MACOSX"
 """A folder of attributes, with the names of the real files, that macOS adds to each ZIP."""
+Found = tuple[str, int, Callable[[], bytes]]
+"""A file: its name, how many bytes it says it has, and how it is read."""
 _PACKED = 1  # the bit of a ZIP's entry that says it is encrypted
 
 
@@ -35,26 +38,7 @@ def read_folder(path: Path) -> Course:
     root = path.resolve()
     if not root.is_dir():
         raise Invalid(f"There is no folder {path}. Name a folder with Markdown files, or a ZIP of one.")
-    texts: dict[str, str] = {}
-    others: list[str] = []
-    pictures: dict[str, bytes] = {}
-    left = LARGEST_IN_ALL
-    for file in _files(root):
-        name = file.relative_to(root).as_posix()
-        if not file.resolve().is_relative_to(root):
-            raise Invalid(f"{name} is a link to a file outside the folder. Put the file itself there.")
-        if _is_picture(name, file.stat().st_size):
-            left -= file.stat().st_size
-            _check_size(name, file.stat().st_size, left)
-            pictures[name] = file.read_bytes()
-            continue
-        if file.suffix.lower() not in TEXTS:
-            others.append(name)
-            continue
-        left -= file.stat().st_size
-        _check_size(name, file.stat().st_size, left)
-        texts[name] = _decoded(name, file.read_bytes())
-    return _course(root.name, texts, others, pictures)
+    return _sorted(root.name, _files(root))
 
 
 def read_zip(name: str, data: bytes) -> Course:
@@ -63,34 +47,42 @@ def read_zip(name: str, data: bytes) -> Course:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except _DAMAGED as error:
         raise Invalid(f"{name} is not a ZIP file, or it is damaged. Pack the folder again.") from error
+    with archive:
+        return _sorted(PurePosixPath(name).stem, _entries(name, archive))
+
+
+def _sorted(title: str, files: Iterable[Found]) -> Course:
+    """Return a course of its files, each read by its kind; what is neither text nor picture is only named."""
     texts: dict[str, str] = {}
     others: list[str] = []
     pictures: dict[str, bytes] = {}
     left = LARGEST_IN_ALL
-    with archive:
-        for file, entry in _entries(name, archive):
-            if _is_picture(file, entry.file_size):
-                left -= entry.file_size
-                _check_size(file, entry.file_size, left)
-                pictures[file] = _unpacked(archive, entry)
-                continue
-            if PurePosixPath(file).suffix.lower() not in TEXTS:
-                others.append(file)
-                continue
-            left -= entry.file_size
-            _check_size(file, entry.file_size, left)
-            texts[file] = _decoded(file, _unpacked(archive, entry))
-    return _course(PurePosixPath(name).stem, texts, others, pictures)
+    for name, size, read in files:
+        is_picture = _is_picture(name, size)
+        if not is_picture and PurePosixPath(name).suffix.lower() not in TEXTS:
+            others.append(name)
+            continue
+        left -= size
+        _check_size(name, size, left)
+        if is_picture:
+            pictures[name] = read()
+        else:
+            texts[name] = _decoded(name, read())
+    return _course(title, texts, others, pictures)
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _files(root: Path) -> Iterator[Found]:
     found = sorted(file for file in root.rglob("*") if file.is_file() and not _is_litter(file.relative_to(root)))
     if len(found) > MOST_FILES:
         raise Invalid(f"The folder has {len(found):,} files; a course has at most {MOST_FILES:,}. Name a smaller one.")
-    return iter(found)
+    for file in found:
+        name = file.relative_to(root).as_posix()
+        if not file.resolve().is_relative_to(root):
+            raise Invalid(f"{name} is a link to a file outside the folder. Put the file itself there.")
+        yield name, file.stat().st_size, file.read_bytes
 
 
-def _entries(name: str, archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+def _entries(name: str, archive: zipfile.ZipFile) -> Iterator[Found]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_FILES:
         raise Invalid(f"{name} has {len(entries):,} files; a course has at most {MOST_FILES:,}. Pack less.")
@@ -103,7 +95,7 @@ def _entries(name: str, archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile
         if entry.flag_bits & _PACKED:
             raise Invalid(f"{name} has a password. Pack it again without one.")
         if not _is_litter(place):
-            yield PurePosixPath(entry.filename).as_posix(), entry
+            yield PurePosixPath(entry.filename).as_posix(), entry.file_size, partial(_unpacked, archive, entry)
 
 
 def _is_litter(place: PurePath) -> bool:

@@ -14,7 +14,7 @@ from lms.catalogue.importing.model import Draft, Loss, Noted
 from lms.catalogue.importing.reading import read_zip
 from lms.catalogue.importing.records import ModuleDraft, ModuleDraftDiscard
 from lms.directory.access import scope
-from lms.directory.services.agencies import agency
+from lms.directory.services import people
 from lms.kernel.errors import NotFound
 from lms.kernel.permissions import Permission
 from lms.platform.work import Work
@@ -30,8 +30,7 @@ def drafted(work: Work, source: str, data: bytes, name: str = "") -> Draft:
     """Return the draft that a ZIP becomes; raises `Invalid` for one that is no course, or could do harm."""
     scope(work.actor, MAY)
     course = read_zip(source, data)
-    today = work.today(agency(work, work.actor.agency_id).zone)
-    return drafting.draft(course, drafting.name_for(course, name), today)
+    return drafting.draft(course, drafting.name_for(course, name), people.today(work))
 
 
 def keep(work: Work, made: Draft, source: str, data: bytes) -> int:

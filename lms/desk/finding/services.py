@@ -10,7 +10,7 @@ from lms.catalogue.search.model import Entry, Kind
 from lms.compliance.model import Status
 from lms.compliance.model.register import RequirementView
 from lms.compliance.services import register, texts
-from lms.directory.services.agencies import agency
+from lms.directory.services import people
 from lms.kernel.events import Event, ModulePublished, RequirementPublished
 from lms.kernel.permissions import Permission
 from lms.platform.work import Work
@@ -31,8 +31,7 @@ def heal(work: Work) -> None:
 
 def texts_of(work: Work) -> dict[str, Iterable[Entry]]:
     """Return what can be found in the actor's agency today, by the text it comes from."""
-    agency_id = work.actor.agency_id
-    today = work.today(agency(work, agency_id).zone)
+    agency_id, today = work.actor.agency_id, people.today(work)
     found: dict[str, Iterable[Entry]] = {}
     for version in catalogue.current_versions(work, agency_id, today):
         found[f"module:{version.module}"] = search.passages_of(catalogue.document(work, version.id))
@@ -45,7 +44,7 @@ def binding(work: Work) -> list[str]:
     """Return the sources of the requirements that bind the actor today; nothing for an account without a person."""
     if work.actor.person_id is None:
         return []
-    rows = register.standing(work, work.actor.person_id, work.today(agency(work, work.actor.agency_id).zone))
+    rows = register.standing(work, work.actor.person_id, people.today(work))
     return [f"requirement:{row.requirement}" for row in rows if row.status is not Status.NOT_APPLICABLE]
 
 
