@@ -19,6 +19,7 @@ from lms.learning.rules.shuffle import parts_of
 from lms.platform.widgets import LmsForm
 
 LETTERS = "ABCDEFGH"
+OLDEST, NEWEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class AnswerForm(LmsForm):
@@ -42,12 +43,7 @@ class AnswerForm(LmsForm):
 
     def sent_at(self) -> datetime | None:
         """Return the device's time if it is one and could be true."""
-        try:
-            at = datetime.fromisoformat(self.device_at.data or "")
-        except ValueError:
-            return None
-        sane = at.tzinfo is not None and datetime(2020, 1, 1, tzinfo=UTC) < at < datetime(2100, 1, 1, tzinfo=UTC)
-        return at if sane else None
+        return instant_in(self.device_at.data or "")
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then the answer as a whole."""
@@ -147,6 +143,15 @@ class TextForm(AnswerForm):
         except Invalid as error:
             return self.fault(self["text"], str(error).rstrip("."))
         return True
+
+
+def instant_in(text: str) -> datetime | None:
+    """Return the instant that a device sent, with its zone, if it is one and could be true."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None and OLDEST < at < NEWEST else None
 
 
 def answer_form(question: Question, *, required: bool, paper: int | None = None, prefix: str = "") -> AnswerForm:

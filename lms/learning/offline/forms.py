@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from werkzeug.datastructures import MultiDict
 
 from lms.kernel.errors import Invalid
+from lms.learning.forms import instant_in
 from lms.learning.offline.model import Sent
 from lms.platform.ids import id_in
 
 OURS = frozenset({"to", "key", "label", "attempt", "paper", "known", "device_at", "age", "mine", "csrf_token"})
 LONGEST_KEY, LONGEST_ADDRESS, LONGEST_LABEL = 80, 300, 200
-OLDEST, NEWEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 LONGEST_AGE = 10 * 366 * 24 * 3600
 
 
@@ -27,21 +25,12 @@ def sent_from(form: MultiDict[str, str]) -> Sent:
         label=" ".join(form.get("label", "").split())[:LONGEST_LABEL],
         attempt=id_in(form.get("attempt")) or None,
         paper=id_in(form.get("paper")) or None,
-        known_at=_instant(form.get("known", "")),
-        device_at=_instant(form.get("device_at", "")),
+        known_at=instant_in(form.get("known", "")),
+        device_at=instant_in(form.get("device_at", "")),
         age=_seconds(form.get("age", "")),
         mine=frozenset(form.get("mine", "").split()),
         given={name: form.getlist(name) for name in form if name not in OURS},
     )
-
-
-def _instant(text: str) -> datetime | None:
-    """Return an instant if it is one and could be true."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return at if at.tzinfo is not None and OLDEST < at < NEWEST else None
 
 
 def _seconds(text: str) -> int | None:

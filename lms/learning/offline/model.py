@@ -91,4 +91,3 @@ class Received:
     sentence: str
     received_at: datetime
     device_at: datetime | None = None
-    repeated: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from lms.catalogue.model import Item, MatchingItem, MultipleItem, NumericItem, OrderingItem, ShortTextItem
@@ -33,8 +33,3 @@ def was_elsewhere(kept_at: datetime, key: str, known_at: datetime | None, mine: 
     under a key of its own, did not come from elsewhere.
     """
     return known_at is not None and kept_at > known_at and key not in mine
-
-
-def done_about(received_at: datetime, age: int | None) -> datetime:
-    """Return about when something was done that a device sent `age` seconds later, whatever its clock says."""
-    return received_at - timedelta(seconds=max(age or 0, 0))

@@ -119,18 +119,27 @@ def reach(work: Work, module: str, lesson: str, place: str) -> None:
         visit(work, module, lesson, place)
 
 
-def note_activity(work: Work, module: str, seconds: int, key: str, used: str = "") -> int:
-    """Count seconds in which a page was in sight and in use, and in which format; return how many were believed."""
+def note_activity(
+    work: Work, module: str, seconds: int, key: str, used: str = "", *, done_at: datetime | None = None
+) -> int:
+    """Count seconds in which a page was in sight and in use, and in which format; return how many were believed.
+
+    `done_at` is when it was, as its device says, where that had no network and sends the time of it all at once.
+    """
     store.lock_latest(work.session, learner(work), module)
     now = standing(work, module)
     if now.attempt is None or not now.is_open or store.knows_beat(work.session, key):
         return 0
     last = store.last_beat(work.session, now.attempt.id) or now.attempt.started_at
-    believed = rules.credited(seconds, (work.now - last).total_seconds())
+    believes = rules.credited_late if done_at else rules.credited
+    believed = believes(seconds, (work.now - last).total_seconds())
     if believed:
         of = next((each for each in Format if each.value == used), None)
-        row = Activity(attempt_id=now.attempt.id, seconds=believed, received_at=work.now, key=key, format=of)
+        row = Activity(
+            attempt_id=now.attempt.id, seconds=believed, received_at=work.now, key=key, format=of, device_at=done_at
+        )
         work.session.add(row)
+        work.session.flush()
     return believed
 
 

@@ -60,7 +60,7 @@ def story_of(work: Work, now: Standing, lesson: Lesson) -> Story | None:
 
 def go_on(work: Work, module: str, lesson_key: str, *, run: int, number: int, choice: int) -> None:
     """Keep a choice in a story; one that was made already, in another tab or by a second press, changes nothing."""
-    story, attempt_id = _story(work, module, lesson_key)
+    _, story, attempt_id = open_story(work, module, lesson_key)
     if (story.run, story.number) != (run, number):
         return
     if not 0 <= choice < len(story.scene.choices):
@@ -70,18 +70,21 @@ def go_on(work: Work, module: str, lesson_key: str, *, run: int, number: int, ch
 
 def begin_again(work: Work, module: str, lesson_key: str, *, run: int) -> None:
     """Go back to the beginning of a story, once for each press; the earlier run is kept."""
-    story, attempt_id = _story(work, module, lesson_key)
+    _, story, attempt_id = open_story(work, module, lesson_key)
     if story.run == run and story.steps:
         _keep(work, attempt_id, story, run=run + 1, number=0, choice=None)
 
 
-def _story(work: Work, module: str, lesson_key: str) -> tuple[Story, int]:
+def open_story(work: Work, module: str, lesson_key: str) -> tuple[Lesson, Story, int]:
+    """Return a lesson, its story and the id of the attempt it is of, with nobody else writing to that; raise if the
+    lesson has none.
+    """
     store.lock_latest(work.session, learner(work), module)
     now, lesson = lesson_of(work, module, lesson_key)
     story = story_of(work, now, lesson)
     if story is None or now.attempt is None:
         raise NotFound("This lesson has no story. Go back to the lesson.")
-    return story, now.attempt.id
+    return lesson, story, now.attempt.id
 
 
 def _keep(work: Work, attempt_id: int, story: Story, *, run: int, number: int, choice: int | None) -> None:

@@ -31,6 +31,13 @@ from lms.platform.work import Work
 RULE = "/<module>/<name>"
 
 
+def after(shown: TestPage, module: str, name: str, number: int) -> str:
+    """Return where somebody goes on after a question: to the next, or to the look over all answers."""
+    if shown.paper is not None and number < shown.paper.length:
+        return url_for("learning.question", module=module, name=name, number=number + 1)
+    return url_for("learning.answers", module=module, name=name)
+
+
 @page(learning, RULE, needs=Permission.LEARNING_OWN)
 def test(work: Work, module: str, name: str) -> ResponseReturnValue:
     """Say what the test is for, before it begins."""
@@ -57,7 +64,7 @@ def question(work: Work, module: str, name: str, number: int) -> ResponseReturnV
     if not 1 <= number <= shown.paper.length:
         return redirect(url_for(".answers", module=module, name=name))
     form = answer_form(shown.questions[number - 1], required=False, paper=shown.paper.id)
-    onwards = _after(shown, module, name, number)
+    onwards = after(shown, module, name, number)
     if form.is_submitted() and (form.validate() or wants_json()):
         return _sent(work, (module, name, number), shown, form) if not form.errors else not_whole(form)
     if shown.paper.submission is not None:
@@ -139,7 +146,7 @@ def _sent(work: Work, at: tuple[str, str, int], shown: TestPage, form: AnswerFor
     outcome = answer_item(work, module, spot, sending) if sending else None
     if outcome and outcome.replaced:
         return saved(outcome, url_for(".module", module=module), notice=replaced_notice())
-    onwards = _after(shown, module, name, number)
+    onwards = after(shown, module, name, number)
     if shown.tells_each and outcome:
         onwards = url_for(".question", module=module, name=name, number=number, _anchor="feedback")
     return saved(outcome, onwards, sending)
@@ -156,10 +163,3 @@ def _survey(work: Work, module: str) -> str:
     attempt, endpoint = standing(work, module).attempt, "evaluation.reaction"
     there = attempt is not None and endpoint in current_app.view_functions
     return url_for(endpoint, attempt_id=attempt.id) if attempt and there else ""
-
-
-def _after(shown: TestPage, module: str, name: str, number: int) -> str:
-    assert shown.paper
-    if number < shown.paper.length:
-        return url_for(".question", module=module, name=name, number=number + 1)
-    return url_for(".answers", module=module, name=name)

@@ -45,7 +45,7 @@ def receive(work: Work, sent: Sent, take: Callable[[], str]) -> Received:
     if earlier is not None:
         if earlier.person_id != me:
             raise Conflict("This could not be told from another sending. Reload the page and do it again.")
-        return _received(earlier, repeated=True)
+        return _received(earlier)
     try:
         with work.session.begin_nested():
             counted, sentence = True, take()
@@ -106,12 +106,11 @@ def is_known(work: Work, key: str) -> bool:
     return attempts.answer_by_key(work.session, key) is not None
 
 
-def _received(row: Arrival, *, repeated: bool = False) -> Received:
+def _received(row: Arrival) -> Received:
     return Received(
         label=row.label,
         counted=row.counted,
         sentence=row.sentence,
         received_at=row.received_at,
         device_at=row.device_at,
-        repeated=repeated,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lms.catalogue import services as catalogue
@@ -27,42 +28,42 @@ FIRST = "Start this module and take its starting test first; then you can take i
 def take(work: Work, module: str) -> Taken:
     """Return the lessons of an attempt under way; raise `Conflict` while there are none to take along."""
     now, text = _under_way(work, module)
-    assert now.attempt
-    return Taken(
-        owner=now.attempt.person_id,
-        attempt_id=now.attempt.id,
-        module=module,
-        title=now.version.title,
-        version=now.version.version,
-        known_at=work.now,
-        lessons=tuple(_lesson(work, now, text, lesson) for lesson in text.lessons),
-    )
+    return _taken(work, now, text, text.lessons)
 
 
-def may_take(now: Standing) -> bool:
-    """Tell whether there is something to take along: an attempt under way whose lessons are open."""
-    return now.is_open and now.progress is not None and now.progress.may_learn
-
-
-def take_lesson(work: Work, module: str, key: str) -> tuple[Taken, TakenLesson]:
-    """Return one lesson as it is taken along."""
-    taken = take(work, module)
-    found = next((lesson for lesson in taken.lessons if lesson.page.key == key), None)
+def take_lesson(work: Work, module: str, key: str) -> Taken:
+    """Return one lesson as it is taken along; raise `NotFound` if the module has none of that name."""
+    now, text = _under_way(work, module)
+    found = text.lesson(key)
     if found is None:
         raise NotFound("This lesson is not part of the module. Go back to the module's page.")
-    return taken, found
+    return _taken(work, now, text, [found])
 
 
 def _under_way(work: Work, module: str) -> tuple[Standing, Module]:
+    """Return an attempt under way whose lessons are open, and its text."""
     now = standing(work, module)
-    if not may_take(now) or now.attempt is None:
+    if not now.is_open or now.progress is None or not now.progress.may_learn or now.attempt is None:
         raise Conflict(FIRST)
     return now, catalogue.document(work, now.attempt.version_id)
 
 
-def _lesson(work: Work, now: Standing, text: Module, lesson: Lesson) -> TakenLesson:
+def _taken(work: Work, now: Standing, text: Module, lessons: Sequence[Lesson]) -> Taken:
     assert now.attempt
     patience = arranged_for(work, now.attempt.person_id).patience
+    return Taken(
+        owner=now.attempt.person_id,
+        attempt_id=now.attempt.id,
+        module=text.head.module,
+        title=now.version.title,
+        version=now.version.version,
+        known_at=work.now,
+        lessons=tuple(_lesson(work, now, text, lesson, patience) for lesson in lessons),
+    )
+
+
+def _lesson(work: Work, now: Standing, text: Module, lesson: Lesson, patience: int) -> TakenLesson:
+    assert now.attempt
     page = replace(lesson_page(now, now.attempt, text, lesson), patience=patience)
     players = (player_of(work, now, lesson, kind) for kind in (Format.PODCAST, Format.VIDEO))
     exercise = worked(work, now, lesson)

@@ -47,23 +47,14 @@ def arrive(work: Work) -> ResponseReturnValue:
         led.append(outcome.onwards)
         return outcome.notice
 
-    received = arrivals.receive(work, sent, take)
-    return {
-        "saved": received.counted,
-        "aside": not received.counted,
-        "at": received.received_at.isoformat(),
-        "next": led[0] if led else "",
-        "notice": received.sentence if received.counted else "",
-        "message": _aside(received),
-    }
+    return _said(arrivals.receive(work, sent, take), onwards="".join(led))
 
 
 @page(offline, "/<module>/lessons/<key>/story", needs=Permission.LEARNING_OWN, methods=("POST",), largest=LARGEST)
 def story(work: Work, module: str, key: str) -> ResponseReturnValue:
     """Keep a whole run of a story that was decided on a kept page."""
     sent = sent_from(request.form)
-    arrivals.receive(work, sent, lambda: doors.story(work, sent, module=module, key=key).notice)
-    return {"saved": True, "at": work.now.isoformat(), "next": "", "notice": ""}
+    return _said(arrivals.receive(work, sent, lambda: doors.story(work, sent, module=module, key=key).notice))
 
 
 def _meant(sent: Sent) -> tuple[str, Mapping[str, Any]]:
@@ -78,6 +69,18 @@ def _meant(sent: Sent) -> tuple[str, Mapping[str, Any]]:
             "My learning."
         )
     return endpoint, arguments
+
+
+def _said(received: Received, onwards: str = "") -> ResponseReturnValue:
+    """Answer what became of something, and where its sender goes on."""
+    return {
+        "saved": received.counted,
+        "aside": not received.counted,
+        "at": received.received_at.isoformat(),
+        "next": onwards,
+        "notice": received.sentence if received.counted else "",
+        "message": _aside(received),
+    }
 
 
 def _aside(received: Received) -> str:

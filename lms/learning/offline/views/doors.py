@@ -14,10 +14,11 @@ from lms.learning.offline.services import arrivals, late
 from lms.learning.practice.services import weeks
 from lms.learning.services import exercises, papers
 from lms.learning.services.answers import Sending, Spot, answer_check, answer_item
-from lms.learning.services.attempts import standing
+from lms.learning.services.attempts import note_activity, standing
 from lms.learning.services.lessons import open_test, questions_in
 from lms.learning.views.blueprint import clock_notice, kind_of, replaced_notice, sending_of
 from lms.learning.views.formats import MOST_PIECES
+from lms.learning.views.tests import after
 from lms.platform.work import Work
 
 FIRST_COUNTS = (
@@ -53,9 +54,7 @@ def check(work: Work, sent: Sent, *, module: str, key: str, number: int) -> Outc
 def item(work: Work, sent: Sent, *, module: str, name: str, number: int) -> Outcome:
     """Take in the answer to a question of a test."""
     shown = open_test(work, module, kind_of(name), late=True)
-    onwards = url_for("learning.answers", module=module, name=name)
-    if shown.paper is not None and number < shown.paper.length:
-        onwards = url_for("learning.question", module=module, name=name, number=number + 1)
+    onwards = after(shown, module, name, number)
     if arrivals.is_known(work, sent.key):
         return Outcome(onwards)
     arrivals.must_belong(shown.standing, sent)
@@ -100,7 +99,8 @@ def activity(work: Work, sent: Sent, *, module: str) -> Outcome:
     """Take in the time in which kept pages were in use."""
     arrivals.must_belong(standing(work, module), sent)
     seconds = request.form.get("seconds", 0, type=int)
-    late.note_time(work, module, seconds, sent, request.form.get("format", ""))
+    done_at = sent.device_at or work.now
+    note_activity(work, module, seconds, sent.key, request.form.get("format", ""), done_at=done_at)
     return Outcome(notice=clock_notice(sent.device_at, work.now))
 
 

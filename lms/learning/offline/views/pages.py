@@ -33,14 +33,12 @@ def files(work: Work, module: str) -> ResponseReturnValue:
     pages = [{"url": u, "bytes": len(text.encode()), "kind": "page"} for u, text in zip(addresses, texts, strict=True)]
     pages.append({"url": url_for(".device"), "bytes": len(_device(work).encode()), "kind": "page"})
     return {
-        "owner": taken.owner,
         "attempt": taken.attempt_id,
         "module": taken.module,
         "title": taken.title,
         "version": taken.version,
         "lessons": [
-            {"url": url, "title": lesson.page.title, "checks": len(lesson.checks)}
-            for url, lesson in zip(addresses, taken.lessons, strict=True)
+            {"url": url, "title": lesson.page.title} for url, lesson in zip(addresses, taken.lessons, strict=True)
         ],
         "files": [*pages, *_recordings(taken)],
     }
@@ -49,7 +47,8 @@ def files(work: Work, module: str) -> ResponseReturnValue:
 @page(offline, "/<module>/lessons/<key>", needs=Permission.LEARNING_OWN)
 def lesson(work: Work, module: str, key: str) -> ResponseReturnValue:
     """Show a lesson as it is kept on a device: every format and every check on one page."""
-    return _lesson(*taking.take_lesson(work, module, key))
+    taken = taking.take_lesson(work, module, key)
+    return _lesson(taken, taken.lessons[0])
 
 
 def _device(work: Work) -> str:

@@ -14,9 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lms.learning.model import AttemptFacts, PaperKind
-from lms.learning.offline.model import Sent
 from lms.learning.offline.records import Arrival
-from lms.learning.offline.services import late
 from lms.learning.records import Activity, Answer, ExerciseTry, StoryStep
 from lms.learning.services import answers, attempts, papers
 from lms.learning.services.answers import Spot
@@ -310,11 +308,10 @@ def test_a_key_that_somebody_else_used_is_refused(device: Device) -> None:
 
 def test_time_without_a_network_counts_up_to_what_has_passed_and_says_so(device: Device) -> None:
     world, hour = device.world, timedelta(hours=1)
-    sent = Sent(to=f"{BASE}/activity", key="time", device_at=NOON + hour)
     with world.work(at=NOON + hour) as work:
-        believed = late.note_time(work, MODULE, 99_999, sent)
+        believed = attempts.note_activity(work, MODULE, 99_999, "time", done_at=NOON + hour)
         assert 3590 <= believed <= hour.total_seconds()
-        assert late.note_time(work, MODULE, 99_999, sent) == 0
+        assert attempts.note_activity(work, MODULE, 99_999, "time", done_at=NOON + hour) == 0
     (row,) = rows(world, Activity)
     assert (row.seconds, row.device_at, row.received_at) == (believed, NOON + hour, NOON + hour)
 
@@ -334,6 +331,13 @@ def test_a_story_decided_without_a_network_is_a_run_of_its_own(app: Flask, tmp_p
         assert device.sends(path, {"choice": [str(each) for each in wanted]})["saved"]
         assert {row.run for row in rows(made, StoryStep)} == set(range(1, run + 1))
     assert device.sends(path, {"choice": ["7"]})["aside"]
+    straight = device.walker.client.post(
+        path,
+        data={"to": path, "key": "straight", "choice": "7"},
+        headers={"Accept": "application/json", "X-CSRFToken": device.token},
+    ).get_json()
+    assert (straight["saved"], straight["aside"]) == (False, True)
+    assert "This way through the story is none that it has" in straight["message"]
 
 
 def way_to_an_end(scenario: Any) -> list[int]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.catalogue.model import Item
-from lms.kernel.errors import Conflict
+from lms.kernel.errors import Conflict, NotFound
 from lms.learning.model import PaperKind
 from lms.learning.offline.rules import right_on_page
 from lms.learning.offline.services import taking
@@ -71,6 +71,16 @@ def test_a_kept_lesson_holds_each_check_and_no_question_of_a_test(world: World) 
     for item in world.text.pool:
         assert item.stem not in seen
         assert item.id not in seen
+
+
+def test_one_lesson_is_put_together_alone_and_as_it_is_among_all(world: World) -> None:
+    world.take(PaperKind.PRE)
+    key = world.text.lessons[1].key
+    with world.work(write=False) as work:
+        alone = taking.take_lesson(work, MODULE, key)
+        assert alone.lessons == taking.take(work, MODULE).lessons[1:2]
+        with pytest.raises(NotFound, match="not part of the module"):
+            taking.take_lesson(work, MODULE, "no-such-lesson")
 
 
 def test_taking_along_leaves_no_trace_that_a_lesson_was_opened(world: World) -> None:
