@@ -90,9 +90,11 @@ icons: assets
 torture: test-setup assets
 	@$(BIN)/python -m pytest -q -m torture
 
+# For the oldest Python that pyproject.toml names (Debian 12 ships 3.11.2): some packages ask for a newer patch of the same version.
+OLDEST := 3.11.0
 lock:
-	@$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-header -q -o requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements.lock --generate-hashes --no-header -q -o requirements-dev.lock
+	@$(BIN)/uv pip compile pyproject.toml --python-version $(OLDEST) --generate-hashes --no-header -q -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --python-version $(OLDEST) --extra dev -c requirements.lock --generate-hashes --no-header -q -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build dist lms/platform/static/built lms/platform/assets/node_modules
