@@ -1,5 +1,6 @@
 // Answers are saved as one goes. Without this script the same forms work, page by page.
-import { flush, keepTrying, newKey, put, unsent, waiting } from "./outbox.js";
+import { flush, keepTrying, put, stamped, unsent, waiting } from "./outbox.js";
+import { isWhole, tell } from "./saying.js";
 
 const line = document.querySelector("[data-saving]");
 const owner = line?.dataset.owner || "";
@@ -16,11 +17,8 @@ function say(state, message, answer, entry) {
   const mine =
     (form && entry?.url === form.action && !waiting(owner).some((other) => other.url === form.action)) ||
     (handing && entry?.url === handing);
-  line.dataset.state = state;
-  const words = { sending: "sending", saved: "saved", waiting: handing ? "handingIn" : "waiting", "signed-out": "signedOut" };
   if (state === "refused") aside = message;
-  line.textContent = state === "sending" ? line.dataset.sending : aside || line.dataset[words[state]];
-  if (aside && state === "saved") line.dataset.state = "refused";
+  tell(line, state, aside, handing ? "handingIn" : "waiting");
   if (state === "saved" && answer?.notice) {
     line.textContent = `${line.textContent}. ${answer.notice}`;
     line.dataset.notice = "";
@@ -47,25 +45,13 @@ function answerOf() {
   return new URLSearchParams(fields).toString();
 }
 
-function isWhole() {
-  const boxes = [...form.querySelectorAll("input[type=radio], input[type=checkbox]")];
-  const selects = [...form.querySelectorAll("select")].map((select) => select.value);
-  const texts = [...form.querySelectorAll("input[type=text]")].map((input) => input.value.trim());
-  return (
-    (!boxes.length || boxes.some((box) => box.checked)) &&
-    selects.every(Boolean) &&
-    new Set(selects).size === selects.length &&
-    texts.every(Boolean)
-  );
-}
-
 function keep() {
   const answer = answerOf();
   if (answer === kept) return;
   kept = answer;
   onwards = "";
   say("sending"); // until it lies in the outbox nothing on the screen may say that it is kept
-  send(form, new URLSearchParams(answer));
+  send(form, answer);
 }
 
 // "Check 2 of 3 – Lesson 1: Locking": what the person sees above the question.
@@ -76,15 +62,10 @@ function labelOf(heading) {
 }
 
 // Puts into the outbox what a form sends, with what this page knew when it was made.
-function send(from, body) {
-  const key = newKey();
-  body.set("key", key);
-  body.set("device_at", new Date().toISOString());
-  body.set("label", labelOf(document.querySelector("h1")));
-  for (const name of ["attempt", "known", "paper"]) if (from.dataset[name]) body.set(name, from.dataset[name]);
-  body.set("mine", keys.slice(-5).join(" "));
-  keys.push(key);
-  put({ key, owner, url: from.action, body: body.toString() });
+function send(from, answer) {
+  const { attempt, known, paper } = from.dataset;
+  const label = labelOf(document.querySelector("h1"));
+  put({ owner, url: from.action, ...stamped(answer, keys, { label, attempt, known, paper }) });
 }
 
 async function sendAll() {
@@ -95,16 +76,16 @@ async function sendAll() {
 
 if (line && form) {
   if (form.dataset.answer === "test") {
-    kept = isWhole() ? answerOf() : "";
+    kept = isWhole(form) ? answerOf() : "";
     let pause;
     form.addEventListener("input", (event) => {
       clearTimeout(pause);
       const wait = event.target.type === "text" ? 600 : 0;
-      pause = setTimeout(() => isWhole() && (keep(), sendAll()), wait);
+      pause = setTimeout(() => isWhole(form) && (keep(), sendAll()), wait);
     });
   }
   form.addEventListener("submit", (event) => {
-    if (!isWhole()) return; // the server says what is missing
+    if (!isWhole(form)) return; // the server says what is missing
     const unchanged = answerOf() === kept && !unsent(owner).length;
     if (unchanged && !onwards) return; // nothing new: the plain form leads on
     event.preventDefault();
@@ -121,7 +102,7 @@ document.querySelector("form[data-hand-in]")?.addEventListener("submit", (event)
   if (handing) return sendAll();
   handing = event.target.action;
   leaving = true;
-  send(event.target, new URLSearchParams());
+  send(event.target, "");
   sendAll();
 });
 

@@ -2,6 +2,7 @@
 import { canKeep, owner as here, signOut } from "./here.js";
 import { canRemember, dayOf, keptModules, removeModule, sizeOf } from "./keeping.js";
 import { flush, keepTrying, unsent } from "./outbox.js";
+import { tell } from "./saying.js";
 
 const page = document.querySelector("[data-device]");
 const { owner } = page.dataset;
@@ -14,9 +15,7 @@ let aside = "";
 
 function say(state, message, answer) {
   if (state === "refused") aside = message;
-  const words = { sending: "sending", saved: "saved", waiting: "waiting", "signed-out": "signedOut" };
-  line.dataset.state = aside && state !== "sending" ? "refused" : state;
-  line.textContent = state === "sending" ? line.dataset.sending : aside || line.dataset[words[state]];
+  tell(line, state, aside);
   if (state === "saved" || state === "refused") {
     showWaiting();
     // What arrived is listed by the server; the last word about it is read first.

@@ -14,6 +14,17 @@ export function newKey() {
   return crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`.replace(".", "");
 }
 
+// What is sent, under a new key: with the time of this device, what its page knew (`about`), and the last of the `keys` under
+// which the same was answered here before.
+export function stamped(fields, keys, about) {
+  const body = new URLSearchParams(fields);
+  const key = newKey();
+  const said = { key, device_at: new Date().toISOString(), ...about, mine: keys.slice(-5).join(" ") };
+  for (const [name, value] of Object.entries(said)) if (value) body.set(name, value);
+  keys.push(key);
+  return { key, body: body.toString() };
+}
+
 export function waiting(owner) {
   return mine.filter((entry) => entry.owner === owner);
 }

@@ -1,6 +1,7 @@
 // A lesson kept on this device: brought to life without a server. What is done waits in the outbox and is sent once.
 import { keep as remember, one } from "./device.js";
-import { flush, keepTrying, newKey, put, unsent } from "./outbox.js";
+import { flush, keepTrying, put, stamped, unsent } from "./outbox.js";
+import { isWhole, tell } from "./saying.js";
 
 const page = document.querySelector("[data-taken]");
 const line = document.querySelector("[data-saving]");
@@ -14,23 +15,13 @@ const show = (element, is = true) => element && (element.hidden = !is);
 // --- sending -------------------------------------------------------------------------------------------------------
 function say(state, message, answer, entry) {
   if (state === "refused") aside = message;
-  const words = { sending: "sending", saved: "saved", waiting: "waiting", "signed-out": "signedOut" };
-  line.dataset.state = aside && state !== "sending" ? "refused" : state;
-  line.textContent = state === "sending" ? line.dataset.sending : aside || line.dataset[words[state]];
+  tell(line, state, aside);
   if (state === "saved" && answer?.notice && !aside) line.textContent += `. ${answer.notice}`;
 }
 
 function send(address, fields, { each = false, label = title } = {}) {
-  const body = new URLSearchParams(fields);
-  const key = newKey();
-  body.set("key", key);
-  body.set("device_at", new Date().toISOString());
-  body.set("label", label);
-  body.set("attempt", attempt);
-  body.set("known", known);
-  body.set("mine", (keys[whole(address)] ?? []).slice(-5).join(" "));
-  (keys[whole(address)] ??= []).push(key);
-  put({ key, owner, url: whole(address), body: body.toString(), waited: true, each });
+  const url = whole(address);
+  put({ owner, url, waited: true, each, ...stamped(fields, (keys[url] ??= []), { label, attempt, known }) });
   flush(owner, say);
 }
 
@@ -63,21 +54,13 @@ function givenIn(form, prefix) {
   return found.map(([name, value]) => [name.slice(prefix.length), value]);
 }
 
-function isWhole(form) {
-  const boxes = [...form.querySelectorAll("input[type=radio], input[type=checkbox]")];
-  const selects = [...form.querySelectorAll("select")].map((select) => select.value);
-  const texts = [...form.querySelectorAll("input[type=text]")].map((input) => input.value.trim());
-  const differ = new Set(selects).size === selects.length;
-  return (!boxes.length || boxes.some((box) => box.checked)) && selects.every(Boolean) && differ && texts.every(Boolean);
-}
-
 // The answer in the shape in which the page knows what is right.
 function shaped(given) {
   const numbers = (name) => given.filter(([key]) => key === name || key.startsWith(`${name}_`)).map(([, value]) => Number(value));
   return { choice: numbers("choice")[0], choices: numbers("choices").sort(), places: numbers("part"), pairs: numbers("part") };
 }
 
-function tell(check, given) {
+function reveal(check, given) {
   const right = check.dataset.right && JSON.parse(check.dataset.right);
   const mine = shaped(given);
   const good = right && Object.entries(right).every(([name, value]) => JSON.stringify(mine[name]) === JSON.stringify(value));
@@ -112,7 +95,7 @@ for (const check of page.querySelectorAll("[data-check]")) {
   recall(address).then((before) => {
     if (!before) return;
     fill(form, prefix, before.given);
-    if (before.state === "given") tell(check, before.given);
+    if (before.state === "given") reveal(check, before.given);
   });
   form.addEventListener("input", () => note(address, { given: givenIn(form, prefix), state: "half" }));
   form.addEventListener("submit", (event) => {
@@ -123,7 +106,7 @@ for (const check of page.querySelectorAll("[data-check]")) {
     const given = givenIn(form, prefix);
     send(address, given, { label: `${title}, ${check.querySelector("h3").textContent}` });
     note(address, { given, state: "given" });
-    tell(check, given).focus();
+    reveal(check, given).focus();
   });
 }
 
