@@ -39,7 +39,14 @@ export async function look(owner) {
   if (!memory) return;
   await (moved ??= move().catch(() => {})); // what cannot be read there must not hold up what can
   const saved = await all("outbox", owner);
-  mine = [...mine.filter((entry) => entry.owner !== owner || entry.unsaved), ...saved];
+  const coming = waiting(owner).filter((entry) => !entry.number && !entry.unsaved); // on its way into the store: not to be missed
+  const kept = saved.filter((entry) => !coming.some((newer) => replaces(newer, entry)));
+  mine = [...mine.filter((entry) => entry.owner !== owner || entry.unsaved), ...kept, ...coming];
+}
+
+// Whether an answer takes the place of another to the same question: the last one counts.
+function replaces(newer, older) {
+  return newer.url === older.url && !newer.each && !older.each;
 }
 
 let moved = null;
@@ -54,7 +61,7 @@ async function move() {
 // All in one transaction that begins at once, so that whoever looks next finds it.
 export async function put(entry) {
   const made = { made: Date.now(), ...entry };
-  const replaced = entry.each ? [] : waiting(entry.owner).filter((other) => other.url === entry.url && !other.each);
+  const replaced = waiting(entry.owner).filter((other) => replaces(made, other));
   mine = [...mine.filter((other) => !replaced.includes(other)), made];
   try {
     const change = memory.transaction("outbox", "readwrite");
