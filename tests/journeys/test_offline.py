@@ -462,3 +462,30 @@ def test_time_in_a_format_is_kept_with_its_format_and_survives_a_new_sign_in(vis
         assert [one.format for one in late] == [Format.SCENARIO]
         assert late[0].seconds >= 1
     person.troubles.clear()
+
+
+PUT_WHILE_LOOKING = """async () => {
+  const outbox = await import("/static/js/outbox.js");
+  const told = (key, answer) => ({ key, owner: "nobody", url: "/nowhere", body: `answer=${answer}` });
+  await outbox.put(told("first", "a"));
+  const begin = IDBDatabase.prototype.transaction;
+  let putting = null;
+  IDBDatabase.prototype.transaction = function (...how) {
+    const looking = begin.apply(this, how);
+    IDBDatabase.prototype.transaction = begin;
+    putting = outbox.put(told("second", "b")); // begins after the look has, and ends after it
+    return looking;
+  };
+  await outbox.look("nobody");
+  const meanwhile = outbox.waiting("nobody").map((entry) => entry.key);
+  await putting;
+  await outbox.look("nobody");
+  return [meanwhile, outbox.waiting("nobody").map((entry) => entry.key)];
+}"""
+
+
+def test_an_answer_put_in_while_the_device_is_read_waits_in_place_of_the_first(visitor: Visit, site: Site) -> None:
+    learner_at(site)
+    person = visitor(site.address, DESK)
+    sign_in(person, EMAIL)
+    assert person.page.evaluate(PUT_WHILE_LOOKING) == [["second"], ["second"]]
