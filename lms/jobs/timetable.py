@@ -25,6 +25,13 @@ TIMETABLE: tuple[Job, ...] = (
         task="lms.compliance.jobs:sweep_files",
     ),
     Job(
+        id="sessions",
+        title="Count attendance sheets of sessions that are over",
+        words="Every night at 02:30",
+        cron={"hour": 2, "minute": 30},
+        task="lms.learning.classroom.jobs:count",
+    ),
+    Job(
         id="remind",
         title="Write reminders, ask about completions",
         words="Every morning at 07:00; on free days nothing is written",

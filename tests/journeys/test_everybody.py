@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from lms.app import create_app
 from lms.kernel.clock import Clock
 from lms.kernel.permissions import Role
+from lms.learning.classroom.services import planning
 from lms.platform.db import db
 from tests.browser.fixtures import Visit
 from tests.browser.serve import served
@@ -141,6 +142,21 @@ def test_a_session_is_planned_at_a_desk_and_taken_on_a_phone(visitor: Visit, hal
         teacher.check("session-sheet-before", sizes=BOTH)
 
 
+def test_an_officer_sees_whom_a_moved_session_finds_elsewhere(visitor: Visit, hall: Place, tmp_path: Path) -> None:
+    first = hall.planned()
+    later = replace(PLAN, place="Room 7", starts_at=PLAN.ends_at, ends_at=PLAN.ends_at + timedelta(hours=1))
+    for number in (first, hall.planned(later)):
+        hall.enrolled(hall.bo, number)
+    with hall.by(hall.olga) as work:
+        planning.change(work, first, replace(later, place="Room 9"))
+    with served(tmp_path, today=date(2026, 6, 10)) as address:
+        officer = visitor(address, DESK)
+        enter(officer, "Olga Reyes")
+        page = officer.go(f"/sessions/planned/{first}")
+        expect(page.get_by_text("Hill, Bo: session 2")).to_be_visible()
+        officer.check("session-elsewhere", sizes=BOTH)
+
+
 def test_who_teaches_marks_on_a_phone_who_came(visitor: Visit, hall: Place, tmp_path: Path) -> None:
     number = hall.planned(replace(PLAN, instructor_id=hall.tess))
     for who in (hall.bo, hall.cy):
@@ -162,6 +178,15 @@ def test_who_teaches_marks_on_a_phone_who_came(visitor: Visit, hall: Place, tmp_
         teacher.press(page.get_by_role("button", name="Save the sheet"))
         expect(page.get_by_text("In the training record as record").first).to_be_visible()
         teacher.check("session-sheet", sizes=BOTH)
+        page.get_by_text("Somebody is on the list by mistake").click()
+        teacher.check("session-sheet-mistake", sizes=BOTH)
+        page.get_by_role("button", name="Take off the list").click(no_wait_after=True)
+        teacher.expect(422)
+        page.wait_for_selector(".govuk-error-summary")
+        teacher.check("session-sheet-mistake-wrong", sizes=BOTH)
+        page.get_by_label("Why are they taken off?").fill("Another Bo Hill")
+        teacher.press(page.get_by_role("button", name="Take off the list"))
+        expect(page.get_by_text("They are off the list, and told so.")).to_be_visible()
         teacher.go("/sessions/1/sheet/paper")
         teacher.check("session-paper", sizes=BOTH)
         person = visitor(address, PHONE)

@@ -38,6 +38,9 @@ def draft(course: Course, name: str, today: date) -> Draft:
     words = [markdown.words(lesson.markdown) for lesson in lessons]
     tested = 2 * min(len(lessons), MOST_OBJECTIVES)
     minutes = rules.minutes_needed(sum(words), len(lessons) + tested)
+    losses += [
+        Loss(other, 0, "it tells about the course as a whole, so it became no lesson.") for other in course.about
+    ]
     losses += _long(lessons, words)
     taught = {key: _objective(keys[min(number, MOST_OBJECTIVES - 1)]) for number, key in enumerate(keys)}
     files = {"module.yaml": _head(name, title, lessons, keys, minutes, today)}
@@ -83,7 +86,8 @@ def slugged(text: str) -> str:
 def _title(lessons: Sequence[Converted], course: Course) -> str:
     first = lessons[0]
     opens = first.file.rpartition(".")[0].casefold() in _FIRST
-    heading = re.search(r"^## (.+)$", first.markdown, re.MULTILINE) if opens else None
+    told = [convert(file, text).markdown for file, text in course.about.items()] + [first.markdown] * opens
+    heading = next(filter(None, (re.search(r"^##? (.+)$", each, re.MULTILINE) for each in told)), None)
     if heading:
         return re.sub(r"^Welcome to (the )?", "", heading[1]).strip()
     return course.name.replace("-", " ").replace("_", " ").strip().capitalize()

@@ -14,6 +14,8 @@ class Course:
     texts: dict[str, str]
     others: tuple[str, ...]
     pictures: dict[str, bytes] = field(default_factory=dict)
+    about: dict[str, str] = field(default_factory=dict)
+    """Texts that tell about the course as a whole, as a README does, and are no lessons."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -16,6 +16,9 @@ from lms.catalogue.pictures import LARGEST as LARGEST_PICTURE
 from lms.kernel.errors import Invalid
 
 TEXTS = (".md", ".mdx", ".markdown")
+README = "readme"
+ABOUT = frozenset({README, "license", "licence", "contributing", "code_of_conduct", "changelog", "authors"})
+"""What texts about a whole course are called, without the ending, in small letters."""
 PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 MOST_FILES = 2_000
 LARGEST_TEXT = 1_000_000
@@ -137,15 +140,36 @@ def _course(name: str, texts: dict[str, str], others: list[str], pictures: dict[
     """Keep the texts of the outermost folder that has any; those further down are parts of a page, and are named."""
     if not texts:
         raise Invalid("There is no Markdown file (.md, .mdx) in it. A course is a folder with a file for each lesson.")
-    depth = min(len(PurePosixPath(each).parts) for each in texts)
-    kept = {each: text for each, text in texts.items() if len(PurePosixPath(each).parts) == depth}
-    deeper = [each for each in texts if each not in kept]
+    about = _about(texts)
+    lessons = {each: text for each, text in texts.items() if each not in about}
+    depth = min(len(PurePosixPath(each).parts) for each in lessons)
+    kept = {each: text for each, text in lessons.items() if len(PurePosixPath(each).parts) == depth}
+    deeper = [each for each in lessons if each not in kept]
     ours = [PurePosixPath(each) for each in kept]
     often = Counter(each.name for each in ours)
     names = {
         each.as_posix(): each.name if often[each.name] == 1 else f"{each.parent.name}/{each.name}" for each in ours
     }
-    top = ours[0].parent.name or name
+    top = (PurePosixPath(next(iter(about))) if about else ours[0]).parent.name or name
     base = ours[0].parent.as_posix() + "/"
     drawn = {each.removeprefix(base): data for each, data in pictures.items()}
-    return Course(top, {names[each]: text for each, text in kept.items()}, tuple(sorted([*others, *deeper])), drawn)
+    told = {names[each]: text for each, text in kept.items()}
+    return Course(top, told, tuple(sorted([*others, *deeper])), drawn, about)
+
+
+def _about(texts: dict[str, str]) -> dict[str, str]:
+    """Return what tells about the course: a README of its outermost folder is a lesson only if it stands alone.
+
+    In a course with a folder for each lesson the README of a folder is its lesson.
+    """
+    depth = min(len(PurePosixPath(each).parts) for each in texts)
+    outer = [PurePosixPath(each) for each in texts if len(PurePosixPath(each).parts) == depth]
+    found = {each.as_posix() for each in outer if each.stem.casefold() in ABOUT}
+    is_one_folder = len({each.parent for each in outer}) == 1
+    return (
+        {each: texts[each] for each in sorted(found, key=_readme_first)} if is_one_folder and found < set(texts) else {}
+    )
+
+
+def _readme_first(name: str) -> tuple[bool, str]:
+    return PurePosixPath(name).stem.casefold() != README, name

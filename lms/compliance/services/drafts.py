@@ -12,6 +12,7 @@ from lms.compliance.model.drafts import OF_DIRECTORY, SPANS, Change, Draft, Kind
 from lms.compliance.model.evidence import Evidence
 from lms.compliance.rules import drafts as rules
 from lms.compliance.rules.credit import Training, refusal
+from lms.compliance.rules.limits import FAILURES, sentence_of
 from lms.compliance.rules.reading import prepare
 from lms.compliance.rules.relevance import names_of
 from lms.compliance.services import evidence, foresight
@@ -164,7 +165,10 @@ class Scales:
             return [Objection("requirement", f"There is no requirement {draft.requirement}.")]
         asked = Training(module=draft.module, on=draft.on, external=draft.external)
         person = prepare(self._facts[draft.person_id])
-        why = refusal(rule.requirement, person, asked, self.today, rules_now.calendars, zone=self.zone)
+        try:
+            why = refusal(rule.requirement, person, asked, self.today, rules_now.calendars, zone=self.zone)
+        except FAILURES as error:
+            return [Objection("requirement", sentence_of(error, person.facts))]
         return [Objection("counts_as", why)] if why else []
 
     def remarks(self, draft: Draft) -> list[str]:

@@ -76,6 +76,17 @@ class ReasonForm(LmsForm):
     )
 
 
+class OffForm(LmsForm):
+    """Who was on the list by mistake."""
+
+    person = SelectField(_("Who"), coerce=int)
+    words = StringField(
+        _("Why are they taken off?"),
+        [InputRequired(_("Say why")), Length(max=LONGEST)],
+        description=_("It is kept with the sheet"),
+    )
+
+
 class AddForm(LmsForm):
     """Somebody else who comes."""
 

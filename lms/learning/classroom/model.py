@@ -42,10 +42,6 @@ class Plan:
         """Return how long it is."""
         return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
 
-    def overlaps(self, other: Plan) -> bool:
-        """Tell whether nobody can be at both from beginning to end."""
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitting:
@@ -94,6 +90,12 @@ class Presence(StrEnum):
     LATE = "late"
     LEFT_EARLY = "left_early"
     ABSENT = "absent"
+    TAKEN_OFF = "taken_off"
+    """They were on the list by mistake, and stand on the sheet no more."""
+
+
+MARKS = (Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY, Presence.ABSENT)
+"""What can be put down for somebody on the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Mark:
 class Attended:
     """What was put down for a person, when and by whom; `evidence_id`: the record of training it became."""
 
+    sitting_id: int
     person_id: int
     mark: Mark
     at: datetime

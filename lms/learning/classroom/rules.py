@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from lms.kernel.errors import Invalid
-from lms.learning.classroom.model import Enrolment, Mark, Plan, Presence, Seat
+from lms.learning.classroom.model import Attended, Counts, Enrolment, Mark, Plan, Presence, Seat
 
 LONGEST = timedelta(hours=12)
 MOST_PLACES = 1000
@@ -35,6 +35,13 @@ def mark_of(presence: Presence, minutes: int | None, scheduled: int) -> Mark:
     if not 0 < minutes < scheduled:
         raise Invalid(f"Write the minutes they were there: from 1 to {scheduled - 1}.", "minutes")
     return Mark(presence, minutes)
+
+
+def waiting(plan: Plan, attended: Iterable[Attended], now: datetime) -> dict[int, Mark]:
+    """Return the marks, by person, that became no evidence yet although the session is over and they are worth one."""
+    if now < plan.ends_at or plan.counts is not Counts.WHOLE:
+        return {}
+    return {one.person_id: one.mark for one in attended if one.mark.minutes and one.evidence_id is None}
 
 
 def line_of(enrolments: Sequence[Enrolment]) -> list[Enrolment]:

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.learning.classroom.model import HOLDS, Attended, Counts, Enrolment, Mark, Plan, Presence, Sitting
+from lms.learning.classroom.model import HOLDS, Attended, Counts, Enrolment, Mark, Plan, Presence, Seat, Sitting
 from lms.learning.classroom.records import AttendanceRecord, EnrolmentRecord, SittingPlan, SittingRecord
 
 s, p, e, a = SittingRecord, SittingPlan, EnrolmentRecord, AttendanceRecord
@@ -34,9 +34,29 @@ def ending_after(at: datetime) -> sa.ColumnElement[bool]:
     return p.ends_at > at
 
 
-def of_ids(ids: Collection[int]) -> sa.ColumnElement[bool]:
-    """Return the condition that a session is one of some."""
-    return s.id.in_(ids)
+def held(since: datetime, until: datetime, *, besides: int | None = None) -> sa.ColumnElement[bool]:
+    """Return the condition that a session takes place while another one does, from an instant until one."""
+    at_that_time = sa.and_(p.starts_at < until, p.ends_at > since, p.called_off == "")
+    return at_that_time if besides is None else sa.and_(at_that_time, s.id != besides)
+
+
+def over(at: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that a session took place and is over at an instant."""
+    return sa.and_(p.ends_at <= at, p.called_off == "")
+
+
+def place_of(person_id: int) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody has a place in a session."""
+    latest = sa.select(sa.func.max(e.id)).where(e.person_id == person_id).group_by(e.sitting_id)
+    return s.id.in_(sa.select(e.sitting_id).where(e.id.in_(latest), e.seat == Seat.ENROLLED))
+
+
+def waits() -> sa.ColumnElement[bool]:
+    """Return the condition that something on the sheet of a session could be evidence and is none."""
+    later = sa.orm.aliased(a)
+    corrected = sa.exists().where(later.sitting_id == a.sitting_id, later.person_id == a.person_id, later.id > a.id)
+    unposted = sa.select(a.sitting_id).where(a.evidence_id.is_(None), a.minutes > 0, ~corrected)
+    return sa.and_(p.counts == Counts.WHOLE, s.id.in_(unposted))
 
 
 def taught_by(person_id: int) -> sa.ColumnElement[bool]:
@@ -53,13 +73,6 @@ def enrolments(session: Session, sitting_ids: Collection[int]) -> dict[int, list
     return found
 
 
-def of_person(session: Session, person_id: int) -> list[Enrolment]:
-    """Return the sessions in which a person has a place or waits for one."""
-    latest = sa.select(sa.func.max(e.id)).where(e.person_id == person_id).group_by(e.sitting_id)
-    rows = session.scalars(sa.select(e).where(e.id.in_(latest), e.seat.in_(HOLDS)).order_by(e.id))
-    return [_enrolment(row) for row in rows]
-
-
 def attendance(session: Session, sitting_id: int) -> dict[int, Attended]:
     """Return what stands on the sheet of a session, by person."""
     latest = sa.select(sa.func.max(a.id)).where(a.sitting_id == sitting_id).group_by(a.person_id)
@@ -67,19 +80,35 @@ def attendance(session: Session, sitting_id: int) -> dict[int, Attended]:
     return {row.person_id: _attended(row) for row in rows}
 
 
+def attended_by(session: Session, person_id: int) -> dict[int, Attended]:
+    """Return what stands on the sheets about a person, by session."""
+    latest = sa.select(sa.func.max(a.id)).where(a.person_id == person_id).group_by(a.sitting_id)
+    return {row.sitting_id: _attended(row) for row in session.scalars(sa.select(a).where(a.id.in_(latest)))}
+
+
+def times_marked(session: Session, sitting_id: int) -> dict[int, int]:
+    """Return how often something was put down on the sheet of a session, by person."""
+    query = sa.select(a.person_id, sa.func.count(a.id).label("times")).where(a.sitting_id == sitting_id)
+    return {row.person_id: row.times for row in session.execute(query.group_by(a.person_id))}
+
+
 def marks(session: Session, sitting_id: int) -> list[Attended]:
     """Return everything that was ever put down on the sheet of a session, in order."""
     return [_attended(row) for row in session.scalars(sa.select(a).where(a.sitting_id == sitting_id).order_by(a.id))]
 
 
-def minutes_attended(session: Session, person_id: int, module: str, since: datetime | None) -> int:
-    """Return for how many minutes a person was at sessions that are a part of a module, begun since an instant."""
+def minutes_attended(session: Session, person_id: int, module: str, since: datetime | None, until: datetime) -> int:
+    """Return for how many minutes a person was at sessions that are a part of a module, begun since an instant.
+
+    Only of sessions over by `until`: a mark during one says who is there, not who stays.
+    """
     plans = _latest().subquery()
     marks = sa.select(sa.func.max(a.id)).where(a.person_id == person_id).group_by(a.sitting_id)
     query = (
         sa.select(sa.func.sum(a.minutes))
         .join(plans, plans.c.sitting_id == a.sitting_id)
         .where(a.id.in_(marks), plans.c.module == module, plans.c.counts == Counts.MINUTES, plans.c.called_off == "")
+        .where(plans.c.ends_at <= until)
     )
     if since is not None:
         query = query.where(plans.c.starts_at >= since)
@@ -123,6 +152,7 @@ def _enrolment(row: EnrolmentRecord) -> Enrolment:
 
 def _attended(row: AttendanceRecord) -> Attended:
     return Attended(
+        sitting_id=row.sitting_id,
         person_id=row.person_id,
         mark=Mark(Presence(row.presence), row.minutes),
         at=row.at,

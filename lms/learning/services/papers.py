@@ -156,7 +156,8 @@ def _finish(work: Work, facts: AttemptFacts, text: Module) -> None:
     papers = len(facts.submitted(PaperKind.POST))
     lengths = [(lesson.key, m) for lesson, m in zip(text.lessons, catalogue.lesson_minutes(text), strict=True)]
     skipped = facts.demonstrated - facts.done
-    minutes = round((facts.active_seconds or 0) / 60) + minutes_attended(work, facts) or None
+    attended, seconds = minutes_attended(work, facts), facts.active_seconds
+    minutes = None if seconds is None and not attended else round((seconds or 0) / 60) + attended
     at = work.instant()
     evidence_id = evidence.post(
         work,

@@ -25,7 +25,7 @@ def seat_of(work: Work, facts: AttemptFacts, version: VersionView) -> Seat:
 def minutes_attended(work: Work, facts: AttemptFacts) -> int:
     """Return how long somebody was at sessions that are a part of the module, since they last completed it."""
     since = store.last_finish(work.session, facts)
-    return sessions.minutes_attended(work.session, facts.person_id, facts.module, since)
+    return sessions.minutes_attended(work.session, facts.person_id, facts.module, since, work.now)
 
 
 def may_test_out(work: Work, facts: AttemptFacts, text: Module, version: VersionView) -> bool:

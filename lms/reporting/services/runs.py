@@ -129,13 +129,20 @@ def run(work: Work, run_id: int) -> RunView:
     if found is not None and found.is_personal:
         if not work.actor.is_system and found.account_id != work.actor.account_id:
             found = None
-    else:
-        within = reading.reach(work)
-        if within is not None and not store.is_for_head_of(work.session, run_id, within):
-            found = None
+    elif found is not None and not _is_within_reach(work, run_id):
+        found = None
     if found is None:
         raise NotFound("There is no such report.")
     return found
+
+
+def _is_within_reach(work: Work, run_id: int) -> bool:
+    """Tell whether the actor may read a report; who may read none is not told which there are."""
+    try:
+        within = reading.reach(work)
+    except Refused:
+        return False
+    return within is None or store.is_for_head_of(work.session, run_id, within)
 
 
 def run_made_by(work: Work, item_id: int) -> RunView:

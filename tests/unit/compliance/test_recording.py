@@ -11,7 +11,7 @@ from flask import Flask
 from lms.compliance.model import Status
 from lms.compliance.model.drafts import Kind
 from lms.compliance.records import EvidenceRecord, PersonFact
-from lms.compliance.services import evidence, recording
+from lms.compliance.services import drafts, evidence, recording
 from lms.compliance.services import recorded as records
 from lms.directory.records import DirectoryFact, Placement
 from lms.directory.services import people
@@ -295,3 +295,19 @@ def test_sending_a_form_twice_records_once(one: Team) -> None:
     what = draft(bo, Kind.OATH, TODAY)
     assert recorded(one, what, "the same") == recorded(one, what, "the same")
     assert rows(one)[0] == 1
+
+
+def test_the_rule_itself_refuses_credit_by_a_sentence_where_it_cannot_count(
+    one: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def beyond(*_given: object, **_more: object) -> str:
+        raise OverflowError("date value out of range")
+
+    monkeypatch.setattr(drafts, "refusal", beyond)
+    bo = one.person("Bo Hill")
+    what = draft(
+        bo, Kind.CREDIT, date(2026, 1, 7), requirement="records", module="records-management", title="Records",
+        taught="Academy", minutes=60, external=True, note="Seen.",
+    )  # fmt: skip
+    ((field, sentence),) = [(each.field, each.sentence) for each in weighed(one, what).objections]
+    assert (field, sentence) == ("requirement", "A date lies outside the years that can be counted with.")

@@ -57,6 +57,18 @@ def test_the_whole_way_ends_in_one_completion(world: World) -> None:
         assert [len(audit.latest(work, world.agency_id, [act])) for act in (Act.ATTEMPT_STARTED, Act.ATTEMPT_FINISHED)]
 
 
+def test_a_few_seconds_are_measured_and_are_no_minute(world: World) -> None:
+    world.start()
+    world.take(PaperKind.PRE, wrong=2)
+    world.learn()
+    with world.work(at=NOON + timedelta(hours=3)) as work:
+        assert attempts.note_activity(work, MODULE, 20, "a-beat") == 20
+    world.take(PaperKind.POST)
+    with world.work(write=False) as work:
+        (record,) = evidence.training_record(work, world.person_id)
+        assert record.minutes_measured == 0
+
+
 def test_handing_in_twice_is_handing_in_once(world: World) -> None:
     world.start()
     world.take(PaperKind.PRE)

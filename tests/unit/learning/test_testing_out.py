@@ -198,7 +198,7 @@ def test_minutes_at_a_session_that_is_a_part_count_as_time_and_into_the_evidence
         work.session.add(row)
         work.session.flush()
         said = {"sitting_id": row.id, "at": work.instant(), "by": "test", "request_id": ""}
-        begins = NOON + timedelta(minutes=1)
+        begins = NOON - timedelta(hours=2)
         work.session.add(
             SittingPlan(
                 **said, module=MODULE, way=Way.ROOM, place="Room 2", starts_at=begins, capacity=9,

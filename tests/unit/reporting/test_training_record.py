@@ -156,3 +156,11 @@ def test_a_document_can_be_cancelled_by_who_asked_for_it(here: World) -> None:
     address = me.send("/my-record/document", page="/my-record").headers["Location"]
     assert me.send(f"{address}/cancel", page=address).status_code == 303
     assert "The report was cancelled." in me.read(address)
+
+
+def test_a_document_of_somebody_else_is_not_there_for_who_may_read_no_reports(here: World) -> None:
+    asked = Browser(here.team, here.boss, "Ana Lee").send("/my-record/document", page="/my-record", as_of="2026-02-10")
+    address = asked.headers["Location"]
+    bo = Browser(here.team, here.bo, "Bo Hill")
+    for page in (address, f"{address}/state", "/my-documents/999", "/my-documents/files/999"):
+        bo.read(page, 404)

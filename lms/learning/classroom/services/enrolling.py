@@ -5,6 +5,8 @@ Every step takes the ledger's lock before it counts places, so that two people n
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.directory.services import people
@@ -13,7 +15,7 @@ from lms.learning.classroom import rules, store
 from lms.learning.classroom.model import Seat, Sitting
 from lms.learning.classroom.records import EnrolmentRecord
 from lms.learning.classroom.services import letters
-from lms.learning.classroom.services.reading import learner, sitting
+from lms.learning.classroom.services.reading import learner, sitting, titled
 from lms.learning.classroom.services.teaching import must_keep
 from lms.platform.work import Work
 
@@ -64,7 +66,7 @@ def move_up(work: Work, now: Sitting) -> None:
     left = rules.places_left(now.plan.capacity, seats)
     for one in rules.line_of(seats):
         if left and not _elsewhere(work, now, one.person_id):
-            _write(work, now, one.person_id, Seat.ENROLLED, "moved_up")
+            write(work, now, one.person_id, Seat.ENROLLED, "moved_up")
             left -= 1
 
 
@@ -80,7 +82,7 @@ def _seat(work: Work, now: Sitting, person_id: int, *, came: bool = False) -> Se
         raise Refused(f"Session {other.number}, {other.title}, is at that time. Give that place up first.")
     free = came or rules.places_left(now.plan.capacity, seats) > 0
     seat = Seat.ENROLLED if free else Seat.WAITING
-    _write(work, now, person_id, seat, "" if came else "enrolled" if free else "waiting")
+    write(work, now, person_id, seat, "" if came else "enrolled" if free else "waiting")
     return seat
 
 
@@ -88,7 +90,7 @@ def _give_up(work: Work, now: Sitting, person_id: int) -> None:
     seats = store.enrolments(work.session, [now.id])[now.id]
     if all(one.person_id != person_id for one in seats):
         raise NotFound("There is no place to give up.")
-    _write(work, now, person_id, Seat.LEFT, "left")
+    write(work, now, person_id, Seat.LEFT, "left")
     move_up(work, now)
 
 
@@ -103,16 +105,14 @@ def _to_come(work: Work, number: int) -> Sitting:
 
 def _elsewhere(work: Work, now: Sitting, person_id: int) -> Sitting | None:
     """Return another session in which somebody has a place, or that they teach, at the same time."""
-    places = {one.sitting_id for one in store.of_person(work.session, person_id) if one.seat is Seat.ENROLLED}
-    found = store.sittings(work.session, work.actor.agency_id, store.ending_after(now.plan.starts_at))
-    for other in found:
-        is_theirs = other.id in places or other.plan.instructor_id == person_id
-        if other.id != now.id and is_theirs and not other.is_off and now.plan.overlaps(other.plan):
-            return sitting(work, other.number)
-    return None
+    then = store.held(now.plan.starts_at, now.plan.ends_at, besides=now.id)
+    theirs = sa.or_(store.place_of(person_id), store.taught_by(person_id))
+    found = store.sittings(work.session, work.actor.agency_id, then, theirs)
+    return titled(work, found[:1])[0] if found else None
 
 
-def _write(work: Work, now: Sitting, person_id: int, seat: Seat, letter: str) -> None:
+def write(work: Work, now: Sitting, person_id: int, seat: Seat, letter: str) -> None:
+    """Write down where somebody stands with a session from now on, and tell them by a letter, if one is named."""
     work.session.add(
         EnrolmentRecord(
             sitting_id=now.id,
@@ -126,4 +126,4 @@ def _write(work: Work, now: Sitting, person_id: int, seat: Seat, letter: str) ->
     work.session.flush()
     audit.record(work, Act.SESSION_PLACE, f"person:{person_id}", {"session": now.number, "seat": seat.value})
     if letter:
-        letters.tell(work, now, person_id, letter)
+        letters.tell(work, now, [person_id], letter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from lms.directory.services import agencies, people
@@ -17,20 +18,35 @@ ENTRY = frozenset({"enrolled", "moved_up", "changed", "called_off", "on_again", 
 """After which news the calendar's entry goes along."""
 
 
-def tell(work: Work, now: Sitting, person_id: int, what: str) -> None:
-    """Write to somebody about a session: `enrolled`, `waiting`, `moved_up`, `left`, `changed`, `called_off`,
+def tell(work: Work, now: Sitting, person_ids: Collection[int], what: str) -> None:
+    """Write to people about a session: `enrolled`, `waiting`, `moved_up`, `left`, `taken_off`, `changed`, `called_off`,
     `on_again` or `teach`. Who has no address is not written to.
     """
-    who = people.person(work, person_id, people.today(work))
-    if not who.email:
+    found = people.views(work, list(person_ids), people.today(work))
+    readers = [found[each] for each in sorted(person_ids) if each in found and found[each].email]
+    if not readers:
         return
-    agency = agencies.agency(work, work.actor.agency_id)
-    begins = now.plan.starts_at.astimezone(ZoneInfo(agency.zone))
-    ends = now.plan.ends_at.astimezone(ZoneInfo(agency.zone))
     stamp = int(work.instant().timestamp() * 1_000_000)
-    values = {
+    values = _values(work, now, what)
+    enclosures = [_entry(work, now, f"{what}-{min(person_ids)}-{stamp}")] if what in ENTRY else []
+    for who in readers:
+        draft = letter(
+            work,
+            "session",
+            {**values, "name": who.name},
+            key=f"session:{now.id}:{who.id}:{what}:{stamp}",
+            recipient=who.email,
+            person_id=who.id,
+            enclosures=enclosures,
+        )
+        outbox.write(work, draft)
+
+
+def _values(work: Work, now: Sitting, what: str) -> dict[str, object]:
+    zone = ZoneInfo(agencies.agency(work, work.actor.agency_id).zone)
+    begins, ends = now.plan.starts_at.astimezone(zone), now.plan.ends_at.astimezone(zone)
+    return {
         "what": what,
-        "name": who.name,
         "title": now.title,
         "day": f"{begins:%A}, {begins:%-d %B %Y}",
         "time": f"{begins:%H:%M} to {ends:%H:%M} {begins:%Z}",
@@ -39,13 +55,13 @@ def tell(work: Work, now: Sitting, person_id: int, what: str) -> None:
         "reason": now.called_off,
         "link": f"/sessions/{now.number}/sheet" if what == "teach" else f"/sessions/{now.number}",
     }
-    enclosures = []
-    if what in ENTRY:
-        key = f"sessions/{agency.code}/{now.id}-{person_id}-{what}-{stamp}.ics"
-        files = Files(work.settings.files_url)
-        files.keep(key, file_of(work, [now]))
-        work.if_given_up(files.take_back)
-        enclosures.append(Enclosure("session.ics", "text/calendar", key))
-    name = f"session:{now.id}:{person_id}:{what}:{stamp}"
-    draft = letter(work, "session", values, key=name, recipient=who.email, person_id=person_id, enclosures=enclosures)
-    outbox.write(work, draft)
+
+
+def _entry(work: Work, now: Sitting, name: str) -> Enclosure:
+    """Keep the entry for a calendar, one for everybody who is told."""
+    agency = agencies.agency(work, work.actor.agency_id)
+    key = f"sessions/{agency.code}/{now.id}-{name}.ics"
+    files = Files(work.settings.files_url)
+    files.keep(key, file_of(work, [now]))
+    work.if_given_up(files.take_back)
+    return Enclosure("session.ics", "text/calendar", key)

@@ -38,7 +38,7 @@ def plan(work: Work, wanted: Plan) -> int:
     _write(work, row.id, wanted, "")
     audit.record(work, Act.SESSION_PLANNED, f"sitting:{row.number}", {"module": wanted.module})
     if wanted.instructor_id is not None:
-        letters.tell(work, sitting(work, row.number), wanted.instructor_id, "teach")
+        letters.tell(work, sitting(work, row.number), [wanted.instructor_id], "teach")
     return row.number
 
 
@@ -46,7 +46,7 @@ def change(work: Work, number: int, wanted: Plan) -> None:
     """Change a session that has not begun; who has a place is told where day, time or place are others."""
     scope(work.actor, Permission.SESSION_MANAGE)
     work.instant()
-    now = _open(work, number)
+    now = to_change(work, number)
     if wanted.module != now.plan.module:
         raise Invalid("The module of a session stays. Call this one off and plan another.", "module")
     _possible(work, wanted, besides=now)
@@ -62,7 +62,7 @@ def change(work: Work, number: int, wanted: Plan) -> None:
     if moved:
         _tell_everybody(work, after, "changed")
     if wanted.instructor_id is not None and (moved or wanted.instructor_id != now.plan.instructor_id):
-        letters.tell(work, after, wanted.instructor_id, "teach")
+        letters.tell(work, after, [wanted.instructor_id], "teach")
     move_up(work, after)
 
 
@@ -70,7 +70,7 @@ def call_off(work: Work, number: int, reason: str) -> None:
     """Call a session off that has not begun; everybody who has a place, waits or teaches is told why."""
     scope(work.actor, Permission.SESSION_MANAGE)
     work.instant()
-    now = _open(work, number)
+    now = to_change(work, number)
     _write(work, now.id, now.plan, own_words(reason, LONGEST))
     audit.record(work, Act.SESSION_CALLED_OFF, f"sitting:{number}", {"module": now.plan.module})
     _tell_everybody(work, sitting(work, number), "called_off")
@@ -89,8 +89,11 @@ def hold_after_all(work: Work, number: int) -> None:
     _tell_everybody(work, sitting(work, number), "on_again")
 
 
-def _open(work: Work, number: int) -> Sitting:
+def to_change(work: Work, number: int) -> Sitting:
+    """Return a session that can still be changed; raises `Conflict` for one that is over, has begun or is off."""
     now = sitting(work, number)
+    if now.plan.ends_at <= work.now:
+        raise Conflict("This session is over, so it is not changed any more.")
     if now.is_off:
         raise Conflict("This session was called off. Let it take place after all first.")
     if now.plan.starts_at <= work.now:
@@ -103,9 +106,8 @@ def _possible(work: Work, wanted: Plan, besides: Sitting | None = None) -> None:
     rules.must_hold(wanted, work.now)
     if wanted.module not in modules(work):
         raise Invalid("Choose a module of the agency.", "module")
-    for other in store.sittings(work.session, work.actor.agency_id, store.ending_after(wanted.starts_at)):
-        if other.is_off or (besides and other.id == besides.id) or not wanted.overlaps(other.plan):
-            continue
+    then = store.held(wanted.starts_at, wanted.ends_at, besides=besides.id if besides else None)
+    for other in store.sittings(work.session, work.actor.agency_id, then):
         if wanted.way is Way.ROOM and other.plan.way is Way.ROOM and _same_place(wanted, other.plan):
             raise Invalid(
                 f"Session {other.number} takes place there at that time. Choose another place or time.", "place"
@@ -116,6 +118,12 @@ def _possible(work: Work, wanted: Plan, besides: Sitting | None = None) -> None:
             )
     if wanted.instructor_id is not None:
         people.person(work, wanted.instructor_id, people.today(work))
+        sits = store.place_of(wanted.instructor_id)
+        for other in store.sittings(work.session, work.actor.agency_id, then, sits):
+            raise Invalid(
+                f"They have a place in session {other.number} at that time. Choose somebody else or another time.",
+                "teacher",
+            )
 
 
 def _same_place(one: Plan, other: Plan) -> bool:
@@ -153,5 +161,4 @@ def _tell_everybody(work: Work, now: Sitting, what: str) -> None:
     told = {one.person_id for one in store.enrolments(work.session, [now.id])[now.id]}
     if now.plan.instructor_id is not None and what != "changed":
         told.add(now.plan.instructor_id)
-    for person_id in sorted(told):
-        letters.tell(work, now, person_id, what)
+    letters.tell(work, now, told, what)

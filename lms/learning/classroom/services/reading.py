@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -34,7 +34,7 @@ def sitting(work: Work, number: int) -> Sitting:
     found = store.numbered(work.session, work.actor.agency_id, number)
     if found is None:
         raise NotFound("There is no session of this number.")
-    return _titled(work, [found])[0]
+    return titled(work, [found])[0]
 
 
 def to_come(work: Work) -> list[Offer]:
@@ -51,10 +51,10 @@ def offer(work: Work, number: int) -> Offer:
 
 def been_to(work: Work) -> list[tuple[Sitting, Attended | None]]:
     """Return the sessions of the actor that are over, the latest first, with what was put down."""
-    mine = {one.sitting_id for one in store.of_person(work.session, learner(work)) if one.seat is Seat.ENROLLED}
-    found = store.sittings(work.session, work.actor.agency_id, store.of_ids(mine))
-    over = [one for one in reversed(found) if one.plan.ends_at <= work.now and not one.is_off]
-    return [(one, store.attendance(work.session, one.id).get(learner(work))) for one in _titled(work, over)]
+    me = learner(work)
+    found = store.sittings(work.session, work.actor.agency_id, store.place_of(me), store.over(work.now))
+    said = store.attended_by(work.session, me) if found else {}
+    return [(one, said.get(one.id)) for one in titled(work, found[::-1])]
 
 
 def planned(work: Work, *, over: bool = False) -> list[Offer]:
@@ -74,9 +74,32 @@ def taught(work: Work) -> list[Offer]:
 
 def calendar(work: Work, person_id: int) -> list[Sitting]:
     """Return the sessions in which a person has a place, and those they teach, in the order in which they begin."""
-    ids = {one.sitting_id for one in store.of_person(work.session, person_id) if one.seat is Seat.ENROLLED}
-    mine = sa.or_(store.of_ids(ids), store.taught_by(person_id))
-    return _titled(work, store.sittings(work.session, work.actor.agency_id, mine))
+    mine = sa.or_(store.place_of(person_id), store.taught_by(person_id))
+    return titled(work, store.sittings(work.session, work.actor.agency_id, mine))
+
+
+def elsewhere(work: Work, number: int) -> list[tuple[str, int]]:
+    """Return who has a place in a session, or teaches it, and at which other one they are then, for an officer.
+
+    It happens where a session is moved after people took their places.
+    """
+    scope(work.actor, Permission.SESSION_MANAGE)
+    now = sitting(work, number)
+    then = store.held(now.plan.starts_at, now.plan.ends_at, besides=now.id)
+    others = {one.id: one for one in store.sittings(work.session, work.actor.agency_id, then)}
+    if not others:
+        return []
+    seats = store.enrolments(work.session, [now.id, *others])
+    here = _at(now, seats)
+    both = [(person, other.number) for other in others.values() for person in here & _at(other, seats)]
+    found = people.views(work, {person for person, _number in both}, people.today(work))
+    return sorted((found[person].sort_name, other) for person, other in both if person in found)
+
+
+def _at(one: Sitting, seats: Mapping[int, Sequence[Enrolment]]) -> set[int]:
+    """Return who has to be at a session: with a place, or because they teach it."""
+    learners = {each.person_id for each in seats[one.id] if each.seat is Seat.ENROLLED}
+    return learners if one.plan.instructor_id is None else learners | {one.plan.instructor_id}
 
 
 def _offers(work: Work, found: Sequence[Sitting]) -> list[Offer]:
@@ -85,7 +108,7 @@ def _offers(work: Work, found: Sequence[Sitting]) -> list[Offer]:
     names = people.views(work, teachers, people.today(work)) if teachers else {}
     return [
         _offer(work, one, seats[one.id], names[teacher].name if (teacher := one.plan.instructor_id) in names else "")
-        for one in _titled(work, found)
+        for one in titled(work, found)
     ]
 
 
@@ -102,6 +125,7 @@ def _offer(work: Work, one: Sitting, seats: Sequence[Enrolment], instructor: str
     )
 
 
-def _titled(work: Work, found: Sequence[Sitting]) -> list[Sitting]:
+def titled(work: Work, found: Sequence[Sitting]) -> list[Sitting]:
+    """Return sessions with what their modules are called today."""
     titles = modules(work) if found else {}
     return [replace(one, title=titles.get(one.plan.module, one.plan.module)) for one in found]

@@ -76,10 +76,11 @@ def _where(plan: Plan) -> Fact:
 
 
 def presences() -> dict[Presence, str]:
-    """Return what can be put down."""
+    """Return in words what stands on a sheet."""
     return {
         Presence.PRESENT: _("Present"),
         Presence.LATE: _("Came late"),
         Presence.LEFT_EARLY: _("Left early"),
         Presence.ABSENT: _("Absent"),
+        Presence.TAKEN_OFF: _("Taken off the list"),
     }

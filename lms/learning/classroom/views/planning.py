@@ -84,7 +84,11 @@ def planned_one(work: Work, number: int) -> ResponseReturnValue:
 @page(classroom, "/sessions/planned/<int:number>/change", needs=Permission.SESSION_MANAGE, methods=("GET", "POST"))
 def change(work: Work, number: int) -> ResponseReturnValue:
     """Change a session; everybody concerned is told."""
-    now = reading.sitting(work, number)
+    try:
+        now = services.to_change(work, number)
+    except Conflict as error:
+        flash(_(error.message), "error")
+        return redirect(url_for("classroom.planned_one", number=number), 303)
     form = PlanForm(data=_as_planned(work, now))
     _give_modules(work, form)
     if form.validate_on_submit() and _tried(form, lambda: _changed(work, number, form)):
@@ -125,6 +129,12 @@ def _one(work: Work, number: int, form: ReasonForm) -> ResponseReturnValue:
         "classroom/planned_one.html",
         offer=offer,
         facts=facts_of(offer),
+        elsewhere=[
+            _("%(name)s: session %(number)s", name=name, number=other)
+            for name, other in reading.elsewhere(work, number)
+        ]
+        if offer.sitting.plan.starts_at > work.now and not offer.sitting.is_off
+        else [],
         has_begun=offer.sitting.plan.starts_at <= work.now,
         form=form,
         back=url_for("classroom.planned"),

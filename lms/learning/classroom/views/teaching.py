@@ -6,14 +6,15 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from wtforms.fields.choices import SelectChoice
 
 from lms.directory.services import people
 from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
 from lms.kernel.permissions import Permission
 from lms.learning.classroom import rules
-from lms.learning.classroom.forms import AddForm
-from lms.learning.classroom.model import Attended, Mark, Presence, Seat, SheetLine, Sitting
-from lms.learning.classroom.services import enrolling, reading, teaching
+from lms.learning.classroom.forms import AddForm, OffForm
+from lms.learning.classroom.model import MARKS, Attended, Mark, Presence, Seat, SheetLine, Sitting
+from lms.learning.classroom.services import enrolling, mistakes, reading, teaching
 from lms.learning.classroom.views.blueprint import classroom, places, presences, when
 from lms.platform.listing import Column
 from lms.platform.pages import page
@@ -61,22 +62,64 @@ def sheet(work: Work, number: int) -> ResponseReturnValue:
             wrong.setdefault(getattr(error, "field", "") or "sheet", _(error.message))
         else:
             if not wrong:
-                flash(ngettext("Saved: %(num)s change.", "Saved: %(num)s changes.", count), "success")
+                flash(_saved(count), "success")
                 return redirect(url_for("classroom.sheet", number=number), 303)
+    return _shown(work, now, lines, wrong)
+
+
+def _saved(count: int) -> str:
+    if not count:
+        return str(_("Nothing has changed, so nothing new is saved."))
+    return str(ngettext("Saved for %(num)s person.", "Saved for %(num)s people.", count))
+
+
+@page(classroom, "/sessions/<int:number>/sheet/take-off", needs=Permission.ACCOUNT_OWN, methods=("POST",))
+def take_off(work: Work, number: int) -> ResponseReturnValue:
+    """Take somebody off the list of a session that has begun, who was on it by mistake."""
+    now, lines = teaching.sheet(work, number)
+    form = _off(lines)
+    if form.validate_on_submit():
+        try:
+            mistakes.take_off(work, number, form.person.data, form.words.data or "")
+        except (Conflict, NotFound) as error:
+            flash(_(error.message), "error")
+            return redirect(url_for("classroom.sheet", number=number), 303)
+        except Invalid as error:
+            form[error.field].errors = [_(error.message)]
+        else:
+            flash(_("They are off the list, and told so."), "success")
+            return redirect(url_for("classroom.sheet", number=number), 303)
+    return _shown(work, now, lines, {name: str(found[0]) for name, found in form.errors.items() if name}, form)
+
+
+def _off(lines: list[SheetLine], **kept: object) -> OffForm:
+    form = OffForm(**kept)
+    form.person.choices = [SelectChoice(line.person_id, f"{line.name}, {line.staff_no}") for line in lines]
+    return form
+
+
+def _shown(
+    work: Work, now: Sitting, lines: list[SheetLine], wrong: dict[str, str], off: OffForm | None = None
+) -> ResponseReturnValue:
+    number = now.number
+    history = teaching.history(work, number)
+    named = people.views(work, {each.person_id for each in history}, people.today(work))
     return render_template(
         "classroom/sheet.html",
         one=now,
         when=when(now),
         lines=[_line(now, line) for line in lines],
         me=work.actor.person_id,
-        presences=[(each.value, words) for each, words in presences().items()],
+        presences=[(each.value, presences()[each]) for each in MARKS],
         is_open=not now.is_off and work.now >= now.plan.starts_at,
         is_over=work.now >= now.plan.ends_at,
         is_marked=any(line.attended for line in lines),
         wrong=wrong,
         sent=request.form,
         add=AddForm(formdata=None),
-        history=[_said(each, lines) for each in teaching.history(work, number)],
+        off=off or _off(lines, formdata=None),
+        is_off_wrong=off is not None,
+        history=[_said(each, named[each.person_id].sort_name if each.person_id in named else "") for each in history],
         manages=work.actor.may(Permission.SESSION_MANAGE),
         back=url_for("classroom.planned_one", number=number)
         if work.actor.may(Permission.SESSION_MANAGE)
@@ -133,7 +176,7 @@ def _marks(now: Sitting, lines: list[SheetLine], wrong: dict[str, str]) -> dict[
     found: dict[int, Mark] = {}
     for line in lines:
         said = request.form.get(f"presence-{line.person_id}", "")
-        if said not in set(Presence):
+        if said not in MARKS:
             continue
         typed = request.form.get(f"minutes-{line.person_id}", "").strip()
         minutes = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
@@ -161,10 +204,9 @@ def _line(now: Sitting, line: SheetLine) -> dict[str, object]:
     }
 
 
-def _said(each: Attended, lines: list[SheetLine]) -> dict[str, object]:
-    names = {line.person_id: line.name for line in lines}
+def _said(each: Attended, name: str) -> dict[str, object]:
     return {
-        "name": names.get(each.person_id, ""),
+        "name": name,
         "mark": presences()[each.mark.presence],
         "minutes": each.mark.minutes,
         "at": instant(each.at),

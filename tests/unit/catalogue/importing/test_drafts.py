@@ -180,6 +180,33 @@ def test_texts_of_the_same_name_in_two_folders_are_both_taken_over() -> None:
     assert all(any(word in text for text in made.files.values()) for word in ("First.", "Second."))
 
 
+@pytest.mark.parametrize(
+    ("files", "lessons", "about", "title"),
+    [
+        ({"README.md": "# Safe tools", "l__1.md": "One.", "l__2.md": "Two."},
+         {"1.md", "2.md"}, {"README.md"}, "Safe tools"),
+        ({"c__readme.md": "Words.", "c__1.md": "One.", "c__2.md": "Two."}, {"1.md", "2.md"}, {"c/readme.md"}, "C"),
+        ({"LICENSE.md": "# Free", "README.md": "## Safe tools", "a__1.md": "One."},
+         {"1.md"}, {"LICENSE.md", "README.md"}, "Safe tools"),
+        ({"README.md": "# Safe tools"}, {"README.md"}, set(), "Safe tools"),
+        ({"README.md": "# Tools", "a__README.md": "One.", "b__README.md": "Two."},
+         {"a/README.md", "b/README.md"}, {"README.md"}, "Tools"),
+        ({"a__README.md": "One.", "b__README.md": "Two.", "b__more.md": "More."},
+         {"a/README.md", "b/README.md", "more.md"}, set(), "A"),
+    ],
+)  # fmt: skip
+def test_a_readme_is_a_lesson_only_where_it_stands_alone(
+    files: dict[str, str], lessons: set[str], about: set[str], title: str
+) -> None:
+    found = read_zip("course.zip", packed(**files))
+    assert set(found.texts) == lessons
+    made = draft(found, "course", date(2026, 3, 2))
+    assert (made.title, len(made.lessons)) == (title, len(lessons))
+    said = {loss.file for loss in made.losses if "tells about the course as a whole" in loss.what}
+    assert said == about
+    assert all(f"{file}: it tells about the course" in made.files["IMPORT.md"] for file in about)
+
+
 def test_a_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     folder = course(tmp_path / "counter")
     (folder / "part1.md").write_bytes("Café".encode("latin-1"))

@@ -207,7 +207,7 @@ def test_who_was_there_has_it_in_the_record_and_a_correction_is_a_new_one(both: 
         assert not evidence.training_record(work, here.bo)
     here.at(PLAN.ends_at + timedelta(minutes=5))
     with here.by(here.tess) as work:
-        assert teaching.save(work, number, {here.bo: THERE}) == 0
+        assert teaching.save(work, number, {here.bo: THERE}) == 1
         (row,) = evidence.training_record(work, here.bo)
         assert (row.module, row.minutes_measured, row.delivery, row.trainer) == (MODULE, 120, "classroom", "Tess Ray")
         assert not evidence.training_record(work, here.cy)
@@ -269,10 +269,10 @@ def test_a_part_of_a_module_counts_as_time_spent_and_completes_nothing(both: Fla
     with here.by(here.olga) as work:
         teaching.save(work, number, {here.bo: Mark(Presence.LATE, 90)})
         assert not evidence.training_record(work, here.bo)
-        assert store.minutes_attended(work.session, here.bo, MODULE, None) == 90
-        assert store.minutes_attended(work.session, here.bo, MODULE, PLAN.ends_at) == 0
+        assert store.minutes_attended(work.session, here.bo, MODULE, None, work.now) == 90
+        assert store.minutes_attended(work.session, here.bo, MODULE, PLAN.ends_at, work.now) == 0
         teaching.save(work, number, {here.bo: Mark(Presence.LATE, 60)}, "Wrong line")
-        assert store.minutes_attended(work.session, here.bo, MODULE, None) == 60
+        assert store.minutes_attended(work.session, here.bo, MODULE, None, work.now) == 60
 
 
 def test_somebody_who_comes_unasked_is_put_on_the_list_even_when_it_is_full(app: Flask, tmp_path: Path) -> None:
@@ -458,7 +458,7 @@ def test_who_is_put_on_a_list_has_a_place_or_waits_or_is_elsewhere_and_the_page_
     here.at(BEGINS + timedelta(minutes=5))
     tess = Browser(here.team, here.tess, "Tess Ray")
     tess.send("/sessions/1/sheet", **{f"presence-{here.bo}": "present"})
-    assert "Saved: 1 change." in tess.read("/sessions/1/sheet")
+    assert "Saved for 1 person." in tess.read("/sessions/1/sheet")
 
 
 def test_the_form_of_a_plan_says_what_is_missing_or_too_far_ahead_and_a_webinars_address_is_a_link(
