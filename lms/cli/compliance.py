@@ -42,7 +42,7 @@ def explain(staff_no: str, requirement: str, *, code: str | None, as_of: datetim
         agency = agency_named(work, code)
     with unit_of_work(app, system_actor(agency.id), write=False) as work:
         asked = as_of.date() if as_of else work.today(agency.zone)
-        person_id = people.ids_by_number(work).get(staff_no)
+        person_id = people.id_of(work, staff_no)
         if person_id is None:
             raise NotFound(f"{agency.name} has nobody with the number {staff_no!r}.")
         known = instant_of(known_at, agency.zone, work.now) if known_at else None

@@ -45,7 +45,7 @@ def convert(file: str, text: str, pictures: Mapping[str, bytes] | None = None) -
     said, losses = _front(file, front[1] if front else "")
     body = text[front.end() :] if front else text
     before = text[: front.end()].count("\n") if front else 0
-    lines = _Lines(file, body, before)
+    lines = _Lines(body, before)
     losses += [Loss(file, number, what) for number, what in lines.components()]
     soup = BeautifulSoup(_reader.render(lines.body), "html.parser")
     losses += [Loss(file, lines.line_of(needle), what) for needle, what in _cleaned(soup, album)]
@@ -62,7 +62,7 @@ def convert(file: str, text: str, pictures: Mapping[str, bytes] | None = None) -
 class _Lines:
     """The body of a text without its components, and where something stood in it."""
 
-    def __init__(self, file: str, body: str, before: int) -> None:
+    def __init__(self, body: str, before: int) -> None:
         self._source = body.splitlines()
         self._before = before
         self._found: list[tuple[int, str]] = []

@@ -13,7 +13,7 @@ from lms.directory.rules.service import in_order
 from lms.directory.services import agencies, units
 from lms.directory.store import people as store
 from lms.directory.store.facts import recorded_of
-from lms.kernel.errors import NotFound
+from lms.kernel.errors import Invalid, NotFound
 from lms.kernel.facts import FactType
 from lms.platform.listing import Listing
 from lms.platform.work import Work
@@ -61,6 +61,19 @@ def ids_by_number(work: Work) -> dict[str, int]:
     return store.ids_by_number(work.session, work.actor.agency_id)
 
 
+def id_of(work: Work, staff_no: str) -> int | None:
+    """Return the id of the person of a staff number in the actor's agency; None: nobody ever had it."""
+    return store.id_of(work.session, work.actor.agency_id, staff_no.strip())
+
+
+def id_typed(work: Work, staff_no: str, field: str = "staff_no") -> int:
+    """Return the id of the person whose staff number somebody typed; raises `Invalid`, at its field, for nobody's."""
+    found = id_of(work, staff_no)
+    if found is None:
+        raise Invalid(f"Nobody has the staff number {staff_no.strip()[:40] or '(empty)'}.", field)
+    return found
+
+
 def views(
     work: Work, person_ids: set[int] | list[int], as_of: date, known_at: datetime | None = None
 ) -> dict[int, PersonView]:
@@ -79,7 +92,6 @@ def listed(work: Work, listing: Listing, as_of: date, *, everything: bool = Fals
     if listing.filters.get("unit"):
         below = units.below(work, listing.filters["unit"], as_of)
     query = store.listed(
-        work.session,
         work.actor.agency_id,
         as_of,
         search=listing.filters.get("search", ""),
@@ -106,7 +118,7 @@ def person(work: Work, person_id: int, as_of: date) -> PersonView:
 
 def by_number(work: Work, staff_no: str, as_of: date) -> PersonView:
     """Return the person of a staff number in the actor's agency; raises `NotFound` with the number."""
-    person_id = ids_by_number(work).get(staff_no.strip())
+    person_id = id_of(work, staff_no)
     if person_id is None:
         raise NotFound(f"Nobody has the staff number {staff_no.strip()[:40]}.")
     return person(work, person_id, as_of)

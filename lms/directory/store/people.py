@@ -33,6 +33,11 @@ def ids_by_number(session: Session, agency_id: int) -> dict[str, int]:
     return {row.staff_no: row.id for row in session.execute(query)}
 
 
+def id_of(session: Session, agency_id: int, staff_no: str) -> int | None:
+    """Return the id of somebody an agency ever knew, by staff number; None: nobody has it."""
+    return session.scalar(sa.select(Person.id).where(Person.agency_id == agency_id, Person.staff_no == staff_no))
+
+
 def last_names(session: Session, agency_id: int) -> dict[int, Name]:
     """Return what everybody is called at last, by person."""
     query = (
@@ -136,7 +141,6 @@ def by_ids(
 
 
 def listed(
-    session: Session,
     agency_id: int,
     as_of: date,
     *,

@@ -23,9 +23,7 @@ def arrange(work: Work, staff_no: str, what: Arranged, since: date, until: date 
     """
     scope(work.actor, Permission.ACCOMMODATION_MANAGE)
     at = work.instant()
-    person_id = people.ids_by_number(work).get(staff_no.strip())
-    if person_id is None:
-        raise Invalid(f"Nobody has the staff number {staff_no.strip() or '(empty)'}.", "staff_no")
+    person_id = people.id_typed(work, staff_no)
     if person_id == work.actor.person_id:
         raise Refused("Nobody records this about themselves. Ask a colleague.")
     rules.must_hold(what, since, until)
@@ -96,7 +94,11 @@ def mine(work: Work) -> list[Accommodation]:
 
 def arranged_for(work: Work, person_id: int) -> Arranged:
     """Return what holds for a person today: for the player alone, which shows it to nobody else."""
-    return rules.together(store.of_person(work.session, person_id), people.today(work))
+
+    def find() -> Arranged:
+        return rules.together(store.of_person(work.session, person_id), people.today(work))
+
+    return work.once(("arranged", person_id), find)
 
 
 def _end(work: Work, found: Accommodation, ends_on: date | None) -> None:

@@ -12,6 +12,7 @@ from lms.learning.classroom.model import HOLDS, Attended, Counts, Enrolment, Mar
 from lms.learning.classroom.records import AttendanceRecord, EnrolmentRecord, SittingPlan, SittingRecord
 
 s, p, e, a = SittingRecord, SittingPlan, EnrolmentRecord, AttendanceRecord
+_LATEST = sa.select(sa.func.max(p.id)).group_by(p.sitting_id)
 
 
 def next_number(session: Session, agency_id: int) -> int:
@@ -27,6 +28,14 @@ def numbered(session: Session, agency_id: int, number: int) -> Sitting | None:
 def sittings(session: Session, agency_id: int, *conditions: sa.ColumnElement[bool]) -> list[Sitting]:
     """Return sessions by their latest plan, in the order in which they begin."""
     return _read(session, s.agency_id == agency_id, *conditions)
+
+
+def is_any(session: Session, agency_id: int, *conditions: sa.ColumnElement[bool]) -> bool:
+    """Tell whether there is a session, by its latest plan, for which conditions hold."""
+    found = (
+        sa.select(s.id).join(p, p.sitting_id == s.id).where(s.agency_id == agency_id, p.id.in_(_LATEST), *conditions)
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def ending_after(at: datetime) -> sa.ColumnElement[bool]:
@@ -102,30 +111,23 @@ def minutes_attended(session: Session, person_id: int, module: str, since: datet
 
     Only of sessions over by `until`: a mark during one says who is there, not who stays.
     """
-    plans = _latest().subquery()
     marks = sa.select(sa.func.max(a.id)).where(a.person_id == person_id).group_by(a.sitting_id)
     query = (
         sa.select(sa.func.sum(a.minutes))
-        .join(plans, plans.c.sitting_id == a.sitting_id)
-        .where(a.id.in_(marks), plans.c.module == module, plans.c.counts == Counts.MINUTES, plans.c.called_off == "")
-        .where(plans.c.ends_at <= until)
+        .join(p, p.sitting_id == a.sitting_id)
+        .where(a.id.in_(marks), p.id.in_(_LATEST), p.module == module, p.counts == Counts.MINUTES, over(until))
     )
     if since is not None:
-        query = query.where(plans.c.starts_at >= since)
+        query = query.where(p.starts_at >= since)
     return session.scalar(query) or 0
 
 
-def _latest() -> sa.Select[SittingPlan]:
-    return sa.select(p).where(p.id.in_(sa.select(sa.func.max(p.id)).group_by(p.sitting_id)))
-
-
 def _read(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Sitting]:
-    latest = sa.select(sa.func.max(p.id)).group_by(p.sitting_id)
     revision = sa.select(sa.func.count(p.id)).where(p.sitting_id == s.id).correlate(s).scalar_subquery()
     query = (
         sa.select(s.id, s.number, p, revision.label("plans"))
         .join(p, p.sitting_id == s.id)
-        .where(p.id.in_(latest), *conditions)
+        .where(p.id.in_(_LATEST), *conditions)
         .order_by(p.starts_at, s.id)
     )
     return [_sitting(row.id, row.number, row.SittingPlan, row.plans) for row in session.execute(query)]

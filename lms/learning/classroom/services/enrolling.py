@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.directory.services import people
-from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
+from lms.kernel.errors import Conflict, NotFound, Refused
 from lms.learning.classroom import rules, store
 from lms.learning.classroom.model import Seat, Sitting
 from lms.learning.classroom.records import EnrolmentRecord
@@ -45,9 +45,7 @@ def add(work: Work, number: int, staff_no: str) -> Seat:
     """
     work.instant()
     now = must_keep(work, sitting(work, number))
-    person_id = people.ids_by_number(work).get(staff_no.strip())
-    if person_id is None:
-        raise Invalid(f"Nobody has the staff number {staff_no.strip() or '(empty)'}.", "staff_no")
+    person_id = people.id_typed(work, staff_no)
     if now.is_off:
         raise Conflict("This session was called off.")
     return _seat(work, now, person_id, came=now.plan.starts_at <= work.now)

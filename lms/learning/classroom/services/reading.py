@@ -72,6 +72,12 @@ def taught(work: Work) -> list[Offer]:
     return _offers(work, found[::-1])
 
 
+def teaches(work: Work) -> bool:
+    """Tell whether the actor teaches any session."""
+    me = work.actor.person_id
+    return me is not None and store.is_any(work.session, work.actor.agency_id, store.taught_by(me))
+
+
 def calendar(work: Work, person_id: int) -> list[Sitting]:
     """Return the sessions in which a person has a place, and those they teach, in the order in which they begin."""
     mine = sa.or_(store.place_of(person_id), store.taught_by(person_id))

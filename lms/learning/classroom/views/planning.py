@@ -167,9 +167,7 @@ def _called_off(work: Work, number: int, form: ReasonForm) -> bool:
 def _plan(work: Work, form: PlanForm) -> Plan:
     zone = agencies.agency(work, work.actor.agency_id).zone
     teacher = (form.teacher.data or "").strip()
-    teacher_id = people.ids_by_number(work).get(teacher) if teacher else None
-    if teacher and teacher_id is None:
-        raise Invalid(f"Nobody has the staff number {teacher}.", "teacher")
+    teacher_id = people.id_typed(work, teacher, "teacher") if teacher else None
     assert form.on.data is not None
     return Plan(
         module=form.module.data,

@@ -42,7 +42,7 @@ def sessions(work: Work) -> ResponseReturnValue:
         rows=rows,
         past=[_past(one, attended) for one, attended in reading.been_to(work)] if work.actor.person_id else [],
         past_columns=[Column("title", _("Session")), Column("when", _("When")), Column("mark", _("You were there"))],
-        teaches=bool(reading.taught(work)),
+        teaches=reading.teaches(work),
     )
 
 

@@ -77,7 +77,7 @@ def _saved(count: int) -> str:
 def take_off(work: Work, number: int) -> ResponseReturnValue:
     """Take somebody off the list of a session that has begun, who was on it by mistake."""
     now, lines = teaching.sheet(work, number)
-    form = _off(lines)
+    form = _off(work, lines)
     if form.validate_on_submit():
         try:
             mistakes.take_off(work, number, form.person.data, form.words.data or "")
@@ -92,9 +92,10 @@ def take_off(work: Work, number: int) -> ResponseReturnValue:
     return _shown(work, now, lines, {name: str(found[0]) for name, found in form.errors.items() if name}, form)
 
 
-def _off(lines: list[SheetLine], **kept: object) -> OffForm:
+def _off(work: Work, lines: list[SheetLine], **kept: object) -> OffForm:
     form = OffForm(**kept)
-    form.person.choices = [SelectChoice(line.person_id, f"{line.name}, {line.staff_no}") for line in lines]
+    others = [line for line in lines if line.person_id != work.actor.person_id]
+    form.person.choices = [SelectChoice(line.person_id, f"{line.name}, {line.staff_no}") for line in others]
     return form
 
 
@@ -108,7 +109,7 @@ def _shown(
         "classroom/sheet.html",
         one=now,
         when=when(now),
-        lines=[_line(now, line) for line in lines],
+        lines=[_line(line) for line in lines],
         me=work.actor.person_id,
         presences=[(each.value, presences()[each]) for each in MARKS],
         is_open=not now.is_off and work.now >= now.plan.starts_at,
@@ -117,7 +118,7 @@ def _shown(
         wrong=wrong,
         sent=request.form,
         add=AddForm(formdata=None),
-        off=off or _off(lines, formdata=None),
+        off=off or _off(work, lines, formdata=None),
         is_off_wrong=off is not None,
         history=[_said(each, named[each.person_id].sort_name if each.person_id in named else "") for each in history],
         manages=work.actor.may(Permission.SESSION_MANAGE),
@@ -161,7 +162,7 @@ def add(work: Work, number: int) -> ResponseReturnValue:
 @page(classroom, "/sessions/<int:number>/sheet/remove", needs=Permission.ACCOUNT_OWN, methods=("POST",))
 def remove(work: Work, number: int) -> ResponseReturnValue:
     """Take somebody off the list before it begins."""
-    person = people.ids_by_number(work).get(request.form.get("staff_no", ""), 0)
+    person = people.id_of(work, request.form.get("staff_no", "")) or 0
     try:
         enrolling.remove(work, number, person)
     except (Conflict, NotFound) as error:
@@ -189,7 +190,7 @@ def _marks(now: Sitting, lines: list[SheetLine], wrong: dict[str, str]) -> dict[
     return found
 
 
-def _line(now: Sitting, line: SheetLine) -> dict[str, object]:
+def _line(line: SheetLine) -> dict[str, object]:
     mark = line.attended.mark if line.attended else None
     unmarked = Presence.PRESENT.value if request.args.get("all") == Presence.PRESENT else ""
     typed = "" if mark is None or mark.presence in {Presence.PRESENT, Presence.ABSENT} else str(mark.minutes)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from lms.compliance.services import evidence
@@ -16,6 +17,7 @@ from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.learning.classroom import jobs, store
 from lms.learning.classroom.model import Counts, Mark, Presence, Seat
 from lms.learning.classroom.services import enrolling, mistakes, planning, reading, teaching
+from lms.platform.outbox import LetterEnclosure
 from lms.platform.queue import Claim
 from tests.unit.evaluation.asked import MODULE
 from tests.unit.learning.classroom.test_sessions import BEGINS, PLAN, THERE, Place, place
@@ -252,3 +254,15 @@ def test_a_session_that_is_not_changed_any_more_says_so_instead_of_a_form(
     officer = Browser(here.team, here.olga, "Olga Reyes")
     assert officer.client.get(f"/sessions/planned/{number}/change").status_code == 303
     assert f"This session {words}, so it is not changed any more." in officer.read(f"/sessions/planned/{number}")
+
+
+def test_a_whole_list_moves_with_one_entry_for_the_calendar(app: Flask, tmp_path: Path) -> None:
+    here = place(app, tmp_path)
+    number = here.planned()
+    for who in (here.bo, here.cy):
+        here.enrolled(who, number)
+    with here.by(here.olga) as work:
+        planning.change(work, number, replace(PLAN, place="Room 9"))
+        keys = work.session.scalars(sa.select(LetterEnclosure.key).where(LetterEnclosure.key.contains("changed"))).all()
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
