@@ -11,13 +11,16 @@ import time
 from types import FrameType
 
 import click
+from flask import Flask
 
 from lms.app import create_app
 from lms.cli.answering import refuse_taken, say_when_it_answers
 from lms.cli.schema import refuse_other_tables
 from lms.jobs import scheduler as timetable
 from lms.jobs import worker as workers
+from lms.platform import logs
 from lms.platform.settings import settings_from
+from lms.platform.work import Runtime
 
 RESTART_AFTER_SECONDS = 1.0
 PATIENCE_SECONDS = 65
@@ -42,7 +45,7 @@ def web(host: str, port: int, processes: int) -> None:
 @click.option("--threads", default=2, show_default=True)
 def worker(threads: int) -> None:
     """Do background work: reports, imports, settling, letters."""
-    workers.run(create_app(), threads)
+    workers.run(_speaking(), threads)
 
 
 @click.command()
@@ -51,7 +54,15 @@ def scheduler() -> None:
     stop = threading.Event()
     for sent in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sent, lambda *_: stop.set())
-    timetable.run(create_app(), stop)
+    timetable.run(_speaking(), stop)
+
+
+def _speaking() -> Flask:
+    """Return the application of a process that writes a log."""
+    app = create_app()
+    runtime: Runtime = app.extensions["lms"]
+    logs.begin(runtime.settings.log)
+    return app
 
 
 @click.command()

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lms.kernel.errors import Invalid
+from lms.platform import logs
 from lms.platform.content import root
 from lms.platform.signing import Signing, signing_from
 
@@ -51,6 +52,8 @@ class Settings:
     """The largest file that goes out inside a letter, in kB."""
     link_days: int = 30
     """How long the link in a letter about a report leads to it."""
+    log: str = "warning"
+    """From which level on the processes write what happens; "info" is a line for each request."""
     testing: bool = False
 
     @property
@@ -105,6 +108,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         places=_places(environment.get("LMS_PLACES", "")),
         attach_up_to=_count(environment, "LMS_ATTACH_UP_TO", 5_000),
         link_days=_count(environment, "LMS_LINK_DAYS", 30),
+        log=logs.checked(environment.get("LMS_LOG", "warning").lower()),
     )
 
 
