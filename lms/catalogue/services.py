@@ -87,7 +87,11 @@ def current_version(work: Work, agency_id: int, module: str, at: date) -> Versio
 
 def current_versions(work: Work, agency_id: int, at: date) -> list[VersionView]:
     """Return the version of every module to be learned on a day, by title."""
-    return sorted(store.in_force(work.session, agency_id, at), key=lambda view: view.title.lower())
+
+    def find() -> list[VersionView]:
+        return sorted(store.in_force(work.session, agency_id, at), key=lambda view: view.title.lower())
+
+    return work.once(("module versions in force", agency_id, at), find)
 
 
 def versions(work: Work, agency_id: int, module: str) -> list[VersionView]:

@@ -25,13 +25,20 @@ _COLUMNS = (
     ModuleVersion.effective_on,
 )
 
+# Asked for nearly every page: built once, because building a statement takes longer than asking it.
+_ALL = (
+    sa.select(*_COLUMNS)
+    .where(ModuleVersion.agency_id == sa.bindparam("agency"))
+    .order_by(ModuleVersion.module, ModuleVersion.version)
+)
+_OF_ONE = _ALL.where(ModuleVersion.module == sa.bindparam("module"))
+_BY_ID = sa.select(*_COLUMNS).where(ModuleVersion.id == sa.bindparam("id"))
+
 
 def versions(session: Session, agency_id: int, module: str | None = None) -> list[VersionView]:
     """Return an agency's versions (of one module), each module's in the order of their numbers."""
-    query = sa.select(*_COLUMNS).where(ModuleVersion.agency_id == agency_id)
-    if module is not None:
-        query = query.where(ModuleVersion.module == module)
-    return [_view(row) for row in session.execute(query.order_by(ModuleVersion.module, ModuleVersion.version))]
+    query = _ALL if module is None else _OF_ONE
+    return [_view(row) for row in session.execute(query, {"agency": agency_id, "module": module})]
 
 
 def published_between(session: Session, agency_id: int, until: datetime | None) -> list[VersionView]:
@@ -44,7 +51,7 @@ def published_between(session: Session, agency_id: int, until: datetime | None) 
 
 def view_of(session: Session, version_id: int) -> VersionView | None:
     """Return a version by its id."""
-    row = session.execute(sa.select(*_COLUMNS).where(ModuleVersion.id == version_id)).first()
+    row = session.execute(_BY_ID, {"id": version_id}).first()
     return _view(row) if row else None
 
 

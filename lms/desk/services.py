@@ -18,7 +18,7 @@ from lms.learning.services import attempts
 from lms.platform.work import Work
 from lms.signoff.model import Statement
 from lms.signoff.services import answers as returns
-from lms.signoff.services.waiting import unsigned
+from lms.signoff.services.waiting import unsigned_among
 
 HIDDEN = frozenset({Status.NOT_APPLICABLE})
 EXCUSED = frozenset({Status.EXEMPT, Status.SUSPENDED})
@@ -30,7 +30,8 @@ def my_learning(work: Work) -> MyLearning:
     person_id, today = attempts.learner(work), attempts.today(work)
     standings = {standing.version.module: standing for standing in attempts.standings(work)}
     rules = {rule.key: rule for rule in texts.requirements(work)}
-    rows = [row for row in register.standing(work, person_id, today) if row.status not in HIDDEN]
+    standing, record = register.standing(work, person_id, today), evidence.training_record(work, person_id)
+    rows = [row for row in standing if row.status not in HIDDEN]
     dated = [row.requirement for row in rows if row.next_due_on is not None or row.status in EXCUSED]
     outcomes = {each.requirement: each.outcome for each in register.explain_each(work, person_id, dated, today)}
     duties = [_duty(row, outcomes.get(row.requirement), rules.get(row.requirement), standings) for row in rows]
@@ -43,8 +44,8 @@ def my_learning(work: Work) -> MyLearning:
         excused=tuple(duty for duty in duties if duty.is_excused),
         others=tuple(standing for module, standing in standings.items() if module not in shown),
         completed=_completed(
-            evidence.training_record(work, person_id),
-            {one.evidence_id for one in unsigned(work, {person_id}, today)},
+            record,
+            unsigned_among(work, standing, record),
             {statement.evidence_id: statement for statement in returns.open_returns(work)},
         ),
         questions=tuple(follow_ups.waiting_for(work, Side.LEARNER)),

@@ -180,7 +180,7 @@ class AttemptFinish(Record):
     score: Mapped[float]
     papers: Mapped[int]
     minutes: Mapped[int | None]
-    evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id"))
+    evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id"), index=True)
 
 
 class FormatChoice(Record):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 
 from babel import Locale
@@ -76,7 +77,7 @@ def day(value: date | None) -> str:
     if value is None:
         return NOTHING
     locale = _locale()
-    return str(format_date(value, DAY_PATTERNS.get(locale.language, "long"), locale=locale))
+    return _date(value, DAY_PATTERNS.get(locale.language, "long"), locale)
 
 
 def short_day(value: date | None) -> str:
@@ -84,7 +85,13 @@ def short_day(value: date | None) -> str:
     if value is None:
         return NOTHING
     locale = _locale()
-    return str(format_date(value, "d MMM y" if locale.language in DAY_PATTERNS else "medium", locale=locale))
+    return _date(value, "d MMM y" if locale.language in DAY_PATTERNS else "medium", locale)
+
+
+@lru_cache(maxsize=8192)
+def _date(value: date, pattern: str, locale: Locale) -> str:
+    """Write a day; the same few are on most pages, often many times."""
+    return str(format_date(value, pattern, locale=locale))
 
 
 def instant(value: datetime | None) -> str:

@@ -12,7 +12,17 @@ import sqlalchemy as sa
 
 from lms.compliance.model import Obligation, Outcome, Status
 from lms.compliance.model.evidence import Evidence, EvidenceKind
-from lms.compliance.model.ledger import ASK, EXTENSION_OF, KIND_OF, KINDS, WAITING, day, number, obligation_from
+from lms.compliance.model.ledger import (
+    ASK,
+    EXTENSION_OF,
+    KIND_OF,
+    KINDS,
+    WAITING,
+    LedgerRow,
+    day,
+    number,
+    obligation_from,
+)
 from lms.compliance.model.register import BY_RANK, RANK, UNKNOWN, Explanation, Order, Question, RegisterRow, Tally
 from lms.compliance.rules.evaluate import evaluate
 from lms.compliance.rules.question import texts_seen
@@ -221,12 +231,30 @@ def obligations(
     work: Work, person_id: int, requirement: str, as_of: date, known_at: datetime | None = None
 ) -> list[Obligation]:
     """Return every cycle of a person under a requirement with its status on a day, in order."""
+    return obligations_each(work, person_id, [requirement], as_of, known_at)[requirement]
+
+
+def obligations_each(
+    work: Work, person_id: int, requirements: Iterable[str], as_of: date, known_at: datetime | None = None
+) -> dict[str, list[Obligation]]:
+    """Return the same for each of some requirements; the ledger is read once."""
     rules = known_rulebook(work).at(known_at)
-    rule = _rule(rules, requirement)
-    rows = ledger.rows_at(work.session, person_id, rule.requirement_id, as_of, known_at)
-    if any(row.kind == ASK for row in rows):
-        person, zone = _prepared(work, person_id, known_at), known_rulebook(work).zone
-        return list(evaluate(rule.requirement, person, as_of, calendars=rules.calendars, zone=zone).obligations)
+    asked = {key: _rule(rules, key) for key in requirements}
+    ids = [rule.requirement_id for rule in asked.values()]
+    rows = ledger.rows_at(work.session, person_id, ids, as_of, known_at)
+    found = {}
+    for key, rule in asked.items():
+        own = rows[rule.requirement_id]
+        if any(row.kind == ASK for row in own):
+            person, zone = _prepared(work, person_id, known_at), known_rulebook(work).zone
+            outcome = evaluate(rule.requirement, person, as_of, calendars=rules.calendars, zone=zone)
+            found[key] = list(outcome.obligations)
+        else:
+            found[key] = _from_ledger(own, as_of)
+    return found
+
+
+def _from_ledger(rows: Iterable[LedgerRow], as_of: date) -> list[Obligation]:
     found = [obligation_from(row) for row in rows if row.kind != WAITING]
     found.sort(key=lambda o: (o.spell, KINDS[o.kind] == max(KINDS.values()), o.cycle))
     return [_stated(o, as_of) for o in found]

@@ -17,7 +17,7 @@ from lms.platform.work import Work
 
 
 def owed(work: Work, people: Collection[int] | None = None) -> list[Owed]:
-    """Return every duty that is open today, of some people (None: everybody), with its declared minutes.
+    """Return every duty that is open today, of some people (None: everybody, with their units), and its minutes.
 
     The whole length counts, also for somebody who has begun. Left out is what only waits for a signature, and what
     an exemption or a leave holds.
@@ -28,7 +28,8 @@ def owed(work: Work, people: Collection[int] | None = None) -> list[Owed]:
     rows = store.held_between(
         work.session, texts.keys(), None, today, today, only_open=True, people=None if people is None else set(people)
     )
-    found = open_on(rows, units.units_of_people(work, today, people=people), today.toordinal())
+    places = units.units_of_people(work, today) if people is None else {}
+    found = open_on(rows, places, today.toordinal())
     return [Owed(duty, rules.minutes_of(texts[duty.requirement_id].requirement, duty, lengths)) for duty in found]
 
 

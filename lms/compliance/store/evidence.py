@@ -6,14 +6,16 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from lms.compliance.model.evidence import Evidence, EvidenceKind, Posting, Profile
 from lms.compliance.records import EvidenceRecord
+from lms.platform.db import UtcInstant
 
 GENESIS: Final = "0" * 64
 TABLE: Final = EvidenceRecord.metadata.tables["evidence"]
@@ -116,16 +118,20 @@ def _shown(session: Session, query: sa.Select[EvidenceRecord], known_at: datetim
 
 def revoked(session: Session, ids: Sequence[int], known_at: datetime | None) -> set[int]:
     """Return which rows a later row says never happened."""
-    later = aliased(EvidenceRecord)
     gone: set[int] = set()
     rest = iter(ids)
     while batch := list(islice(rest, BATCH)):
-        for column, extra in ((later.of_id, later.kind == EvidenceKind.REVOCATION), (later.corrects_id, sa.true())):
-            query = sa.select(column).where(column.in_(batch), extra)
-            if known_at is not None:
-                query = query.where(later.recorded_at <= known_at)
-            gone.update(found for found in session.scalars(query) if found is not None)
+        gone.update(session.scalars(_gone(known_at is not None), {"ids": batch, "known_at": known_at}))
     return gone
+
+
+@cache
+def _gone(known: bool) -> sa.CompoundSelect[int]:
+    """Build, once, the question of which rows a later one revokes or corrects: every page of training asks it."""
+    ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+    until = [e.recorded_at <= sa.bindparam("known_at", type_=UtcInstant())] if known else []
+    revocations = sa.select(e.of_id).where(e.of_id.in_(ids), e.kind == EvidenceKind.REVOCATION, *until)
+    return sa.union_all(revocations, sa.select(e.corrects_id).where(e.corrects_id.in_(ids), *until))
 
 
 def _evidence(row: EvidenceRecord, gone: bool) -> Evidence:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -36,22 +38,34 @@ def held_between(
     What was satisfied before the span is left out; with `only_open`, whatever is satisfied. What the ledger cannot
     state (an open leave that moves a date from day to day) is left out too.
     """
-    query = sa.select(*_COLUMNS).where(
-        o.requirement_id.in_(requirement_ids),
-        o.kind.not_in((WAITING, ASK)),
-        o.holds_from <= last.toordinal(),
-        sa.or_(o.holds_until.is_(None), o.holds_until > first.toordinal()),
-        *_known(known_at),
-    )
-    query = query.where(
-        o.satisfied_on.is_(None) if only_open else sa.or_(o.satisfied_on.is_(None), o.holds_from >= first.toordinal())
-    )
+    some = people is not None and len(people) <= ASKED_AT_ONCE
+    query = _between(known_at is not None, only_open, some)
     if every > 1:
         query = query.where(o.person_id % every == 0)
-    if people is not None and len(people) <= ASKED_AT_ONCE:
-        query = query.where(o.person_id.in_(people))
-    found = (Held(*row) for row in session.connection().execute(query))
+    values = {
+        "requirements": list(requirement_ids),
+        "known_at": None if known_at is None else ticks(known_at),
+        "first": first.toordinal(),
+        "last": last.toordinal(),
+        "people": list(people or ()),
+    }
+    found = (Held(*row) for row in session.connection().execute(query, values))
     return [row for row in found if people is None or row.person_id in people]
+
+
+@cache
+def _between(known: bool, only_open: bool, some: bool) -> sa.Select[Any]:
+    """Build the question once for all days: for one person the building would take longer than the asking."""
+    first, last = (sa.bindparam(name, type_=sa.Integer()) for name in ("first", "last"))
+    query = sa.select(*_COLUMNS).where(
+        o.requirement_id.in_(sa.bindparam("requirements", expanding=True)),
+        o.kind.not_in((WAITING, ASK)),
+        o.holds_from <= last,
+        sa.or_(o.holds_until.is_(None), o.holds_until > first),
+        *_known(sa.bindparam("known_at", type_=sa.BigInteger()) if known else None),
+        o.satisfied_on.is_(None) if only_open else sa.or_(o.satisfied_on.is_(None), o.holds_from >= first),
+    )
+    return query.where(o.person_id.in_(sa.bindparam("people", expanding=True))) if some else query
 
 
 def known_since(session: Session, agency_id: int) -> datetime | None:
@@ -65,8 +79,7 @@ def known_since(session: Session, agency_id: int) -> datetime | None:
     return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
-def _known(known_at: datetime | None) -> list[sa.ColumnElement[bool]]:
-    if known_at is None:
+def _known(at: sa.ColumnElement[int] | None) -> list[sa.ColumnElement[bool]]:
+    if at is None:
         return [o.known_until.is_(None)]
-    at = ticks(known_at)
     return [o.known_from <= at, sa.or_(o.known_until.is_(None), o.known_until > at)]

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -109,14 +110,30 @@ def known_rows(
 
 
 def rows_at(
-    session: Session, person_id: int, requirement_id: int, as_of: date, known_at: datetime | None
-) -> list[LedgerRow]:
-    """Return the rows of a person under a requirement that hold on a day, as known at an instant."""
-    known = None if known_at is None else ticks(known_at)
-    query = sa.select(*COLUMNS).where(
-        TABLE.c.person_id == person_id, TABLE.c.requirement_id == requirement_id, *held(as_of.toordinal(), known)
+    session: Session, person_id: int, requirement_ids: Collection[int], as_of: date, known_at: datetime | None
+) -> dict[int, list[LedgerRow]]:
+    """Return the rows of a person that hold on a day, as known at an instant, under each of some requirements."""
+    found: dict[int, list[LedgerRow]] = {requirement_id: [] for requirement_id in requirement_ids}
+    values = {
+        "person": person_id,
+        "requirements": list(requirement_ids),
+        "day": as_of.toordinal(),
+        "known": None if known_at is None else ticks(known_at),
+    }
+    for requirement_id, *row in session.connection().execute(_rows_at(known_at is not None), values):
+        found[requirement_id].append(LedgerRow(*row))
+    return found
+
+
+@cache
+def _rows_at(known: bool) -> sa.Select[Any]:
+    """Build the question once: for one person the building would take longer than the asking."""
+    day = sa.bindparam("day", type_=sa.Integer())
+    return sa.select(TABLE.c.requirement_id, *COLUMNS).where(
+        TABLE.c.person_id == sa.bindparam("person"),
+        TABLE.c.requirement_id.in_(sa.bindparam("requirements", expanding=True)),
+        *held(day, sa.bindparam("known", type_=sa.BigInteger()) if known else None),
     )
-    return [LedgerRow(*values) for values in session.connection().execute(query)]
 
 
 def held(

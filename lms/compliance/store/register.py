@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
@@ -114,15 +114,23 @@ def asked(session: Session, point: Point) -> list[Pair]:
     Which requirements are meant is looked at afterwards, as is who is there twice: asked of SQLite, it would walk the
     whole ledger by requirement instead of the few rows of this kind.
     """
-    asks = o.kind == sa.literal_column(str(ASK))  # not a parameter: the index is of these rows alone
-    terms = point.terms()
-    query = sa.select(o.person_id, o.requirement_id).where(asks, *held(terms.day, terms.known_at))
-    if terms.people is not None:
-        query = query.where(o.person_id.in_(terms.people))
+    if isinstance(point.people, sa.Select):
+        rows = session.execute(_asks(point.terms()))
+    else:
+        rows = session.execute(_built_asks(point.known_at is not None, point.people is not None), point.parameters())
     wanted = set(point.requirement_ids)
-    return sorted(
-        {(row.person_id, row.requirement_id) for row in session.execute(query) if row.requirement_id in wanted}
-    )
+    return sorted({(row.person_id, row.requirement_id) for row in rows if row.requirement_id in wanted})
+
+
+@cache
+def _built_asks(known: bool, people: bool) -> sa.Select[int, int]:
+    return _asks(_named(known, people))
+
+
+def _asks(terms: Terms) -> sa.Select[int, int]:
+    asks = o.kind == sa.literal_column(str(ASK))  # not a parameter: the index is of these rows alone
+    query = sa.select(o.person_id, o.requirement_id).where(asks, *held(terms.day, terms.known_at))
+    return query if terms.people is None else query.where(o.person_id.in_(terms.people))
 
 
 def row_rank(
@@ -240,12 +248,11 @@ def register(point: Point, answers: Sequence[Mapping[str, Any]] = ()) -> tuple[s
     building takes longer than a database needs for one person.
     """
     if isinstance(point.people, sa.Select):
-        ours, parameters = _ours(point.terms()), {}
-    else:
-        ours, parameters = _built(point.known_at is not None, point.people is not None), point.parameters()
+        return whole(point, answers), {}
+    known, people = point.known_at is not None, point.people is not None
     if not answers:
-        return ours.subquery("register"), parameters
-    return sa.union_all(ours, _values(answers)).subquery("register"), parameters
+        return _built_whole(known, people), point.parameters()
+    return sa.union_all(_built(known, people), _values(answers)).subquery("register"), point.parameters()
 
 
 def whole(point: Point, answers: Sequence[Mapping[str, Any]] = ()) -> sa.Subquery:
@@ -254,9 +261,14 @@ def whole(point: Point, answers: Sequence[Mapping[str, Any]] = ()) -> sa.Subquer
     return sa.union_all(ours, _values(answers)).subquery("register") if answers else ours.subquery("register")
 
 
-@lru_cache(maxsize=4)
+@cache
 def _built(known: bool, people: bool) -> sa.Select[Any]:
     return _ours(_named(known, people))
+
+
+@cache
+def _built_whole(known: bool, people: bool) -> sa.Subquery:
+    return _built(known, people).subquery("register")
 
 
 def _ours(terms: Terms) -> sa.Select[Any]:

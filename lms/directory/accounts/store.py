@@ -30,24 +30,52 @@ def by_email(session: Session, email: str) -> Account | None:
     return session.scalar(found)
 
 
-def in_session(session: Session, account_id: int, epoch: int, key: str) -> Account | None:
-    """Return the open account of a session that neither a new password nor signing out has ended."""
-    ended = sa.exists().where(EndedSession.key == key, EndedSession.account_id == account_id)
-    found = sa.select(Account).where(
-        Account.id == account_id, Account.epoch == epoch, Account.closed_at.is_(None), ~ended
+# Asked for every page: built once, because building a statement takes longer than asking it.
+_IN_SESSION = (
+    sa.select(Account, Agency)
+    .join(Agency, Agency.id == Account.agency_id)
+    .where(
+        Account.id == sa.bindparam("account"),
+        Account.epoch == sa.bindparam("epoch"),
+        Account.closed_at.is_(None),
+        ~sa.exists().where(EndedSession.key == sa.bindparam("key"), EndedSession.account_id == sa.bindparam("account")),
     )
-    return session.scalar(found)
+)
+_GIVEN = sa.select(AccountRole.role).where(
+    AccountRole.account_id == sa.bindparam("account"), AccountRole.ended_at.is_(None)
+)
+
+
+def _by_place() -> sa.Select[bool, bool, bool]:
+    """Build the question of who is in service, leads somebody, or stands in for somebody on a day."""
+    me, today = sa.bindparam("person", type_=sa.Integer()), sa.bindparam("today", type_=sa.Date())
+    return sa.select(
+        sa.exists().where(Placement.person_id == me, *on_day(Placement, today)),
+        sa.exists().where(Placement.supervisor_id == me, *on_day(Placement, today)),
+        sa.exists().where(Deputy.deputy_id == me, *on_day(Deputy, today)),
+    )
+
+
+_BY_PLACE = _by_place()
+
+
+def in_session(session: Session, account_id: int, epoch: int, key: str) -> Account | None:
+    """Return the open account of a session that neither a new password nor signing out has ended.
+
+    Its agency is read along with it: the session of the database has it when it is asked for next.
+    """
+    found = session.execute(_IN_SESSION, {"account": account_id, "epoch": epoch, "key": key}).first()
+    return found[0] if found else None
 
 
 def zone_of(session: Session, agency_id: int) -> str:
     """Return an agency's zone."""
-    return session.scalar(sa.select(Agency.zone).where(Agency.id == agency_id)) or "UTC"
+    return session.get_one(Agency, agency_id).zone
 
 
 def given_roles(session: Session, account_id: int) -> set[Role]:
     """Return the roles given to an account by hand."""
-    query = sa.select(AccountRole.role).where(AccountRole.account_id == account_id, AccountRole.ended_at.is_(None))
-    return set(session.scalars(query))
+    return set(session.scalars(_GIVEN, {"account": account_id}))
 
 
 def roles_by_place(session: Session, person_id: int, today: date) -> set[Role]:
@@ -55,16 +83,10 @@ def roles_by_place(session: Session, person_id: int, today: date) -> set[Role]:
 
     Who is named to stand in for a supervisor or for a unit's head is a supervisor for that time.
     """
-    holds = (
-        Placement.known_until.is_(None),
-        Placement.holds_from <= today,
-        sa.or_(Placement.holds_until.is_(None), Placement.holds_until > today),
-    )
-    in_service = session.scalar(sa.select(sa.exists().where(Placement.person_id == person_id, *holds)))
-    leads = session.scalar(sa.select(sa.exists().where(Placement.supervisor_id == person_id, *holds)))
-    if not leads:
-        leads = session.scalar(sa.select(sa.exists().where(Deputy.deputy_id == person_id, *on_day(Deputy, today))))
-    return ({Role.STAFF} if in_service else set()) | ({Role.SUPERVISOR} if in_service and leads else set())
+    in_service, leads, stands_in = session.execute(_BY_PLACE, {"person": person_id, "today": today}).one()
+    if not in_service:
+        return set()
+    return {Role.STAFF, Role.SUPERVISOR} if leads or stands_in else {Role.STAFF}
 
 
 def recent_failures(session: Session, address_hash: str, now: datetime) -> Sequence[datetime]:

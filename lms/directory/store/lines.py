@@ -15,7 +15,7 @@ from lms.directory.rules.lines import Order, Place, head_of
 from lms.directory.store.facts import batches
 
 
-def on_day(record: Any, day: date) -> list[sa.ColumnElement[bool]]:
+def on_day(record: Any, day: date | sa.ColumnElement[date]) -> list[sa.ColumnElement[bool]]:
     """Return what makes a dated row hold on a day, as known now."""
     ends = sa.or_(record.holds_until.is_(None), record.holds_until > day)
     return [record.known_until.is_(None), record.holds_from <= day, ends]

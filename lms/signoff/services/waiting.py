@@ -41,6 +41,13 @@ def unsigned(work: Work, person_ids: Collection[int] | None, as_of: date) -> lis
     return sorted(found, key=lambda one: (one.completed_on, one.evidence_id))
 
 
+def unsigned_among(work: Work, rows: Iterable[RegisterRow], record: list[Evidence]) -> set[int]:
+    """Return what `unsigned` finds of one person, whose rows of the register and whose record are read already."""
+    asking = {view.key: view for view in texts.requirements(work) if SUPERVISOR in view.sign_off}
+    waiting = [r for r in rows if r.requirement in asking and r.status in OPEN and r.awaiting_since is not None]
+    return {one.evidence_id for one in _of_person(record, waiting, asking)}
+
+
 def completion_of(one: Evidence) -> Completion:
     """Return a completion from its evidence, without the duties it serves."""
     assert one.on is not None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from lms.compliance.model import Obligation, Status
+from lms.compliance.model import Status
 from lms.compliance.model.evidence import Evidence
 from lms.compliance.model.register import Explanation, RegisterRow, RequirementView
 from lms.compliance.services import announced, evidence, history, register, texts
@@ -116,13 +116,16 @@ def _person(work: Work, person_id: int, question: Asked) -> PersonView:
 
 def _duties(work: Work, person_id: int, question: Asked, views: Mapping[str, RequirementView]) -> list[Duty]:
     found = register.standing(work, person_id, question.as_of, question.known_at)
+    # Where the dates cannot be computed there are no cycles, and the row says so.
+    computed = [row.requirement for row in found if not row.problem]
+    cycles = register.obligations_each(work, person_id, computed, question.as_of, question.known_at)
     return [
         Duty(
             requirement=row.requirement,
             title=row.title,
             citation=views[row.requirement].citation if row.requirement in views else "",
             standing=row,
-            cycles=tuple(reversed(_cycles(work, person_id, row, question))),
+            cycles=tuple(reversed(cycles.get(row.requirement, []))),
         )
         for row in sorted(found, key=_order)
     ]
@@ -130,13 +133,6 @@ def _duties(work: Work, person_id: int, question: Asked, views: Mapping[str, Req
 
 def _order(row: RegisterRow) -> tuple[bool, str]:
     return row.status is Status.NOT_APPLICABLE, row.title.casefold()
-
-
-def _cycles(work: Work, person_id: int, row: RegisterRow, question: Asked) -> list[Obligation]:
-    """Return every cycle under a requirement; none where the dates cannot be computed, which the row then says."""
-    if row.problem:
-        return []
-    return register.obligations(work, person_id, row.requirement, question.as_of, question.known_at)
 
 
 def _named(wish: Wish, views: Mapping[str, RequirementView]) -> frozenset[str] | None:

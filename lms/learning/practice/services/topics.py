@@ -46,8 +46,12 @@ class Topics:
     def _pool(self, module: str, version_id: int) -> tuple[Item, ...]:
         if version_id not in self._pools:
             now = self._current.get(module)
-            own = catalogue.document(self.work, version_id)
-            found = rules.still_asked(own, catalogue.document(self.work, now.id)) if now else ()
+            found: tuple[Item, ...] = ()
+            if now and version_id == now.id:
+                found = catalogue.document(self.work, version_id).pool  # as most people took it
+            elif now:
+                own = catalogue.document(self.work, version_id)
+                found = rules.still_asked(own, catalogue.document(self.work, now.id))
             self._pools[version_id] = found
         return self._pools[version_id]
 
