@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from statistics import median, quantiles
 from urllib.request import urlopen
 
 import sqlalchemy as sa
@@ -29,7 +32,8 @@ from benchmarks.reports.measure import machine
 from lms.app import create_app
 from lms.compliance.records import EvidenceRecord, ObligationRecord
 from lms.demo.curtain import PASSWORD
-from lms.directory.records import Account, AccountRole, Person
+from lms.directory.records import Account, AccountRole, Person, Placement
+from lms.directory.store.lines import on_day
 from lms.kernel.actor import system_actor
 from lms.learning.records import Attempt
 from lms.platform.db import db
@@ -37,7 +41,10 @@ from lms.platform.settings import settings_from
 from lms.platform.work import unit_of_work
 from tests.postgres import free_port
 
-LOCUST = ("locust==2.47.0", "beautifulsoup4==4.15.0")
+LOCUST = ("locust==2.47.0", "lxml==6.1.3")
+LINE = re.compile(r" lms\.request \S+ (GET|POST) (\S+) \d+ (\d+)ms$", re.MULTILINE)
+FEW = 20
+"""With fewer times than these there is no 95th percentile."""
 USUAL = (0, 100_000)
 STAFF = 12
 SECONDS = 60
@@ -53,13 +60,18 @@ def main(folder: Path, people: int) -> None:
         told, emails = _filled(data, people)
         accounts = Path(temporary) / "accounts"
         accounts.write_text("\n".join(emails), "utf-8")
-        with _served(data) as address:
+        log = Path(temporary) / "log"
+        with _served(data, log) as address:
             rows = _played(Path(temporary), address, accounts)
+        inside = _inside(log.read_text("utf-8"))
     print(f"\n{told}; {STAFF} members of staff for {SECONDS} s; {machine()}")
     print(f"  {'page':20} {'times':>6} {'failed':>6} {'median ms':>10} {'95 % ms':>10}")
     for row in rows:
         name = row["Name"] if row["Name"] != "Aggregated" else "all"
         print(f"  {name:20} {row['Request Count']:>6} {row['Failure Count']:>6} {row['50%']:>10} {row['95%']:>10}")
+    print(f"\n  {'inside the server':34} {'times':>6} {'median ms':>10} {'95 % ms':>10}")
+    for name, times in sorted(inside.items()):
+        print(f"  {name:34} {len(times):>6} {median(times):>10.0f} {quantiles(times, n=20)[18]:>10.0f}")
 
 
 def _filled(data: Path, people: int) -> tuple[str, list[str]]:
@@ -77,19 +89,33 @@ def _filled(data: Path, people: int) -> tuple[str, list[str]]:
     with unit_of_work(app, system_actor(agency_id), write=False) as work:
         counts = [work.session.scalar(sa.select(sa.func.count()).select_from(t)) or 0 for t in COUNTED]
         working = sa.select(Account.email).where(
-            Account.person_id.in_(sa.select(Attempt.person_id)), Account.id.not_in(sa.select(AccountRole.account_id))
+            Account.person_id.in_(sa.select(Attempt.person_id)),
+            Account.person_id.in_(sa.select(Placement.person_id).where(*on_day(Placement, work.now.date()))),
+            Account.id.not_in(sa.select(AccountRole.account_id)),
         )
         emails = sorted(work.session.scalars(working))
     told = ", ".join(f"{n:,} {table.__tablename__}s" for n, table in zip(counts, COUNTED, strict=True))
     return told, Random(1).sample(emails, min(len(emails), 2000))
 
 
+def _inside(log: str) -> dict[str, list[float]]:
+    """Return how long each request took inside the server, from its first line of Python to its last, by page."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for method, page, took in LINE.findall(log):
+        found[f"{method} {page}"].append(float(took))
+        found["all"].append(float(took))
+    return {name: times for name, times in found.items() if len(times) > FEW}
+
+
 @contextmanager
-def _served(data: Path) -> Iterator[str]:
-    """Serve the pages as an installation does."""
+def _served(data: Path, log: Path) -> Iterator[str]:
+    """Serve the pages as an installation does; what it logs goes into a file."""
     port = free_port()
-    environment = {**os.environ, "LMS_DATA": str(data)}
-    process = subprocess.Popen([sys.executable, "-m", "lms", "web", "--port", str(port)], env=environment)
+    environment = {**os.environ, "LMS_DATA": str(data), "LMS_LOG": "info"}
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "lms", "web", "--port", str(port)], env=environment, stderr=file
+        )
     try:
         address = f"http://127.0.0.1:{port}"
         for _ in range(PATIENCE):
