@@ -94,6 +94,11 @@ def current_versions(work: Work, agency_id: int, at: date) -> list[VersionView]:
     return work.once(("module versions in force", agency_id, at), find)
 
 
+def titles(work: Work, at: date) -> dict[str, str]:
+    """Return what the modules of the actor's agency to be learned on a day are called, by title."""
+    return {view.module: view.title for view in current_versions(work, work.actor.agency_id, at)}
+
+
 def versions(work: Work, agency_id: int, module: str) -> list[VersionView]:
     """Return every published version of a module, the newest first."""
     return list(reversed(store.versions(work.session, agency_id, module)))

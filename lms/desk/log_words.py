@@ -157,8 +157,7 @@ def names_for(work: Work, entries: Iterable[Entry]) -> Names:
         if kind in ids and id_in(number):
             ids[kind].add(id_in(number))
     today = people.today(work)
-    titles = {view.module: view.title for view in catalogue.current_versions(work, work.actor.agency_id, today)}
-    titles |= {view.key: view.title for view in texts.requirements(work)}
+    titles = catalogue.titles(work, today) | texts.titles(work)
     return Names(people.views(work, ids["person"], today), accounts.names(work, ids["account"]), titles)
 
 

@@ -106,7 +106,7 @@ def name_deputy(work: Work) -> ResponseReturnValue:
         try:
             deputies.name_deputy(work, _naming(form, today))
         except Invalid as error:
-            getattr(form, error.field or "deputy").errors = [_(error.message)]
+            form.put(_(error.message), error.field or "deputy")
         else:
             flash(_("The deputy is named."), "success")
             return redirect(url_for("directory.gaps"), 303)

@@ -111,7 +111,7 @@ def _list(work: Work, pages: Pages) -> ResponseReturnValue:
         try:
             run_id = runs.hand_in(work, HandedIn(kind=pages.kind, name=name, content=content, effective_on=day))
         except (Invalid, Refused) as error:
-            form.file.errors = [_(error.message)]
+            form.put(_(error.message), "file")
         else:
             return redirect(pages.run(run_id), 303)
     listing = listing_from(request.args, pages.list, ("asked_at",), descending=True)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 
 class LmsError(Exception):
-    """A sentence for a person: what is wrong, where, and what to do."""
+    """A sentence for a person: what is wrong, where, and what to do. `field` names the input it is about, if any."""
+
+    field = ""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -30,7 +32,7 @@ class Conflict(LmsError):
 
 
 class Invalid(LmsError):
-    """Input that cannot be used; `field` names where."""
+    """Input that cannot be used."""
 
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)

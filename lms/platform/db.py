@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session, registry
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -62,6 +62,11 @@ class Record(DeclarativeBase):
             Enum: _enum_by_value,
         },
     )
+
+
+def next_number(session: Session, number: InstrumentedAttribute[int], among: sa.ColumnElement[bool]) -> int:
+    """Return the number after the highest among some rows; under the ledger's lock it is nobody else's."""
+    return (session.scalar(sa.select(sa.func.max(number)).where(among)) or 0) + 1
 
 
 db = SQLAlchemy(metadata=Record.metadata)

@@ -50,6 +50,13 @@ class LmsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             """Return the words for what WTForms itself finds wrong."""
             return _Sentences(super().get_translations(form))
 
+    def put(self, sentence: str, field: str = "") -> None:
+        """Show a sentence at the field that it is about; above the form where there is no such field to be seen."""
+        if field and field in self and not isinstance(self[field].widget, HiddenInput):
+            self[field].errors = [*self[field].errors, sentence]
+        else:
+            self.form_errors.append(sentence)
+
 
 class _Sentences:
     """Says what to do where WTForms only says that something is not valid."""

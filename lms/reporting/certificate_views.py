@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from lms.compliance.services.record import composing
 from lms.compliance.services.record.model import Reader
 from lms.directory.model import Seen
+from lms.directory.services import people
 from lms.directory.services.views_log import note_look
 from lms.kernel.actor import system_actor
 from lms.kernel.errors import NotFound
@@ -92,7 +93,7 @@ def make_for_anybody(work: Work, evidence_id: int, kind: str) -> ResponseReturnV
 
 
 def _mine(work: Work, evidence_id: int) -> None:
-    if personal.training(work, evidence_id).person_id != composing.me(work):
+    if personal.training(work, evidence_id).person_id != people.me(work):
         raise NotFound(_("There is no such training in your record."))
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.compliance.services.texts import requirements
+from lms.compliance.services import texts
 from lms.kernel.permissions import Permission
 from lms.platform.words import day, instant
 from lms.platform.work import Work
@@ -132,7 +132,7 @@ def _kinds() -> dict[str, str]:
 def _narrowed(work: Work, found: RunView) -> list[tuple[str, object]]:
     """Return what the run was narrowed to, in words."""
     own = found.question.narrowing
-    titles = {view.key: view.title for view in requirements(work, found.question.known_at)} if own.requirement else {}
+    titles = texts.titles(work, found.question.known_at) if own.requirement else {}
     said: list[tuple[str, object]] = [
         (_("Requirement"), titles.get(own.requirement, own.requirement)),
         (_("Staff numbers"), ", ".join(own.staff)),

@@ -129,9 +129,4 @@ def _day_in(text: str) -> date | None:
 
 def _put(form: AskForm, error: Invalid) -> None:
     """Show a sentence at the field that it is about."""
-    name = {"known_at": "known_on"}.get(error.field, error.field)
-    field = next((each for each in form if each.name == name), None)
-    if field is None:
-        form.form_errors.append(error.message)
-    else:
-        field.errors = [*field.errors, error.message]
+    form.put(error.message, {"known_at": "known_on"}.get(error.field, error.field))

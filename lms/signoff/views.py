@@ -71,7 +71,7 @@ def check(work: Work) -> ResponseReturnValue:
         batch = signing.sign(work, chosen, Decision.APPROVED, form.password.data or "")
         if not batch.problem:
             return _after(batch)
-        form.password.errors = [_(batch.problem)]
+        form.put(_(batch.problem), "password")
     found = [_decided(work, evidence_id) for evidence_id in dict.fromkeys(chosen)]
     ready = [(one, statement_text(one, Decision.APPROVED)) for one, verdict in found if one and verdict.allowed]
     refused = [(one.person_name if one else "", _(verdict.sentence)) for one, verdict in found if not verdict.allowed]
@@ -99,7 +99,7 @@ def return_one(work: Work, evidence_id: int) -> ResponseReturnValue:
         batch = signing.sign(work, [evidence_id], Decision.RETURNED, form.password.data or "", reason)
         if not batch.problem:
             return _after(batch)
-        form.password.errors = [_(batch.problem)]
+        form.put(_(batch.problem), "password")
     return render_template("signoff/return.html", form=form, one=one, back=here), 422 if form.errors else 200
 
 

@@ -28,8 +28,7 @@ def overview(work: Work) -> ResponseReturnValue:
         try:
             made = _made(work, form)
         except Invalid as error:
-            field = form.name if error.field == "name" else form.file
-            field.errors = (*field.errors, _(error.message))
+            form.put(_(error.message), "name" if error.field == "name" else "file")
         else:
             flash(_("The draft is made. Nothing is published."), "success")
             return redirect(url_for(".one", draft_id=made), 303)

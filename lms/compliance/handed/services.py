@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -22,6 +21,7 @@ from lms.directory.access import scope
 from lms.directory.services import people
 from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
 from lms.kernel.permissions import Permission
+from lms.platform.db import next_number
 from lms.platform.own_words import own_words
 from lms.platform.work import Work
 
@@ -35,7 +35,7 @@ def hand_in(work: Work, said: Handing, file: StoredFile) -> int:
     cannot be, a length that cannot be, or a file that was accepted before.
     """
     scope(work.actor, Permission.RECORD_OWN)
-    me = _me(work)
+    me = people.me(work)
     at = work.instant()
     _possible(work, said)
     for there in store.same_file(work.session, me, file.sha256):
@@ -47,7 +47,7 @@ def hand_in(work: Work, said: Handing, file: StoredFile) -> int:
             )
     row = HandedRecord(
         agency_id=work.actor.agency_id,
-        number=store.next_number(work.session, work.actor.agency_id),
+        number=next_number(work.session, HandedRecord.number, HandedRecord.agency_id == work.actor.agency_id),
         person_id=me,
         title=said.title,
         issuer=said.issuer,
@@ -90,7 +90,7 @@ def accept(work: Work, number: int, verdict: Verdict) -> int:
     work.instant()
     found = of_anybody(work, number)
     _waits(found)
-    file = attachments.attached(work, [found.about]).get(found.about)
+    file = file_of(work, found)
     once = f"handed:{found.id}:{len(found.steps)}"
     ref = recording.record(work, _draft(found, verdict), once, file)
     evidence_id = int(ref.rpartition("-")[2])
@@ -127,14 +127,14 @@ def reopen(work: Work, number: int, reason: str) -> None:
 def mine(work: Work, number: int) -> Handed:
     """Return one of the actor's own certificates; for others there is none."""
     found = store.numbered(work.session, work.actor.agency_id, number)
-    if found is None or found.person_id != _me(work):
+    if found is None or found.person_id != people.me(work):
         raise NotFound("You handed in no certificate of this number.")
     return found
 
 
 def of_me(work: Work) -> list[Handed]:
     """Return what the actor handed in, the latest first."""
-    return store.of_person(work.session, work.actor.agency_id, _me(work))
+    return store.of_person(work.session, work.actor.agency_id, people.me(work))
 
 
 def of_anybody(work: Work, number: int) -> Handed:
@@ -179,9 +179,7 @@ def owed_by(work: Work, person_id: int) -> list[RequirementView]:
 
 def counts_as(work: Work, found: Handed) -> list[tuple[str, str, str]]:
     """Return what a certificate can count as: requirement, module and the words for it; what was meant comes first."""
-    titles = {
-        view.module: view.title for view in catalogue.current_versions(work, work.actor.agency_id, people.today(work))
-    }
+    titles = catalogue.titles(work, people.today(work))
     views = sorted(owed_by(work, found.person_id), key=lambda view: view.key != found.said.requirement)
     return [
         (view.key, module, f"{view.title}: {titles.get(module, module.replace('-', ' ').capitalize())}")
@@ -193,11 +191,6 @@ def counts_as(work: Work, found: Handed) -> list[tuple[str, str, str]]:
 def file_of(work: Work, found: Handed) -> StoredFile | None:
     """Return the file of a certificate."""
     return attachments.attached(work, [found.about]).get(found.about)
-
-
-def hand_out(work: Work, found: Handed) -> tuple[StoredFile, Iterator[bytes]]:
-    """Return the file of a certificate and its bytes, and log who took it."""
-    return attachments.hand_out(work, found.about)
 
 
 def _draft(found: Handed, verdict: Verdict) -> Draft:
@@ -223,14 +216,8 @@ def _possible(work: Work, said: Handing) -> None:
         raise Invalid(f"{said.on:%-d %B %Y} is too long ago to be right. Check the year.", "on")
     if said.minutes is not None and not 0 < said.minutes <= MOST_MINUTES:
         raise Invalid("Write the hours that the certificate states, for example 1.5.", "hours")
-    if said.requirement and said.requirement not in {view.key for view in owed_by(work, _me(work))}:
+    if said.requirement and said.requirement not in {view.key for view in owed_by(work, people.me(work))}:
         raise Invalid("Choose one of your requirements.", "requirement")
-
-
-def _me(work: Work) -> int:
-    if work.actor.person_id is None:
-        raise NotFound("This account does not belong to a member of staff, so it has no record of its own.")
-    return work.actor.person_id
 
 
 def _waits(found: Handed) -> None:

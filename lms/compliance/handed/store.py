@@ -14,11 +14,6 @@ from lms.compliance.handed.records import HandedRecord, HandedStep
 h, s = HandedRecord, HandedStep
 
 
-def next_number(session: Session, agency_id: int) -> int:
-    """Return the number of the agency's next certificate; under the ledger's lock it is nobody else's."""
-    return (session.scalar(sa.select(sa.func.max(h.number)).where(h.agency_id == agency_id)) or 0) + 1
-
-
 def numbered(session: Session, agency_id: int, number: int) -> Handed | None:
     """Return the certificate of a number."""
     return next(iter(_read(session, sa.select(h).where(h.agency_id == agency_id, h.number == number))), None)

@@ -173,6 +173,11 @@ def requirements(work: Work, known_at: datetime | None = None) -> list[Requireme
     return sorted((_view(rule) for rule in rules), key=lambda view: (view.title, view.key))
 
 
+def titles(work: Work, known_at: datetime | None = None) -> dict[str, str]:
+    """Return what the requirements of the agency are called, by key, as known at an instant (None: now)."""
+    return {view.key: view.title for view in requirements(work, known_at)}
+
+
 def requirement(work: Work, key: str, known_at: datetime | None = None) -> RequirementView:
     """Return one requirement; raise `NotFound` if the agency does not have it."""
     rule = known_rulebook(work).at(known_at).by_key(key)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from lms.compliance.forms import TakeBackForm
 from lms.compliance.model.drafts import Kind, Recorded, Undone
 from lms.compliance.services import attachments, recorded, recording, texts
 from lms.compliance.services.fact_wording import OTHERS, kind_word, reason_word
+from lms.compliance.views.attachment import download
 from lms.compliance.views.blueprint import (
     changes_shown,
     days_said,
@@ -47,7 +48,7 @@ def of_person(work: Work, person_id: int) -> ResponseReturnValue:
     wanted = [one for one in everything if _fits(one, listing.filters)]
     if listing.sort == "recorded" and not listing.descending:
         wanted.reverse()
-    titles = titles_of(work)
+    titles = texts.titles(work)
     if request.args.get("format") == "csv":
         return _csv(wanted, titles, person.staff_no, restricted=work.actor.may(Permission.FACT_RECORD))
     on_paper = request.args.get("format") == "print"
@@ -80,7 +81,7 @@ def one_record(work: Work, person_id: int, ref: str) -> ResponseReturnValue:
         person=person,
         one=one,
         kind=kind_word(one.type),
-        rows=_details(one, titles_of(work), restricted=may_record),
+        rows=_details(one, texts.titles(work), restricted=may_record),
         done=request.args.get("done") == "1",
         file=attachments.attached(work, [ref]).get(ref) if may_record else None,
         may_record=may_record and one.can_be_undone,
@@ -105,7 +106,7 @@ def take_back(work: Work, person_id: int, ref: str) -> ResponseReturnValue:
         try:
             recording.take_back(work, person_id, ref, form.reason.data or "")
         except Invalid as error:
-            form.reason.errors = [_(error.message)]
+            form.put(_(error.message), "reason")
         else:
             flash(_("It is taken back. The record stays readable, with your reason."), "success")
             return redirect(here, 303)
@@ -116,7 +117,7 @@ def take_back(work: Work, person_id: int, ref: str) -> ResponseReturnValue:
         kind=kind_word(one.type),
         said=_(
             "%(what)s, %(days)s",
-            what=said(one, titles_of(work)) or kind_word(one.type),
+            what=said(one, texts.titles(work)) or kind_word(one.type),
             days=days_said(one.type, one.on, one.until),
         ),
         columns=change_columns(),
@@ -129,13 +130,7 @@ def take_back(work: Work, person_id: int, ref: str) -> ResponseReturnValue:
 def attachment(work: Work, person_id: int, ref: str) -> ResponseReturnValue:
     """Hand out the file that justifies a record, as a download; who took it is logged."""
     recorded.one_record(work, person_id, ref)
-    file, pieces = attachments.hand_out(work, ref)
-    answer = Response(stream_with_context(pieces), mimetype=file.media_type)
-    answer.headers["Content-Length"] = str(file.size)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file.file_name}"'
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return download(work, ref)
 
 
 @page(facts, "/my-team/<int:person_id>/facts", needs=Permission.TEAM_READ, leaves_trace=True)
@@ -166,11 +161,6 @@ def _led_by(work: Work, leader_id: int, today: date) -> set[int]:
 def _record_href(work: Work, person_id: int) -> str:
     """Return where every date of a person is explained, for who may open it."""
     return url_for("record.of_person", person_id=person_id) if work.actor.may(Permission.REGISTER_READ) else ""
-
-
-def titles_of(work: Work) -> dict[str, str]:
-    """Return what requirements are called, by key."""
-    return {view.key: view.title for view in texts.requirements(work)}
 
 
 def change_columns() -> list[Column]:

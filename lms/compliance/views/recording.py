@@ -9,7 +9,6 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 from wtforms import Field
 from wtforms.fields.choices import SelectChoice
 
@@ -20,6 +19,7 @@ from lms.compliance.rules.drafts import day_of
 from lms.compliance.services import attachments, drafts, evidence, recorded, recording, texts
 from lms.compliance.services.drafts import Scales
 from lms.compliance.services.fact_wording import KINDS
+from lms.compliance.views.attachment import keep_file
 from lms.compliance.views.blueprint import changes_shown, facts, kind_of
 from lms.compliance.views.person import change_columns
 from lms.directory.model import PersonView
@@ -146,19 +146,7 @@ def _answer(field: Field) -> str:
 def put(form: RecordForm, objections: tuple[Objection, ...] | list[Objection]) -> None:
     """Show each sentence at the field that it is about."""
     for one in objections:
-        if one.field and one.field in form and one.field not in HIDDEN:
-            form[one.field].errors = [*form[one.field].errors, _(one.sentence)]
-        else:
-            form.form_errors.append(_(one.sentence))
-
-
-def keep_file(work: Work, form: RecordForm) -> str:
-    """Store the file that was sent along, if any, and return the ticket of the one that is kept."""
-    sent = form["attachment"].data if "attachment" in form else None
-    if isinstance(sent, FileStorage) and sent.filename:
-        content = sent.read(attachments.LARGEST + 1)
-        return attachments.ticket(work, attachments.keep(work, sent.filename, content))
-    return form.ticket.data or ""
+        form.put(_(one.sentence), one.field)
 
 
 def _draft(form: RecordForm, kind: Kind, person_id: int, work: Work) -> Draft:

@@ -17,6 +17,7 @@ from lms.directory.services import people
 from lms.kernel.errors import Conflict, NotFound, Refused
 from lms.kernel.permissions import Permission
 from lms.platform import outbox
+from lms.platform.db import next_number
 from lms.platform.letters import letter
 from lms.platform.own_words import own_words
 from lms.platform.work import Work
@@ -31,7 +32,7 @@ def ask(work: Work, draft: Draft) -> int:
     The same again within minutes is the same question: a form was sent twice.
     """
     scope(work.actor, Permission.RECORD_OWN)
-    me = _me(work)
+    me = people.me(work)
     at = work.instant()
     words = own_words(draft.words, LONGEST)
     if draft.evidence_id is not None and evidence.evidence(work, draft.evidence_id).person_id != me:
@@ -40,7 +41,7 @@ def ask(work: Work, draft: Draft) -> int:
     there = store.same_since(work.session, work.actor.agency_id, me, same, at - SENT_TWICE)
     if there is not None:
         return there
-    number = store.next_number(work.session, work.actor.agency_id)
+    number = next_number(work.session, DisputeRecord.number, DisputeRecord.agency_id == work.actor.agency_id)
     work.session.add(
         DisputeRecord(
             agency_id=work.actor.agency_id,
@@ -104,7 +105,7 @@ def answer(work: Work, number: int, words: str, mended: str = "") -> None:
 def mine(work: Work, number: int) -> Dispute:
     """Return one of the actor's own questions; for others there is none."""
     found = store.numbered(work.session, work.actor.agency_id, number)
-    if found is None or found.person_id != _me(work):
+    if found is None or found.person_id != people.me(work):
         raise NotFound("You asked no question of this number.")
     return found
 
@@ -154,12 +155,6 @@ def told(work: Work, requirement: str, evidence_id: int | None, due_on: date | N
         row = evidence.evidence(work, evidence_id)
         training, on = row.title or row.module or "", row.on
     return About(requirement=title, training=training, trained_on=on, due_on=due_on)
-
-
-def _me(work: Work) -> int:
-    if work.actor.person_id is None:
-        raise NotFound("This account does not belong to a member of staff, so it has no record of its own.")
-    return work.actor.person_id
 
 
 def _open(found: Dispute) -> None:

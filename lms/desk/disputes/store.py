@@ -14,11 +14,6 @@ from lms.desk.disputes.records import DisputeAnswer, DisputeRecord, DisputeWithd
 d, a, w = DisputeRecord, DisputeAnswer, DisputeWithdrawal
 
 
-def next_number(session: Session, agency_id: int) -> int:
-    """Return the number of the agency's next question; under the ledger's lock it is nobody else's."""
-    return (session.scalar(sa.select(sa.func.max(d.number)).where(d.agency_id == agency_id)) or 0) + 1
-
-
 def same_since(session: Session, agency_id: int, person_id: int, draft: Draft, since: datetime) -> int | None:
     """Return the number of a person's open question in the same words about the same thing, asked since an instant."""
     query = _all(agency_id).where(

@@ -110,7 +110,7 @@ def one(work: Work, number: int) -> ResponseReturnValue:
         try:
             services.answer(work, number, form.words.data or "", form.mended.data or "")
         except (Conflict, Refused) as error:
-            form.form_errors.append(_(error.message))
+            form.put(_(error.message))
         else:
             flash(_("The answer is in the record, and a letter is on its way."), "success")
             return redirect(url_for("disputes.one", number=number), 303)

@@ -54,9 +54,7 @@ def goal_of(work: Work) -> Goal | None:
 
 def modules(work: Work) -> dict[str, str]:
     """Return what can be aimed at: the agency's modules and their titles."""
-    return {
-        one.module: one.title for one in catalogue.current_versions(work, work.actor.agency_id, attempts.today(work))
-    }
+    return catalogue.titles(work, attempts.today(work))
 
 
 def set_goal(work: Work, goal: Goal) -> None:

@@ -51,8 +51,7 @@ def goal(work: Work) -> ResponseReturnValue:
         try:
             services.set_goal(work, form.goal)
         except Invalid as error:
-            field = form[error.field] if error.field else form.aim
-            field.errors = (*field.errors, _(error.message))
+            form.put(_(error.message), error.field or "aim")
         else:
             flash(_("Your goal is set. Only you see it."), "success")
             return redirect(url_for("habits.mine"), 303)

@@ -43,7 +43,7 @@ def mine(work: Work) -> ResponseReturnValue:
     if work.actor.person_id is None:
         return render_template("record/none.html")
     here = url_for("record.mine")
-    found, listing = _found(work, services.me(work), Reader.ONESELF, here)
+    found, listing = _found(work, people.me(work), Reader.ONESELF, here)
     if request.args.get("format") == "csv":
         return _csv(found)
     address = url_for("record.my_document")
@@ -94,7 +94,7 @@ def of_team_member(work: Work, person_id: int) -> ResponseReturnValue:
 @page(record, "/my-record/document", needs=Permission.RECORD_OWN, methods=("POST",))
 def my_document(work: Work) -> ResponseReturnValue:
     """Ask for my own record as a document."""
-    return _document(work, services.me(work), Reader.ONESELF)
+    return _document(work, people.me(work), Reader.ONESELF)
 
 
 @page(record, "/people/<int:person_id>/record/document", needs=Permission.REGISTER_READ, methods=("POST",))
@@ -122,7 +122,7 @@ def _document(work: Work, person_id: int, reader: Reader) -> ResponseReturnValue
 @page(record, "/my-record/why/<requirement>", needs=Permission.RECORD_OWN)
 def why_mine(work: Work, requirement: str) -> ResponseReturnValue:
     """Show why my dates under a requirement are what they are."""
-    return _why(work, services.me(work), requirement, url_for("record.mine"), is_own=True)
+    return _why(work, people.me(work), requirement, url_for("record.mine"), is_own=True)
 
 
 @page(record, "/my-team/<int:person_id>/why/<requirement>", needs=Permission.TEAM_READ, leaves_trace=True)

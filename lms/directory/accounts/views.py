@@ -40,7 +40,7 @@ def sign_in(work: Work) -> ResponseReturnValue:
         if entered.account_id is not None:
             session.enter(entered)
             return redirect(_safe(request.args.get("next", "")), 303)
-        form.form_errors.append(_(entered.sentence))
+        form.put(_(entered.sentence))
         shown = render_template("accounts/sign_in.html", form=form)
         if entered.wait:
             return shown, 429, {"Retry-After": str(math.ceil(entered.wait.total_seconds()))}
@@ -114,7 +114,7 @@ def open_account(work: Work) -> ResponseReturnValue:
                 roles=[Role(role) for role in form.roles.data or ()],
             )
         except (Conflict, Invalid) as error:
-            form.email.errors = [error.message]
+            form.put(_(error.message), "email")
             return render_template("accounts/new.html", form=form, role_hints=_role_hints()), 422
         services.invite(work, account)
         flash(_("The account is open and the invitation is on its way."), "success")
@@ -151,7 +151,7 @@ def _choose_password(work: Work, purpose: LinkPurpose, token: str) -> ResponseRe
         try:
             entered = services.set_password(work, purpose, token, form.password.data or "")
         except Invalid as error:
-            form.password.errors = [_(error.message)]
+            form.put(_(error.message), "password")
             return render_template(template, form=form, account=account), 422
         session.enter(entered)
         flash(_("Your password is set and you are signed in."), "success")

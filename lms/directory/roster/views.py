@@ -38,7 +38,7 @@ def rounds(work: Work) -> ResponseReturnValue:
         try:
             number = services.open_campaign(work, form.as_of.data, form.due_on.data)
         except Invalid as error:
-            form[error.field].errors = [_(error.message)]
+            form.put(_(error.message), error.field)
         else:
             return redirect(url_for("roster.one_round", number=number), 303)
     found = services.campaigns(work)
@@ -162,7 +162,7 @@ def certify(work: Work, number: int, unit_id: int) -> ResponseReturnValue:
             services.certify(work, number, unit_id, list(_said(seen)), form.password.data or "")
         except (Invalid, Conflict) as error:
             problem = _(error.message)
-            form.password.errors = [problem]
+            form.put(problem, "password")
         else:
             flash(_("You have certified %(unit)s. Thank you.", unit=seen.ask.name), "success")
             return redirect(url_for("roster.certify", number=number, unit_id=unit_id), 303)

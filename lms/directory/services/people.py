@@ -81,6 +81,13 @@ def views(
     return store.by_ids(work.session, person_ids, as_of, known_at)
 
 
+def me(work: Work) -> int:
+    """Return the actor's own person; raise `NotFound` for an account without one."""
+    if work.actor.person_id is None:
+        raise NotFound("This account does not belong to a member of staff, so it has no record of its own.")
+    return work.actor.person_id
+
+
 def today(work: Work) -> date:
     """Return today in the actor's agency."""
     return work.today(agencies.agency(work, work.actor.agency_id).zone)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from lms.directory.model import Look, Seen
-from lms.directory.services import agencies
+from lms.directory.services import agencies, people
 from lms.directory.store import views_log as store
-from lms.kernel.errors import NotFound
 from lms.platform.work import Work
 
 
@@ -35,7 +34,5 @@ def note_look(work: Work, person_id: int, what: Seen) -> None:
 
 def looks_at_me(work: Work, *, offset: int = 0, limit: int | None = None) -> tuple[list[Look], int]:
     """Return who looked at the actor, the latest first, and how many looks there were in all."""
-    me = work.actor.person_id
-    if me is None:
-        raise NotFound("This account does not belong to a member of staff, so it has no record of its own.")
+    me = people.me(work)
     return store.of_person(work.session, me, offset=offset, limit=limit), store.count(work.session, me)

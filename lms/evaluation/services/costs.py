@@ -25,8 +25,8 @@ MOST = 1_000_000_000.0
 
 def modules(work: Work) -> dict[str, str]:
     """Return the titles of the modules of the actor's agency today."""
-    agency_id = scope(work.actor, Permission.OUTCOME_RECORD).agency_id
-    return {one.module: one.title for one in catalogue.current_versions(work, agency_id, people.today(work))}
+    scope(work.actor, Permission.OUTCOME_RECORD)
+    return catalogue.titles(work, people.today(work))
 
 
 def entries(work: Work, module: str) -> list[CostEntry]:

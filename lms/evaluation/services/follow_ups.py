@@ -184,7 +184,7 @@ def _keep_words(work: Work, follow_up_id: int, side: Side, invited: Invited, wor
 
 
 def _titled(work: Work, found: list[Invited], day: date) -> list[Invited]:
-    titles = {one.module: one.title for one in catalogue.current_versions(work, work.actor.agency_id, day)}
+    titles = catalogue.titles(work, day)
     return [replace(one, title=titles.get(one.module, one.module)) for one in found]
 
 

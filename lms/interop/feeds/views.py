@@ -39,7 +39,7 @@ def token_list(work: Work) -> ResponseReturnValue:
         try:
             made = tokens.make(work, form.name.data or "")
         except (Conflict, Invalid) as error:
-            form.name.errors = [_(error.message)]
+            form.put(_(error.message), "name")
         else:
             form = TokenForm(formdata=None)
     found = tokens.tokens(work)

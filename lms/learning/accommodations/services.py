@@ -13,6 +13,7 @@ from lms.kernel.permissions import Permission
 from lms.learning.accommodations import rules, store
 from lms.learning.accommodations.model import Accommodation, Arranged
 from lms.learning.accommodations.records import AccommodationEnd, AccommodationRecord
+from lms.platform.db import next_number
 from lms.platform.work import Work
 
 
@@ -32,7 +33,9 @@ def arrange(work: Work, staff_no: str, what: Arranged, since: date, until: date 
             return there.number
     row = AccommodationRecord(
         agency_id=work.actor.agency_id,
-        number=store.next_number(work.session, work.actor.agency_id),
+        number=next_number(
+            work.session, AccommodationRecord.number, AccommodationRecord.agency_id == work.actor.agency_id
+        ),
         person_id=person_id,
         percent=what.percent,
         more_tries=what.more_tries,

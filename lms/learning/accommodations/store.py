@@ -13,11 +13,6 @@ from lms.learning.accommodations.records import AccommodationEnd, AccommodationR
 a, e = AccommodationRecord, AccommodationEnd
 
 
-def next_number(session: Session, agency_id: int) -> int:
-    """Return the number of the agency's next accommodation; under the ledger's lock it is nobody else's."""
-    return (session.scalar(sa.select(sa.func.max(a.number)).where(a.agency_id == agency_id)) or 0) + 1
-
-
 def numbered(session: Session, agency_id: int, number: int) -> Accommodation | None:
     """Return the accommodation of a number."""
     return next(iter(_read(session, sa.select(a).where(a.agency_id == agency_id, a.number == number))), None)

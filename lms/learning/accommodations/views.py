@@ -73,7 +73,7 @@ def arrange(work: Work) -> ResponseReturnValue:
                 work, form.staff_no.data or "", _arranged(form), _day(form.since), form.until.data
             )
         except (Invalid, Refused) as error:
-            _put(form, error)
+            form.put(_(error.message), error.field)
         else:
             flash(_("It is recorded, and the player honours it from its first day on."), "success")
             return redirect(url_for("accommodations.one", number=number), 303)
@@ -97,7 +97,7 @@ def one(work: Work, number: int) -> ResponseReturnValue:
         try:
             services.end(work, number, _day(form.last_day))
         except (Invalid, Conflict) as error:
-            _put(form, error)
+            form.put(_(error.message), error.field)
         else:
             flash(_("It ends after that day."), "success")
             return redirect(url_for("accommodations.one", number=number), 303)
@@ -158,14 +158,6 @@ def _day(field: DayField) -> date:
     on: date | None = field.data
     assert on is not None
     return on
-
-
-def _put(form: ArrangeForm | EndForm, error: Invalid | Refused | Conflict) -> None:
-    field = getattr(error, "field", "")
-    if field and field in form:
-        form[field].errors = [*form[field].errors, _(error.message)]
-    else:
-        form.form_errors.append(_(error.message))
 
 
 def _row(each: Accommodation, person: PersonView | None, state: str) -> dict[str, object]:

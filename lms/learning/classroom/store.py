@@ -15,11 +15,6 @@ s, p, e, a = SittingRecord, SittingPlan, EnrolmentRecord, AttendanceRecord
 _LATEST = sa.select(sa.func.max(p.id)).group_by(p.sitting_id)
 
 
-def next_number(session: Session, agency_id: int) -> int:
-    """Return the number of the agency's next session; under the ledger's lock it is nobody else's."""
-    return (session.scalar(sa.select(sa.func.max(s.number)).where(s.agency_id == agency_id)) or 0) + 1
-
-
 def numbered(session: Session, agency_id: int, number: int) -> Sitting | None:
     """Return the session of a number."""
     return next(iter(_read(session, s.agency_id == agency_id, s.number == number)), None)

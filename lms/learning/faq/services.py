@@ -17,6 +17,7 @@ from lms.learning.faq.model import Published, Query
 from lms.learning.faq.records import ModuleQuestion, ModuleReply, ModuleReplyWithdrawal
 from lms.learning.services.attempts import learner, today
 from lms.platform import outbox
+from lms.platform.db import next_number
 from lms.platform.letters import letter
 from lms.platform.own_words import own_words
 from lms.platform.work import Work
@@ -35,7 +36,7 @@ def title_of(work: Work, module: str) -> str:
 
 def titles(work: Work) -> dict[str, str]:
     """Return what the agency's modules are called."""
-    return {one.module: one.title for one in catalogue.current_versions(work, work.actor.agency_id, today(work))}
+    return catalogue.titles(work, today(work))
 
 
 def ask(work: Work, module: str, words: str) -> int:
@@ -49,7 +50,7 @@ def ask(work: Work, module: str, words: str) -> int:
     there = store.same_since(work.session, me, module, text, at - SENT_TWICE)
     if there is not None:
         return there
-    number = store.next_number(work.session, work.actor.agency_id)
+    number = next_number(work.session, ModuleQuestion.number, ModuleQuestion.agency_id == work.actor.agency_id)
     row = ModuleQuestion(
         agency_id=work.actor.agency_id, number=number, module=module, person_id=me, words=text, asked_at=at
     )

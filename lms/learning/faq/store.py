@@ -61,12 +61,6 @@ def same_since(session: Session, person_id: int, module: str, words: str, since:
     return session.scalar(query.limit(1))
 
 
-def next_number(session: Session, agency_id: int) -> int:
-    """Return the number of the agency's next question."""
-    last = sa.select(sa.func.max(ModuleQuestion.number)).where(ModuleQuestion.agency_id == agency_id)
-    return (session.scalar(last) or 0) + 1
-
-
 def waiting(session: Session, agency_id: int) -> int:
     """Return how many questions have no answer."""
     query = sa.select(sa.func.count(ModuleQuestion.id)).outerjoin(

@@ -63,7 +63,7 @@ def one(work: Work, number: int) -> ResponseReturnValue:
         try:
             services.answer(work, number, form.words.data or "", form.asked_as.data if form.publish.data else "")
         except Conflict as error:
-            form.form_errors.append(_(error.message))
+            form.put(_(error.message))
         else:
             flash(_("The answer is kept, and a letter to whoever asked is on its way."), "success")
             return redirect(url_for("faq.one", number=number), 303)

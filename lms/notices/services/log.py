@@ -120,7 +120,7 @@ def _logged(work: Work, found: Sequence[Line]) -> list[Logged]:
     notices = told.of_letters(work.session, [line.letter.key for line in found])
     ids = {line.letter.person_id for line in found} | {one.about_id for mine in notices.values() for one in mine}
     named = people.views(work, {i for i in ids if i is not None}, people.today(work))
-    titles = {view.key: view.title for view in texts.requirements(work)} if notices else {}
+    titles = texts.titles(work) if notices else {}
     lines = []
     for line in found:
         letter, who = line.letter, named.get(line.letter.person_id or 0)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from lms.compliance.services.texts import requirements
+from lms.compliance.services import texts
 from lms.directory.model import PersonView
 from lms.directory.services import people
 from lms.directory.services.agencies import agency as agency_of
@@ -36,7 +36,7 @@ def compiled(work: Work, question: Question) -> Content:
     place = scopes.place_of(work, question)
     rows = list(sent(work.session, agency.id, question, place.unit_ids))
     who = _people(work, rows, question)
-    titles = {view.key: view.title for view in requirements(work, question.known_at)}
+    titles = texts.titles(work, question.known_at)
     records = (_record(row, who, titles, question) for row in rows)
     data = tabular.whole(_CSV, records)
     scope = scopes.in_words(question, titles, place)

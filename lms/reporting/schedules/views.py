@@ -133,11 +133,7 @@ def _page(form: ScheduleForm, definition: Definition, back: str) -> ResponseRetu
 
 def _put(form: ScheduleForm, error: Invalid | Conflict) -> None:
     """Show a sentence at the field that it is about."""
-    name = {"every": "days"}.get(getattr(error, "field", ""), getattr(error, "field", ""))
-    if name and name in form:
-        form[name].errors = [*form[name].errors, error.message]
-    else:
-        form.form_errors.append(error.message)
+    form.put(error.message, {"every": "days"}.get(error.field, error.field))
 
 
 Definitions = dict[str, Definition]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 from wtforms.fields.choices import SelectChoice
 
 from lms.compliance.handed import services
@@ -13,17 +12,16 @@ from lms.compliance.handed.forms import HandInForm
 from lms.compliance.handed.model import Handing
 from lms.compliance.handed.views.showing import (
     day_of,
-    download,
     handed,
     minutes_of,
     put,
     shown,
     states,
-    titles_of,
 )
 from lms.compliance.model.drafts import Objection
-from lms.compliance.services import attachments
+from lms.compliance.services import attachments, texts
 from lms.compliance.services.attachments import StoredFile
+from lms.compliance.views.attachment import download, keep_file
 from lms.kernel.errors import Conflict, Invalid
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column
@@ -37,7 +35,7 @@ ROOM = attachments.LARGEST + 1024 * 1024
 @page(handed, "/my-record/certificates", needs=Permission.RECORD_OWN)
 def mine(work: Work) -> ResponseReturnValue:
     """Show what I handed in and what became of it."""
-    titles = titles_of(work)
+    titles = texts.titles(work)
     rows = [
         {
             "title": {
@@ -105,7 +103,7 @@ def take_back(work: Work, number: int) -> ResponseReturnValue:
 @page(handed, "/my-record/certificates/<int:number>/file", needs=Permission.RECORD_OWN, leaves_trace=True)
 def my_file(work: Work, number: int) -> ResponseReturnValue:
     """Hand out the file that I handed in."""
-    return download(*services.hand_out(work, services.mine(work, number)))
+    return download(work, services.mine(work, number).about)
 
 
 def _said(form: HandInForm) -> Handing:
@@ -122,12 +120,8 @@ def _said(form: HandInForm) -> Handing:
 
 def _file(work: Work, form: HandInForm) -> StoredFile:
     """Store the file that was sent along, or find the one that is kept; a wrong answer elsewhere does not lose it."""
-    sent = form.attachment.data
-    if isinstance(sent, FileStorage) and sent.filename:
-        kept = attachments.keep(work, sent.filename, sent.read(attachments.LARGEST + 1))
-        form.ticket.data = attachments.ticket(work, kept)
-        return kept
-    found = attachments.of_ticket(work, form.ticket.data or "")
+    form.ticket.data = keep_file(work, form)
+    found = attachments.of_ticket(work, form.ticket.data)
     if found is None:
         form.validate()
         raise Invalid("Choose the file of the certificate.", "attachment")

@@ -11,16 +11,16 @@ from lms.compliance.handed.forms import ReasonForm, VerifyForm
 from lms.compliance.handed.model import Handed, State, StepKind, Verdict
 from lms.compliance.handed.views.showing import (
     day_of,
-    download,
     handed,
     length,
     minutes_of,
     put,
     shown,
     states,
-    titles_of,
 )
 from lms.compliance.model.drafts import Objection, Weighed
+from lms.compliance.services import texts
+from lms.compliance.views.attachment import download
 from lms.compliance.views.blueprint import changes_shown
 from lms.compliance.views.person import change_columns
 from lms.directory.model import Seen
@@ -44,7 +44,7 @@ def queue(work: Work) -> ResponseReturnValue:
         work, state, newest_first=listing.descending, offset=listing.offset, limit=listing.size
     )
     who = people.views(work, {each.person_id for each in found}, people.today(work))
-    titles = titles_of(work)
+    titles = texts.titles(work)
     return render_template(
         "handed/queue.html",
         listing=listing,
@@ -97,7 +97,7 @@ def one(work: Work, number: int) -> ResponseReturnValue:
             return redirect(url_for("handed.one", number=number), 303)
         weighed = services.weigh(work, number, _verdict(form))
     except (Invalid, Conflict) as error:
-        put(form, [Objection(getattr(error, "field", ""), error.message)])
+        put(form, [Objection(error.field, error.message)])
         return shown(work, found, back=back, verify=form)
     if weighed.objections:
         put(form, weighed.objections)
@@ -122,7 +122,7 @@ def file(work: Work, number: int) -> ResponseReturnValue:
     """Hand out the file of a certificate to an officer."""
     found = services.of_anybody(work, number)
     note_look(work, found.person_id, Seen.CERTIFICATE)
-    return download(*services.hand_out(work, found))
+    return download(work, found.about)
 
 
 def _reasoned(work: Work, number: int, kind: StepKind) -> ResponseReturnValue:
@@ -136,7 +136,7 @@ def _reasoned(work: Work, number: int, kind: StepKind) -> ResponseReturnValue:
         try:
             act(work, number, form.words.data or "")
         except (Conflict, Refused, Invalid) as error:
-            form.form_errors.append(_(error.message))
+            form.put(_(error.message))
         else:
             flash(words, "success")
             return redirect(url_for("handed.one", number=number), 303)

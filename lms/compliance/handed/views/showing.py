@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
-from flask import Blueprint, Response, render_template, stream_with_context
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,7 +13,6 @@ from lms.compliance.handed.forms import HandInForm, ReasonForm, VerifyForm
 from lms.compliance.handed.model import Handed, State, StepKind
 from lms.compliance.model.drafts import Objection
 from lms.compliance.services import texts
-from lms.compliance.services.attachments import StoredFile
 from lms.directory.services import people
 from lms.platform.words import minutes_words
 from lms.platform.work import Work
@@ -67,11 +65,7 @@ def put(form: HandInForm | VerifyForm, objections: list[Objection] | tuple[Objec
     """Show each sentence at the field that it is about."""
     names = {"minutes": "hours", "module": "counts_as", "requirement": "counts_as"}
     for each in objections:
-        name = each.field if each.field in form else names.get(each.field, "")
-        if name and name in form:
-            form[name].errors = [*form[name].errors, _(each.sentence)]
-        else:
-            form.form_errors.append(_(each.sentence))
+        form.put(_(each.sentence), each.field if each.field in form else names.get(each.field, ""))
 
 
 def _answers(work: Work, found: Handed) -> list[tuple[str, object]]:
@@ -80,7 +74,7 @@ def _answers(work: Work, found: Handed) -> list[tuple[str, object]]:
         (_("Issued by"), said.issuer),
         (_("Completed on"), said.on),
         (_("Hours"), length(said.minutes)),
-        (_("Meant for"), titles_of(work).get(said.requirement, _("Not said"))),
+        (_("Meant for"), texts.titles(work).get(said.requirement, _("Not said"))),
         (
             _("Earned"),
             _("With another agency or employer, or before") if said.external else _("In service with this agency"),
@@ -93,21 +87,6 @@ def _answers(work: Work, found: Handed) -> list[tuple[str, object]]:
 def length(minutes: int | None) -> str:
     """Return a length in words, or that none is stated."""
     return minutes_words(minutes) if minutes else str(_("Not stated"))
-
-
-def titles_of(work: Work) -> dict[str, str]:
-    """Return what requirements are called, by key."""
-    return {view.key: view.title for view in texts.requirements(work)}
-
-
-def download(kept: StoredFile, pieces: Iterator[bytes]) -> Response:
-    """Return a kept file as a download that no browser opens by itself."""
-    answer = Response(stream_with_context(pieces), mimetype=kept.media_type)
-    answer.headers["Content-Length"] = str(kept.size)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{kept.file_name}"'
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def states() -> dict[State, str]:

@@ -15,7 +15,6 @@ from lms.compliance.services.record.model import Duty, Reader, TrainingRecord, W
 from lms.directory.access import scope
 from lms.directory.model import PersonView
 from lms.directory.services import agencies, people
-from lms.kernel.errors import NotFound
 from lms.kernel.permissions import Permission
 from lms.platform.asked import Asked, Lived, asked_from
 from lms.platform.work import Work
@@ -36,13 +35,6 @@ def asked_why(work: Work, requirement: str, as_of: str, known_on: str) -> Asked:
         if (change.requirement, change.effective_on.isoformat()) == (requirement, as_of) and not known_on:
             return Asked(change.effective_on, work.now)
     return asked(work, as_of, known_on)
-
-
-def me(work: Work) -> int:
-    """Return the actor's own person; raise `NotFound` for an account without one."""
-    if work.actor.person_id is None:
-        raise NotFound("This account does not belong to a member of staff, so it has no record of its own.")
-    return work.actor.person_id
 
 
 def anybody(work: Work, person_id: int) -> int:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.compliance.forms import TakeBackForm
 from lms.compliance.model.groups import FOR_GROUPS, ActState, ActView
-from lms.compliance.services import attachments, groups, undoing
+from lms.compliance.services import attachments, groups, texts, undoing
 from lms.compliance.services.fact_wording import KINDS, plain, reason_word
 from lms.compliance.services.weighing import AT_ONCE
+from lms.compliance.views.attachment import download
 from lms.compliance.views.blueprint import facts
 from lms.compliance.views.groups.showing import SHOWN, as_csv, change_columns, changes_of, preview_csv
-from lms.compliance.views.person import titles_of
 from lms.directory.model import PersonView
 from lms.directory.services import people
 from lms.kernel.errors import Conflict
@@ -34,7 +34,7 @@ def acts(work: Work) -> ResponseReturnValue:
     """List the acts for a group: who did what, when, for how many, and whether it stands."""
     listing = listing_from(request.args, url_for("facts.acts"), ("asked",), descending=True)
     found, total = groups.acts(work, offset=listing.offset, limit=listing.size)
-    titles = titles_of(work)
+    titles = texts.titles(work)
     return render_template(
         "facts/acts.html",
         listing=listing,
@@ -65,7 +65,7 @@ def act(work: Work, act_id: int) -> ResponseReturnValue:
         "facts/act.html",
         act=one,
         kind=KINDS[one.kind][0],
-        said=_said(one, titles_of(work)),
+        said=_said(one, texts.titles(work)),
         state=_state(one),
         progress=groups.progress(work, one),
         state_href=url_for("facts.act_state", act_id=act_id),
@@ -108,7 +108,7 @@ def undo_act(work: Work, act_id: int) -> ResponseReturnValue:
         form=form,
         act=one,
         kind=KINDS[one.kind][0],
-        said=_said(one, titles_of(work)),
+        said=_said(one, texts.titles(work)),
         columns=change_columns(),
         **_undoing(work, one),
         back=here,
@@ -132,12 +132,7 @@ def _undoing(work: Work, one: ActView) -> dict[str, object]:
 def act_attachment(work: Work, act_id: int) -> ResponseReturnValue:
     """Hand out the file that justifies an act, as a download."""
     groups.act_view(work, act_id)
-    file, pieces = attachments.hand_out(work, f"act-{act_id}")
-    answer = Response(pieces, mimetype=file.media_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file.file_name}"'
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return download(work, f"act-{act_id}")
 
 
 def _row(one: ActView, titles: Mapping[str, str]) -> dict[str, object]:

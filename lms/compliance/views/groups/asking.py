@@ -13,10 +13,11 @@ from lms.compliance.model.drafts import Draft, Kind, Objection
 from lms.compliance.model.groups import FOR_GROUPS
 from lms.compliance.services import attachments, choosing, groups, weighing
 from lms.compliance.services.fact_wording import KINDS
+from lms.compliance.views.attachment import keep_file
 from lms.compliance.views.blueprint import facts, kind_of
 from lms.compliance.views.groups.filling import group_form
 from lms.compliance.views.groups.showing import Checked, checking, preview_csv
-from lms.compliance.views.recording import hidden_of, keep_file, put
+from lms.compliance.views.recording import hidden_of, put
 from lms.kernel.errors import Invalid, NotFound, Refused
 from lms.kernel.permissions import Permission
 from lms.platform.pages import page

@@ -16,6 +16,7 @@ from lms.learning.classroom.records import SittingPlan, SittingRecord
 from lms.learning.classroom.services import letters
 from lms.learning.classroom.services.enrolling import move_up
 from lms.learning.classroom.services.reading import modules, sitting
+from lms.platform.db import next_number
 from lms.platform.own_words import own_words
 from lms.platform.work import Work
 
@@ -29,7 +30,7 @@ def plan(work: Work, wanted: Plan) -> int:
     _possible(work, wanted)
     row = SittingRecord(
         agency_id=work.actor.agency_id,
-        number=store.next_number(work.session, work.actor.agency_id),
+        number=next_number(work.session, SittingRecord.number, SittingRecord.agency_id == work.actor.agency_id),
         made_at=at,
         made_by=work.actor.name,
     )

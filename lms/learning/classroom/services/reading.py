@@ -26,7 +26,7 @@ def learner(work: Work) -> int:
 
 def modules(work: Work) -> dict[str, str]:
     """Return what can be taught: the agency's modules and their titles."""
-    return {one.module: one.title for one in catalogue.current_versions(work, work.actor.agency_id, people.today(work))}
+    return catalogue.titles(work, people.today(work))
 
 
 def sitting(work: Work, number: int) -> Sitting:

@@ -146,11 +146,7 @@ def _tried(form: PlanForm | ReasonForm, act: Callable[[], T]) -> T | None:
     try:
         return act()
     except (Invalid, Conflict) as error:
-        field = getattr(error, "field", "")
-        if field and field in form:
-            form[field].errors = [*form[field].errors, _(error.message)]
-        else:
-            form.form_errors.append(_(error.message))
+        form.put(_(error.message), error.field)
         return None
 
 

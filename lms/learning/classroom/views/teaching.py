@@ -59,7 +59,7 @@ def sheet(work: Work, number: int) -> ResponseReturnValue:
         try:
             count = teaching.save(work, number, _marks(now, lines, wrong), request.form.get("reason", ""))
         except (Conflict, Invalid) as error:
-            wrong.setdefault(getattr(error, "field", "") or "sheet", _(error.message))
+            wrong.setdefault(error.field or "sheet", _(error.message))
         else:
             if not wrong:
                 flash(_saved(count), "success")
@@ -85,11 +85,11 @@ def take_off(work: Work, number: int) -> ResponseReturnValue:
             flash(_(error.message), "error")
             return redirect(url_for("classroom.sheet", number=number), 303)
         except Invalid as error:
-            form[error.field].errors = [_(error.message)]
+            form.put(_(error.message), error.field)
         else:
             flash(_("They are off the list, and told so."), "success")
             return redirect(url_for("classroom.sheet", number=number), 303)
-    return _shown(work, now, lines, {name: str(found[0]) for name, found in form.errors.items() if name}, form)
+    return _shown(work, now, lines, {name or "sheet": str(found[0]) for name, found in form.errors.items()}, form)
 
 
 def _off(work: Work, lines: list[SheetLine], **kept: object) -> OffForm:
