@@ -160,6 +160,12 @@ def chosen_format(session: Session, person_id: int) -> Format | None:
     return session.scalar(_CHOSEN, {"person": person_id})
 
 
+def chose_since(session: Session, person_id: int, instant: datetime) -> bool:
+    """Tell whether somebody chose a format after an instant."""
+    query = sa.select(FormatChoice.id).where(FormatChoice.person_id == person_id, FormatChoice.at > instant)
+    return session.scalar(query.limit(1)) is not None
+
+
 def note_format(session: Session, **values: object) -> None:
     """Keep that a lesson was opened in a format, unless it is known (another tab may say so at the same moment)."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

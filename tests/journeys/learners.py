@@ -11,9 +11,11 @@ from playwright.sync_api import Locator, Page
 from lms.catalogue import content
 from lms.catalogue import services as catalogue
 from lms.catalogue.model import Item, Module
+from lms.catalogue.model.formats import Format
 from lms.directory.records import Account, Person, PersonName, Placement, Unit
 from lms.kernel.actor import system_actor
 from lms.kernel.permissions import Role
+from lms.learning.accommodations.records import AccommodationRecord
 from lms.learning.model import AttemptFacts
 from lms.learning.rules.answering import given_from
 from lms.learning.rules.shuffle import order_of
@@ -85,6 +87,17 @@ def in_service(learner: Learner) -> None:
             known_from=work.instant(),
         )  # fmt: skip
         work.session.add_all([name, place])
+
+
+def arranged(learner: Learner, wanted: Format) -> None:
+    """Let the person's lessons open in a format, as an accommodation."""
+    with unit_of_work(learner.site.app, system_actor(learner.agency_id), write=True) as work:
+        row = AccommodationRecord(
+            agency_id=learner.agency_id, number=1, person_id=learner.person_id, percent=100, more_tries=0,
+            no_wait=False, breaks=False, format=wanted, since_on=date(2020, 1, 1), until_on=None, at=work.instant(),
+            by="An administrator", request_id="",
+        )  # fmt: skip
+        work.session.add(row)
 
 
 def tab_to(page: Page, target: Locator) -> None:

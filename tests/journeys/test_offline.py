@@ -13,7 +13,7 @@ from lms.catalogue.model.formats import Format
 from lms.kernel.permissions import Role
 from lms.learning.model import PaperKind
 from lms.learning.offline.records import Arrival
-from lms.learning.records import Activity, Answer, ExerciseTry, StoryStep
+from lms.learning.records import Activity, Answer
 from lms.platform.work import unit_of_work
 from tests.browser.fixtures import Visit
 from tests.browser.visit import DESK, PHONE, Visitor
@@ -22,7 +22,6 @@ from tests.journeys.site import Site, sign_in
 from tests.journeys.test_formats import to_the_first_lesson
 from tests.journeys.test_installed import settled
 from tests.unit.catalogue.stories import with_story
-from tests.unit.learning.test_exercises import with_exercise
 
 pytestmark = pytest.mark.journey
 SIZES = (PHONE, DESK)
@@ -298,50 +297,6 @@ def test_a_final_test_handed_in_without_a_network_is_passed_when_it_arrives(visi
     page.wait_for_url("**/post-test/result")
     expect(page.locator("h1")).to_have_text("You passed")
     assert learner.attempt().finish
-    person.troubles.clear()
-
-
-def test_a_story_is_decided_without_a_network(visitor: Visit, site: Site) -> None:
-    learner, person = kept_learner(visitor, site, with_story())
-    page = person.page
-    cut(person)
-    open_kept(page, site, 0, learner)
-    page.get_by_role("button", name="Decide in a story").click()
-    story = page.locator("[data-story]")
-    for words in ("Look inside first", "Leave together and lock the door"):
-        tab_to(page, story.get_by_role("button", name=words))
-        page.keyboard.press("Enter")
-    expect(story.get_by_text("It went well")).to_be_visible()
-    person.troubles.clear()
-    person.check("offline-story", sizes=SIZES)
-    page.reload()
-    page.get_by_role("button", name="Decide in a story").click()
-    expect(story.get_by_text("It went well")).to_be_visible()
-    connect(person)
-    expect(page.locator("[data-saving]")).to_have_text("Saved")
-    with unit_of_work(site.app, write=False) as work:
-        assert work.session.scalars(sa.select(StoryStep.number).order_by(StoryStep.number)).all() == [1, 2]
-    person.troubles.clear()
-
-
-def test_an_exercise_is_done_without_a_network(visitor: Visit, site: Site) -> None:
-    learner, person = kept_learner(visitor, site, with_exercise())
-    page = person.page
-    cut(person)
-    open_kept(page, site, 0, learner)
-    page.get_by_role("button", name="Do an exercise").click()
-    task = page.locator("#task-5")
-    tab_to(page, task.get_by_role("checkbox", name="A: The desk"))
-    page.keyboard.press("Space")
-    tab_to(page, task.get_by_role("button"))
-    page.keyboard.press("Enter")
-    expect(task).to_contain_text("3 of 3 right")
-    person.troubles.clear()
-    person.check("offline-exercise", sizes=SIZES)
-    connect(person)
-    expect(page.locator("[data-saving]")).to_have_text("Saved")
-    with unit_of_work(site.app, write=False) as work:
-        assert work.session.scalars(sa.select(ExerciseTry.task)).all() == [5]
     person.troubles.clear()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from lms.catalogue.model.formats import Scenario
+from lms.catalogue.model.formats import Format, Scenario
 from lms.learning.model import LessonPage
 from lms.learning.model.formats import Player, Worked
 from lms.learning.services.feedback import Told
@@ -53,9 +53,10 @@ class TakenCheck:
 
 @dataclass(frozen=True, slots=True)
 class TakenLesson:
-    """A lesson in all its formats at once."""
+    """A lesson in all its formats at once; `format` is the one in which it opens."""
 
     page: LessonPage
+    format: Format
     checks: tuple[TakenCheck, ...]
     players: tuple[Player, ...]
     story: TakenStory | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from lms.catalogue import services as catalogue
 from lms.catalogue.model import Lesson
@@ -18,26 +19,36 @@ from lms.learning.services.attempts import learner, standing
 from lms.platform.work import Work
 
 
-def choose(work: Work, module: str, lesson_key: str, wanted: str) -> None:
-    """Remember in which format somebody likes to take lessons; raise `NotFound` if this lesson is not offered so."""
+def choose(work: Work, module: str, lesson_key: str, wanted: str, *, age: int = 0) -> None:
+    """Remember in which format somebody likes to take lessons; raise `NotFound` if this lesson is not offered so.
+
+    `age` is how many seconds ago they chose, for a word that had to wait: it does not undo a later one.
+    """
     _, lesson = lesson_of(work, module, lesson_key)
     found = next((each for each in lesson.formats.offered() if each.value == wanted), None)
     if found is None:
         raise NotFound("This lesson is not offered in that format. Go back to the lesson.")
+    if age and store.chose_since(work.session, learner(work), work.now - timedelta(seconds=age)):
+        return
     if store.chosen_format(work.session, learner(work)) is not found:
         work.session.add(FormatChoice(person_id=learner(work), format=found, at=work.now))
         work.session.flush()
 
 
 def format_for(work: Work, lesson: Lesson) -> Format:
-    """Return the format in which a lesson opens: the one chosen last, else the one arranged for the person, where it
-    is offered so; else reading.
-    """
+    """Return the format in which a lesson opens: the one that is liked, where it is offered so; else reading."""
     offered = lesson.formats.offered()
-    if len(offered) == 1:
-        return offered[0]
-    chosen = store.chosen_format(work.session, learner(work)) or arranged_for(work, learner(work)).format
-    return chosen if chosen in offered else Format.READING
+    return offered[0] if len(offered) == 1 else opens_in(lesson, liked(work))
+
+
+def liked(work: Work) -> Format | None:
+    """Return in which format somebody takes lessons: the one they chose last, else the one arranged for them."""
+    return store.chosen_format(work.session, learner(work)) or arranged_for(work, learner(work)).format
+
+
+def opens_in(lesson: Lesson, wanted: Format | None) -> Format:
+    """Return the format in which a lesson opens for whom likes one; reading, where it is not offered in that."""
+    return wanted if wanted is not None and wanted in lesson.formats.offered() else Format.READING
 
 
 def note_use(work: Work, attempt_id: int, lesson: Lesson, used: Format) -> None:

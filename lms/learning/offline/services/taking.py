@@ -17,6 +17,7 @@ from lms.learning.offline.rules import right_on_page
 from lms.learning.services.attempts import standing
 from lms.learning.services.exercises import worked
 from lms.learning.services.feedback import feedback_on
+from lms.learning.services.formats import liked, opens_in
 from lms.learning.services.lessons import lesson_page
 from lms.learning.services.media import player_of
 from lms.platform.work import Work
@@ -50,7 +51,7 @@ def _under_way(work: Work, module: str) -> tuple[Standing, Module]:
 
 def _taken(work: Work, now: Standing, text: Module, lessons: Sequence[Lesson]) -> Taken:
     assert now.attempt
-    patience = arranged_for(work, now.attempt.person_id).patience
+    patience, wanted = arranged_for(work, now.attempt.person_id).patience, liked(work)
     return Taken(
         owner=now.attempt.person_id,
         attempt_id=now.attempt.id,
@@ -58,11 +59,13 @@ def _taken(work: Work, now: Standing, text: Module, lessons: Sequence[Lesson]) -
         title=now.version.title,
         version=now.version.version,
         known_at=work.now,
-        lessons=tuple(_lesson(work, now, text, lesson, patience) for lesson in lessons),
+        lessons=tuple(
+            _lesson(work, now, text, lesson, patience=patience, opens=opens_in(lesson, wanted)) for lesson in lessons
+        ),
     )
 
 
-def _lesson(work: Work, now: Standing, text: Module, lesson: Lesson, patience: int) -> TakenLesson:
+def _lesson(work: Work, now: Standing, text: Module, lesson: Lesson, *, patience: int, opens: Format) -> TakenLesson:
     assert now.attempt
     page = replace(lesson_page(now, now.attempt, text, lesson), patience=patience)
     players = (player_of(work, now, lesson, kind) for kind in (Format.PODCAST, Format.VIDEO))
@@ -73,6 +76,7 @@ def _lesson(work: Work, now: Standing, text: Module, lesson: Lesson, patience: i
         )
     return TakenLesson(
         page=page,
+        format=opens,
         checks=tuple(_check(question) for question in page.questions),
         players=tuple(replace(each, transcript_html=_nameless(each.transcript_html)) for each in players if each),
         story=_story(text, lesson),

@@ -29,6 +29,7 @@ DOORS: Mapping[str, Take] = {
     "learning.hand_in": doors.hand_in,
     "learning.try_task": doors.task,
     "learning.activity": doors.activity,
+    "learning.choose_format": doors.way,
     "practice.answer": doors.practice,
     "offline.story": doors.story,
 }

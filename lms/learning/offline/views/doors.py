@@ -12,7 +12,7 @@ from lms.learning.model import Saved
 from lms.learning.offline.model import Sent
 from lms.learning.offline.services import arrivals, late
 from lms.learning.practice.services import weeks
-from lms.learning.services import exercises, papers
+from lms.learning.services import exercises, formats, papers
 from lms.learning.services.answers import Sending, Spot, answer_check, answer_item
 from lms.learning.services.attempts import note_activity, standing
 from lms.learning.services.lessons import open_test, questions_in
@@ -102,6 +102,12 @@ def activity(work: Work, sent: Sent, *, module: str) -> Outcome:
     done_at = sent.device_at or work.now
     note_activity(work, module, seconds, sent.key, request.form.get("format", ""), done_at=done_at)
     return Outcome(notice=clock_notice(sent.device_at, work.now))
+
+
+def way(work: Work, sent: Sent, *, module: str, key: str) -> Outcome:
+    """Take in which format somebody chose; what they chose elsewhere since then stands."""
+    formats.choose(work, module, key, request.form.get("format", ""), age=sent.age or 0)
+    return Outcome()
 
 
 def practice(work: Work, sent: Sent, *, attempt_id: int, objective: str) -> Outcome:

@@ -2,7 +2,6 @@
 import { isNoWord, newKey, put, waiting } from "./outbox.js";
 
 const script = document.querySelector("script[data-activity]");
-const lesson = document.querySelector("[data-lesson]");
 const owner = document.querySelector("[data-owner]")?.dataset.owner || "";
 const BEAT_MS = 30000;
 const IDLE_MS = 1000 * (Number(script.dataset.idle) || 90); // reading needs no hand on the mouse; longer, and nobody may be there
@@ -19,14 +18,20 @@ setInterval(() => {
   if (!document.hidden && Date.now() - touched < IDLE_MS) seconds += 1;
 }, 1000);
 
-function reached() {
-  if (!lesson || !lesson.getClientRects().length) return ""; // of what is not shown, nothing is passed
+// A kept page holds a lesson in all its formats: the one that is shown is the one in use.
+function shown() {
+  return [...document.querySelectorAll("[data-lesson]")].find((part) => part.getClientRects().length);
+}
+
+function reached(lesson) {
+  if (!lesson) return "";
   const passed = [...lesson.querySelectorAll("[id^=part-]")].filter((h) => h.getBoundingClientRect().top < innerHeight / 2);
   return passed.length ? passed[passed.length - 1].id : "";
 }
 
 function beat() {
-  const place = reached();
+  const lesson = shown();
+  const place = reached(lesson);
   if (!seconds && place === told) return;
   const body = new URLSearchParams({ seconds, lesson: lesson?.dataset.lesson || "", place });
   if (lesson?.dataset.format) body.set("format", lesson.dataset.format);
@@ -49,7 +54,9 @@ function beat() {
 function later(body) {
   const sent = Number(body.get("seconds"));
   if (!owner || !sent) return;
-  const url = new URL(script.dataset.activity, window.location.href).href;
+  const address = new URL(script.dataset.activity, window.location.href);
+  address.searchParams.set("format", body.get("format") || ""); // each format adds up by itself
+  const url = address.href;
   const before = waiting(owner).find((entry) => entry.url === url);
   body.set("seconds", sent + Number(new URLSearchParams(before?.body).get("seconds") || 0));
   body.set("key", newKey());

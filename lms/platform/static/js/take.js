@@ -19,9 +19,9 @@ function say(state, message, answer, entry) {
   if (state === "saved" && answer?.notice && !aside) line.textContent += `. ${answer.notice}`;
 }
 
-function send(address, fields, { each = false, label = title } = {}) {
+function send(address, fields, { each = false, quiet = false, label = title } = {}) {
   const url = whole(address);
-  put({ owner, url, waited: true, each, ...stamped(fields, (keys[url] ??= []), { label, attempt, known }) });
+  put({ owner, url, waited: true, each, quiet, ...stamped(fields, (keys[url] ??= []), { label, attempt, known }) });
   flush(owner, say);
 }
 
@@ -36,16 +36,37 @@ function note(address, what) {
 }
 
 // --- ways through the lesson ---------------------------------------------------------------------------------------
-for (const button of page.querySelectorAll("[data-way]")) {
+const LIKED = "/format"; // the way that was chosen last on this device, in whichever lesson
+const ways = [...page.querySelectorAll("[data-way]")];
+
+function takeBy(way) {
+  for (const button of ways) button.setAttribute("aria-pressed", String(button.dataset.way === way));
+  for (const part of page.querySelectorAll("[data-of]")) show(part, part.dataset.of === way);
+  for (const player of page.querySelectorAll("audio, video")) player.pause();
+}
+
+for (const button of ways) {
   button.addEventListener("click", () => {
-    for (const other of page.querySelectorAll("[data-way]")) other.setAttribute("aria-pressed", String(other === button));
-    for (const part of page.querySelectorAll("[data-of]")) show(part, part.dataset.of === button.dataset.way);
-    for (const player of page.querySelectorAll("audio, video")) player.pause();
+    const { way } = button.dataset;
+    takeBy(way);
+    note(LIKED, { way, made: Date.now() });
+    send(page.dataset.choose, { format: way }, { quiet: true, label: `${title}, ${button.textContent}` });
   });
 }
+// This page opens in the way that was liked when it was made; what was chosen here since then, it cannot know.
+const chosen = await recall(LIKED);
+if (ways.length && chosen?.made > Date.parse(known)) {
+  takeBy(ways.some((button) => button.dataset.way === chosen.way) ? chosen.way : "reading");
+}
+
 for (const player of page.querySelectorAll("audio, video")) {
-  const source = player.querySelector("source");
-  source.addEventListener("error", () => show(player.closest("[data-of]").querySelector("[data-not-kept]")));
+  const part = player.closest("[data-of]");
+  const missing = () => {
+    show(part.querySelector("[data-not-kept]"));
+    part.querySelector("details").open = true;
+  };
+  player.querySelector("source").addEventListener("error", missing);
+  if (player.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) missing(); // it failed before this script ran
 }
 
 // --- checks --------------------------------------------------------------------------------------------------------

@@ -166,6 +166,23 @@ def test_lessons_open_in_the_arranged_format_until_the_person_chooses_another(wo
         services.end(work, number, TODAY)
 
 
+def test_a_kept_lesson_opens_as_it_does_with_a_network(world: World) -> None:
+    walker = Walker(world.app, world.actor)
+
+    def opened(lesson: str) -> list[list[str]]:
+        walker.go(f"/on-this-device/{MODULE}/lessons/{lesson}")
+        pressed = [str(way["data-way"]) for way in walker.page.select("[data-way][aria-pressed=true]")]
+        return [pressed, [str(part["data-of"]) for part in walker.page.select("[data-of]:not([hidden])")]]
+
+    assert opened("01-locking") == [["reading"], ["reading"]]
+    arrange(world, Arranged(format=Format.SCENARIO))
+    assert opened("01-locking") == [["scenario"], ["scenario"]]
+    assert opened("02-why") == [[], ["reading"]]  # which is offered in no other way
+    walker.go(f"{BASE}/lessons/01-locking")
+    walker.submit("Read it", format="reading")
+    assert opened("01-locking") == [["reading"], ["reading"]]
+
+
 def test_what_is_sent_twice_is_one_and_nothing_is_not_arranged(world: World) -> None:
     first = arrange(world, TWICE)
     assert arrange(world, TWICE) == first

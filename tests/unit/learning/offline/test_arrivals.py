@@ -13,10 +13,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from lms.catalogue.model.formats import Format
 from lms.learning.model import AttemptFacts, PaperKind
 from lms.learning.offline.records import Arrival
 from lms.learning.records import Activity, Answer, ExerciseTry, StoryStep
-from lms.learning.services import answers, attempts, papers
+from lms.learning.services import answers, attempts, formats, papers
 from lms.learning.services.answers import Spot
 from lms.learning.store import latest
 from tests.conftest import NOON
@@ -101,6 +102,15 @@ def world(app: Flask, tmp_path: Path) -> World:
 
 def begun(app: Flask, tmp_path: Path) -> World:
     made = make_world(app, tmp_path / "policies")
+    made.start()
+    made.take(PaperKind.PRE)
+    return made
+
+
+def with_a_story(app: Flask, tmp_path: Path) -> World:
+    made = make_world(app, tmp_path / "policies")
+    write(tmp_path / "policies", {**with_story(), **later_version(with_story())})
+    made.publish(tmp_path / "policies")
     made.start()
     made.take(PaperKind.PRE)
     return made
@@ -317,11 +327,7 @@ def test_time_without_a_network_counts_up_to_what_has_passed_and_says_so(device:
 
 
 def test_a_story_decided_without_a_network_is_a_run_of_its_own(app: Flask, tmp_path: Path) -> None:
-    made = make_world(app, tmp_path / "policies")
-    write(tmp_path / "policies", {**with_story(), **later_version(with_story())})
-    made.publish(tmp_path / "policies")
-    made.start()
-    made.take(PaperKind.PRE)
+    made = with_a_story(app, tmp_path)
     device = Device(made)
     lesson = made.text.lessons[0]
     path = f"/on-this-device/{MODULE}/lessons/{lesson.key}/story"
@@ -368,3 +374,26 @@ def test_an_attempt_of_somebody_elses_is_none_of_ones_own(device: Device) -> Non
         other = attempts.start(work, MODULE).attempt
     assert other
     assert device.check(attempt=str(other.id))["aside"]
+
+
+def test_a_format_chosen_late_holds_unless_another_was_chosen_since(both: Flask, tmp_path: Path) -> None:
+    world = with_a_story(both, tmp_path)
+    device = Device(world)
+    lesson = world.text.lessons[0].key
+
+    def late(way: str, **more: str) -> tuple[dict[str, Any], Format]:
+        said = device.sends(f"{BASE}/lessons/{lesson}/format", {"format": way}, **more)
+        with world.work(write=False) as work:
+            liked = formats.liked(work)
+        assert liked is not None
+        return said, liked
+
+    said, liked = late("scenario")
+    assert (said["saved"], said["notice"], liked) == (True, "", Format.SCENARIO)
+    with world.work() as work:
+        formats.choose(work, MODULE, lesson, "reading")
+    assert late("scenario", age="3600")[1] is Format.READING
+    assert late("scenario", age="0")[1] is Format.SCENARIO
+    said, liked = late("video")
+    assert (said["aside"], liked) == (True, Format.SCENARIO)
+    assert "not offered in that format" in said["message"]
