@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Self
 
@@ -12,6 +13,7 @@ from lms.catalogue.model.parts import Name, Part, Text
 MOST_WORDS = 260
 """So many fit one page of A4 or US Letter, whatever they are set in."""
 FILE = "cards.yaml"
+_PICTURE = re.compile(r"!\[[^\]]*\]\(")
 Fault = tuple[tuple[str | int, ...], str, str]
 """The place within the file, what is wrong, how to mend it."""
 
@@ -55,12 +57,17 @@ class Card(Part):
     sections: tuple[Section, ...] = Field(min_length=1, max_length=4)
     rules: tuple[Text, ...] = Field(min_length=1)
 
+    def texts(self) -> Iterator[str]:
+        """Yield all that stands on it."""
+        yield from (self.title, self.use, *self.rules)
+        for section in self.sections:
+            yield section.heading
+            yield from section.texts()
+            yield from section.table.columns if section.table else ()
+
     def words(self) -> int:
         """Return how many words stand on it."""
-        said = [self.title, self.use, *self.rules]
-        for section in self.sections:
-            said += [section.heading, *section.texts(), *(section.table.columns if section.table else ())]
-        return sum(len(text.split()) for text in said)
+        return sum(len(text.split()) for text in self.texts())
 
 
 class Cards(Part):
@@ -91,6 +98,9 @@ def faults(cards: Iterable[Card], objectives: set[str], lessons: set[str]) -> It
         if card.words() > MOST_WORDS:
             what = f"{card.id}: {card.words()} words do not fit on one page; {MOST_WORDS} do."
             yield place, what, "Leave out what the lesson can say, or make two cards."
+        if any(_PICTURE.search(text) for text in card.texts()):
+            what = f"{card.id}: a card has no pictures."
+            yield place, what, "Say it in words, or show the picture in the lesson that the card names."
         yield from _tables(card, place)
 
 

@@ -61,6 +61,7 @@ def test_a_module_without_cards_keeps_its_hash(tmp_path: Path) -> None:
         ("    steps: [", "    points: [x]\n    steps: [", "only one of them"),
         ("  rules: [1 CFR 1.1]", "  rules: []", "rules"),
         ("  title: Lock up", "  title: Lock up\n  colour: red", "colour"),
+        ("steps: [Close", 'steps: ["![The bolt](images/room.svg)", Close', "lock-up: a card has no pictures."),
         ("cards:", "cards: [", "cards.yaml"),
     ],
 )
