@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -167,6 +167,11 @@ class Evidence:
 def evidence_name(evidence_id: int) -> str:
     """Return what a row of evidence is called among facts."""
     return f"evidence:{evidence_id}"
+
+
+def evidence_ids(names: Iterable[str]) -> list[int]:
+    """Return the ids of the rows of evidence among facts that are named so."""
+    return [int(name.partition(":")[2]) for name in names if name.startswith("evidence:")]
 
 
 def fact_name(fact_id: int) -> str:

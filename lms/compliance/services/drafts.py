@@ -54,8 +54,9 @@ class Scales:
         self._staff_nos = {person_id: number for number, person_id in self.numbers.items()}
         self._facts = facts_of(work.session, list(self.people), shared=shared_facts(work))
         self._directory = byhand.Book(work, self.people)
-        texts = [rule.requirement for rule in book.at().rules.values()]
-        self.titles = {rule.key: rule.requirement.title or rule.key for rule in book.at().rules.values()}
+        self._texts = {rule.key: rule.requirement for rule in book.at().rules.values()}
+        texts = list(self._texts.values())
+        self.titles = {key: text.title or key for key, text in self._texts.items()}
         self.births = births(work)
         self.modules = frozenset(m for text in texts for m in names_of(text).modules) | set(self.births)
         self._signed = frozenset(
@@ -159,14 +160,11 @@ class Scales:
 
     def _unaccepted(self, draft: Draft) -> list[Objection]:
         """Return why the requirement that credit is meant for does not take it."""
-        rules_now = self._book.at()
-        rule = rules_now.by_key(draft.requirement)
-        if rule is None:
-            return [Objection("requirement", f"There is no requirement {draft.requirement}.")]
+        text, calendars = self._texts[draft.requirement], self._book.at().calendars
         asked = Training(module=draft.module, on=draft.on, external=draft.external)
         person = prepare(self._facts[draft.person_id])
         try:
-            why = refusal(rule.requirement, person, asked, self.today, rules_now.calendars, zone=self.zone)
+            why = refusal(text, person, asked, self.today, calendars, zone=self.zone)
         except FAILURES as error:
             return [Objection("requirement", sentence_of(error, person.facts))]
         return [Objection("counts_as", why)] if why else []

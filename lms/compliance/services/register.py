@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.compliance.model import Obligation, Outcome, Status
-from lms.compliance.model.evidence import Evidence, EvidenceKind
+from lms.compliance.model.evidence import Evidence, EvidenceKind, evidence_ids
 from lms.compliance.model.ledger import (
     ASK,
     EXTENSION_OF,
@@ -299,7 +299,7 @@ def explain_each(
 def _credit(work: Work, outcome: Outcome) -> dict[str, Evidence]:
     """Return what of training done elsewhere met a cycle, by its name."""
     names = {name for cycle in outcome.obligations for name in cycle.counted}
-    ids = [int(name.rpartition(":")[2]) for name in names if name.startswith("evidence:")]
+    ids = evidence_ids(names)
     rows = evidence.by_ids(work.session, ids) if ids else []
     return {row.fact_id: row for row in rows if row.kind is EvidenceKind.CREDIT}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lms.compliance.model.evidence import evidence_ids
 from lms.compliance.model.register import RequirementView
 from lms.compliance.services import register
 from lms.compliance.services.record.model import Reader
@@ -121,8 +122,7 @@ def _counted(work: Work, person_id: int, rule: RequirementView, question: Questi
         return []
     met = [cycle for cycle in cycles if cycle.satisfied_on is not None and cycle.counted]
     last = max(met, key=lambda cycle: (cycle.satisfied_on is not None, cycle.satisfied_on), default=None)
-    names = last.counted if last else ()
-    return [int(name.partition(":")[2]) for name in names if name.startswith("evidence:")]
+    return evidence_ids(last.counted if last else ())
 
 
 def _texts(work: Work, question: Question, used: Sequence[RequirementView]) -> Iterator[DataFile]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.platform.outbox import Letter, LetterAttempt, Outcome
 from lms.platform.queue import WorkItem, WorkState
@@ -18,7 +18,7 @@ from lms.reporting.records import ReportRun, ReportUnitRun
 from lms.reporting.schedules.records import ReportSchedule, ReportScheduleTurn
 
 BATCH = 400
-UNDER_WAY = {WorkState.WAITING, WorkState.RUNNING}
+UNDER_WAY = (WorkState.WAITING, WorkState.RUNNING)
 
 
 def of_runs(session: Session, run_ids: Collection[int], agency_id: int) -> dict[int, list[Delivery]]:
@@ -102,24 +102,28 @@ def failed_for_heads(session: Session, agency_id: int, instant: datetime) -> dic
 
     A due time is told about once, and so only when all of its runs are over.
     """
-    t, own = ReportScheduleTurn, ReportUnitRun
+    t, own, other = ReportScheduleTurn, ReportUnitRun, aliased(ReportUnitRun)
     told = sa.exists().where(Letter.key.startswith(sa.literal(f"{TROUBLE}:heads-") + sa.cast(t.id, sa.String) + ":"))
+    under_way = (
+        sa.select(other.run_id)
+        .join(ReportRun, ReportRun.id == other.run_id)
+        .join(WorkItem, WorkItem.id == ReportRun.work_item_id)
+        .where(other.turn_id == t.id, WorkItem.state.in_(UNDER_WAY))
+        .exists()
+    )
     query = (
-        sa.select(own.turn_id, own.run_id, WorkItem.state)
+        sa.select(own.turn_id, own.run_id)
         .join(t, t.id == own.turn_id)
         .join(ReportSchedule, ReportSchedule.id == t.schedule_id)
         .join(ReportRun, ReportRun.id == own.run_id)
         .join(WorkItem, WorkItem.id == ReportRun.work_item_id)
-        .where(ReportSchedule.agency_id == agency_id, t.asked_at >= instant, ~told)
+        .where(ReportSchedule.agency_id == agency_id, t.asked_at >= instant, WorkItem.state == WorkState.FAILED)
+        .where(~told, ~under_way)
     )
-    states: dict[int, dict[int, WorkState]] = defaultdict(dict)
+    failed: dict[int, list[int]] = defaultdict(list)
     for row in session.execute(query.order_by(own.run_id)):
-        states[row.turn_id][row.run_id] = row.state
-    return {
-        turn: [run for run, state in of_turn.items() if state is WorkState.FAILED]
-        for turn, of_turn in states.items()
-        if WorkState.FAILED in of_turn.values() and not UNDER_WAY & set(of_turn.values())
-    }
+        failed[row.turn_id].append(row.run_id)
+    return failed
 
 
 def _with_states(session: Session, rows: Sequence[ReportDelivery]) -> list[Delivery]:

@@ -20,7 +20,8 @@ def columns_markup(columns: Sequence[Column]) -> tuple[str, str]:
 def stretch(part: Register, rows: Iterable[Sequence[str]], *, first: bool) -> str:
     """Rows in the look of the register; the first stretch has heading and note."""
     widths, heads = columns_markup(part.columns)
-    body = "".join(_row(part.columns, row) for row in rows)
+    set_so = styles(part.columns)
+    body = "".join(_row(set_so, row) for row in rows)
     table = f'<table class="register">{widths}{heads}<tbody>{body}</tbody></table>'
     if not first:
         return f'<section class="register">{table}</section>'
@@ -29,8 +30,8 @@ def stretch(part: Register, rows: Iterable[Sequence[str]], *, first: bool) -> st
     return f'<section class="register">{heading}{note}{table}</section>'
 
 
-def _row(columns: Sequence[Column], row: Sequence[str]) -> str:
-    head, *cells = [f"{style}>{escape(cell)}" for style, cell in zip(styles(columns), row, strict=True)]
+def _row(set_so: Sequence[str], row: Sequence[str]) -> str:
+    head, *cells = [f"{style}>{escape(cell)}" for style, cell in zip(set_so, row, strict=True)]
     return f'<tr><th scope="row"{head}</th>' + "".join(f"<td{cell}</td>" for cell in cells) + "</tr>"
 
 

@@ -54,11 +54,12 @@ def frame_of(file: BinaryIO) -> Frame:
     while block := file.read(_BLOCK):
         first = first or block[:8]
         whole.update(block)
-        is_encrypted = is_encrypted or _ENCRYPTED in before + block
+        seen = before + block
+        is_encrypted = is_encrypted or _ENCRYPTED in seen
         if found is None:
-            found = _range_in(before + block, position - len(before))
+            found = _range_in(seen, position - len(before))
         position += len(block)
-        before = (before + block)[-_OVERLAP:]
+        before = seen[-_OVERLAP:]
     is_pdf, ends_well = first.startswith(BEGINNING), before.endswith(END)
     if found is None or found.end > position:
         return Frame(position, whole.hexdigest(), is_pdf, ends_well, found, is_encrypted=is_encrypted)

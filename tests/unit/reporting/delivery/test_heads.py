@@ -16,7 +16,9 @@ from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Role
 from lms.platform import links
 from lms.platform.outbox import Letter
+from lms.platform.queue import WorkItem, WorkState
 from lms.platform.work import Work
+from lms.reporting.delivery import store
 from lms.reporting.delivery.model import LINK, State
 from lms.reporting.delivery.services import showing
 from lms.reporting.model import RunView
@@ -249,6 +251,26 @@ def test_reports_for_heads_that_fail_are_told_in_one_letter(agency: Agency, monk
     assert recipient == "second@agency.example"
     assert "3 of the reports “Compliance with required training” for heads of units, due on 2 February 2026" in said
     assert "Parks North: Officer may not make reports any more" in said
+
+
+def test_failed_reports_for_heads_are_told_once_the_others_are_over(agency: Agency) -> None:
+    agency.room.schedule(HEADS)
+    agency.room.at(DUE)
+    asking.sweep(agency.room.app)
+    first, second, third = agency.waiting()
+
+    def told(**states: WorkState) -> list[list[int]]:
+        with agency.room.office.work() as work:
+            for item, state in zip((first, second, third), states.values(), strict=True):
+                work.session.execute(sa.update(WorkItem).where(WorkItem.id == item).values(state=state))
+            found = store.failed_for_heads(work.session, agency.room.office.agency_id, DUE)
+            return [[runs.work_item_of(work, run) for run in of_turn] for of_turn in found.values()]
+
+    failed, done = WorkState.FAILED, WorkState.DONE
+    assert told(a=failed, b=WorkState.WAITING, c=done) == []
+    assert told(a=failed, b=WorkState.RUNNING, c=failed) == []
+    assert told(a=done, b=done, c=done) == []
+    assert sorted(*told(a=failed, b=done, c=failed)) == sorted((first, third))
 
 
 def test_a_report_that_cannot_be_about_one_unit_is_not_sent_to_heads(agency: Agency) -> None:
