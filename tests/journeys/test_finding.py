@@ -20,6 +20,7 @@ from tests.conftest import NOON
 from tests.journeys.learners import EMAIL, learner_at, press, tab_to
 from tests.journeys.site import Site, sign_in
 from tests.unit.catalogue.builder import changed, write
+from tests.unit.catalogue.stories import with_story
 from tests.unit.catalogue.test_cards import CARDS
 from tests.unit.desk.test_finished import SECOND
 from tests.unit.learning.world import World
@@ -88,6 +89,51 @@ def test_a_card_is_found_read_and_printed(visitor: Visit, site: Site) -> None:
         person.page.evaluate("() => { document.querySelector('a[href$=\"/pdf\"]').setAttribute('download', ''); }")
         person.page.get_by_role("button", name="Print it").click()
     assert waiting.value.suggested_filename.endswith(".pdf")
+
+
+def test_a_story_in_writing_is_found_followed_and_led_on_from_by_keyboard(visitor: Visit, site: Site) -> None:
+    learner_at(site, with_story())
+    person = visitor(site.address, PHONE)
+    page = person.page
+    sign_in(person, EMAIL)
+    person.go("/search?q=ben+shelves")
+    press(page, "The door at six")
+    expect(page.locator("#moment-inside")).to_be_focused()
+    expect(page.locator("#moment-inside")).to_be_in_viewport()
+    person.check("story-written", sizes=(PHONE, DESK))
+    onwards = page.locator("#moment-inside").get_by_role("link", name="On to moment 4")
+    tab_to(page, onwards)
+    page.keyboard.press("Enter")
+    expect(page.locator("#moment-open-night")).to_be_focused()
+    expect(page.locator("#moment-open-night")).to_contain_text("It ends badly")
+    page.go_back()
+    expect(page.locator("#moment-inside")).to_be_focused()
+    lesson = page.get_by_role("navigation", name="Lessons").get_by_role("link", name="The lesson")
+    tab_to(page, lesson)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    press(page, "A story about this, in writing")
+    expect(page.locator("h1")).to_contain_text("The door at six")
+    press(page, "Learn this module, and take the lesson")
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+
+
+def test_a_story_in_writing_needs_no_script_and_is_whole_on_paper(visitor: Visit, site: Site) -> None:
+    learner = learner_at(site, with_story())
+    story = learner.text.scenarios[0]
+    person = visitor(site.address, PHONE, script=False)
+    page = person.page
+    sign_in(person, EMAIL)
+    person.go(f"/modules/keys-and-doors/stories/{story.key}#moment-{story.scenes[1].id}")
+    expect(page.locator(":target")).to_contain_text("Ben sits between the shelves")
+    page.emulate_media(media="print")
+    for scene in story.scenes:
+        moment = page.locator(f"#moment-{scene.id}")
+        expect(moment).to_be_visible()
+        for choice in scene.choices:
+            expect(moment).to_contain_text(f"{choice.text} {choice.consequence}")
+    expect(page.locator("#debrief")).to_contain_text("1 CFR 1.1")
+    expect(page.get_by_role("navigation").locator("visible=true")).to_have_count(0)
 
 
 class Lately(World):
