@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,7 +68,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """The application on an empty migrated database, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
-        yield from _on_sqlite(request.getfixturevalue("migrated_sqlite"), tmp_path)
+        with on_sqlite(request.getfixturevalue("migrated_sqlite"), tmp_path) as app:
+            yield app
         return
     cluster: Cluster = request.getfixturevalue("postgres")
     name = cluster.copy_of("lms_template")
@@ -81,12 +83,15 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
 @pytest.fixture
 def app(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Flask]:
     """The application on an empty migrated SQLite database; the clock stands at noon (New York) of 22 November 2026."""
-    yield from _on_sqlite(migrated_sqlite, tmp_path)
+    with on_sqlite(migrated_sqlite, tmp_path) as made:
+        yield made
 
 
-def _on_sqlite(template: Path, folder: Path) -> Iterator[Flask]:
+@contextmanager
+def on_sqlite(template: Path, folder: Path, now: datetime = NOON) -> Iterator[Flask]:
+    """Open the application on a copy of a migrated SQLite database in a folder; its clock stands."""
     shutil.copy(template, folder / "lms.sqlite")
-    app = create_app(settings_for(folder), Clock(stopped_at=NOON))
+    app = create_app(settings_for(folder), Clock(stopped_at=now))
     yield keep_compiled(app)
     with app.app_context():
         db.engine.dispose()

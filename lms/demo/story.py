@@ -14,6 +14,7 @@ from lms.demo.plan import Intention, fridays, intentions, working_day, working_d
 from lms.demo.scenes import Cast
 from lms.demo.stage import Stage, instant
 from lms.jobs import services as jobs
+from lms.kernel.actor import Actor
 from lms.reporting.schedules.services import keeping
 
 Step = Callable[[int, int, str], None]
@@ -51,6 +52,11 @@ class Story:
     planned: set[int] = field(default_factory=set)
     elsewhere: list[Intention] = field(default_factory=list)
     attempts: int = 0
+
+    @property
+    def pilots(self) -> list[Actor]:
+        """Return who of those now in service learns with us from the start."""
+        return [self.cast.actors[one] for one in sorted(self.pilot & self.cast.actors.keys())]
 
     def later(self, on: date, what: str, scene: Callable[[], None]) -> None:
         """Put a scene into the story; scenes after its last day never happen."""
@@ -179,20 +185,20 @@ def _say(story: Story, on: date) -> None:
 
 
 def _practise(story: Story, on: date) -> None:
-    habits.practise(story.stage, [story.cast.actors[one] for one in sorted(story.pilot & story.cast.actors.keys())], on)
+    habits.practise(story.stage, story.pilots, on)
 
 
 def _ask(story: Story, on: date) -> None:
-    habits.ask(story.stage, [story.cast.actors[one] for one in sorted(story.pilot & story.cast.actors.keys())], on)
+    habits.ask(story.stage, story.pilots, on)
 
 
 def _arrange(story: Story, on: date) -> None:
-    actors = [story.cast.actors[one] for one in sorted(story.pilot & story.cast.actors.keys())]
+    actors = story.pilots
     everybody.arrange(story.stage, actors[3::9], on)
 
 
 def _teach(story: Story, on: date) -> None:
-    actors = [story.cast.actors[one] for one in sorted(story.pilot & story.cast.actors.keys())]
+    actors = story.pilots
     if len(actors) > 1:
         number = everybody.teach(story.stage, actors[1], actors[2::6][:14], on)
         tomorrow = on + timedelta(days=1)
@@ -200,7 +206,7 @@ def _teach(story: Story, on: date) -> None:
 
 
 def _hand_in(story: Story, on: date) -> None:
-    actors = [story.cast.actors[one] for one in sorted(story.pilot & story.cast.actors.keys())]
+    actors = story.pilots
     everybody.hand_in(story.stage, actors[10::10], on)
     story.stage.work_off(instant(on, 16))
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import expect
 
-from lms.app import create_app
-from lms.kernel.clock import Clock
 from lms.kernel.permissions import Role
 from lms.learning.classroom.services import planning
-from lms.platform.db import db
 from tests.browser.fixtures import Visit
 from tests.browser.serve import served
 from tests.browser.test_signoff import enter
 from tests.browser.visit import DESK, PHONE
-from tests.conftest import NOON, settings_for
+from tests.conftest import on_sqlite
 from tests.unit.compliance.handed.test_handed import PDF, World, world
 from tests.unit.desk.record.world import give
 from tests.unit.learning.classroom.test_sessions import PLAN, Place
@@ -37,13 +32,10 @@ CERTIFICATE = "Screenshot_20260102_173001_Certificate_of_completion.pdf"
 @pytest.fixture
 def place(migrated_sqlite: Path, tmp_path: Path) -> Iterator[tuple[str, World]]:
     """A small agency with two officers, served."""
-    shutil.copy(migrated_sqlite, tmp_path / "lms.sqlite")
-    app: Flask = create_app(settings_for(tmp_path), Clock(stopped_at=NOON))
-    here = world(app)
-    with served(tmp_path, today=TODAY) as address:
-        yield address, here
-    with app.app_context():
-        db.engine.dispose()
+    with on_sqlite(migrated_sqlite, tmp_path) as app:
+        here = world(app)
+        with served(tmp_path, today=TODAY) as address:
+            yield address, here
 
 
 def test_a_certificate_is_handed_in_on_a_phone_and_verified_at_a_desk(
@@ -97,11 +89,8 @@ def test_a_certificate_is_handed_in_on_a_phone_and_verified_at_a_desk(
 @pytest.fixture
 def hall(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Place]:
     """An agency in which somebody teaches."""
-    shutil.copy(migrated_sqlite, tmp_path / "lms.sqlite")
-    app: Flask = create_app(settings_for(tmp_path), Clock(stopped_at=NOON))
-    yield taught(app, tmp_path)
-    with app.app_context():
-        db.engine.dispose()
+    with on_sqlite(migrated_sqlite, tmp_path) as app:
+        yield taught(app, tmp_path)
 
 
 def test_a_session_is_planned_at_a_desk_and_taken_on_a_phone(visitor: Visit, hall: Place, tmp_path: Path) -> None:

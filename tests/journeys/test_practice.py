@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,21 +9,17 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from playwright.sync_api import Page, expect
 
-from lms.app import create_app
-from lms.kernel.clock import Clock
 from lms.learning.practice.model import Week
 from lms.learning.practice.records import PracticeAnswer
 from lms.learning.practice.services import weeks
 from lms.learning.rules.answering import given_from
-from lms.platform.db import db
 from tests.browser.fixtures import Visit
 from tests.browser.serve import served
 from tests.browser.test_signoff import enter
 from tests.browser.visit import DESK, PHONE
-from tests.conftest import NOON, settings_for
+from tests.conftest import on_sqlite
 from tests.journeys.learners import answer, press, tab_to
 from tests.journeys.test_learning import heading
 from tests.unit.evaluation.asked import MODULE, passes, with_doors
@@ -57,16 +52,13 @@ class Place:
 @pytest.fixture
 def place(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Place]:
     """Somebody who completed a module weeks ago."""
-    shutil.copy(migrated_sqlite, tmp_path / "lms.sqlite")
-    app: Flask = create_app(settings_for(tmp_path), Clock(stopped_at=NOON))
-    staff = with_doors(team(app), tmp_path)
-    learner = staff.person("Ana Lee", supervisor=staff.person("Flo Oak"))
-    passes(staff, learner, DONE)
-    staff.today(TODAY)
-    with served(tmp_path, today=TODAY) as address:
-        yield Place(address, staff, learner)
-    with app.app_context():
-        db.engine.dispose()
+    with on_sqlite(migrated_sqlite, tmp_path) as app:
+        staff = with_doors(team(app), tmp_path)
+        learner = staff.person("Ana Lee", supervisor=staff.person("Flo Oak"))
+        passes(staff, learner, DONE)
+        staff.today(TODAY)
+        with served(tmp_path, today=TODAY) as address:
+            yield Place(address, staff, learner)
 
 
 def fill(page: Page, place: Place, *, right: bool) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,17 +13,13 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from lms.app import create_app
 from lms.compliance.model.forecast import Compared, Hindsight, Outlook
 from lms.compliance.model.requirement import AllOf, AnyOf, Hours
 from lms.compliance.rules.workload import minutes_needed
 from lms.compliance.services import forecast, forecast_wording, workload
-from lms.kernel.clock import Clock
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Role
-from lms.platform.db import db
-from tests.compiled import keep_compiled
-from tests.conftest import settings_for
+from tests.conftest import on_sqlite
 from tests.unit.reporting.agency import Office, found_office
 from tests.unit.reporting.signed_in import signed_in
 
@@ -69,11 +64,8 @@ def _taken(number: int) -> int:
 def office(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The agency, for all tests that only read."""
     folder = tmp_path_factory.mktemp("forecast")
-    shutil.copy(migrated_sqlite, folder / "lms.sqlite")
-    app = create_app(settings_for(folder), Clock(stopped_at=datetime(2026, 8, 31, 17, tzinfo=UTC)))
-    yield lived(keep_compiled(app))
-    with app.app_context():
-        db.engine.dispose()
+    with on_sqlite(migrated_sqlite, folder, datetime(2026, 8, 31, 17, tzinfo=UTC)) as app:
+        yield lived(app)
 
 
 @pytest.fixture(scope="module")
