@@ -155,6 +155,30 @@ def kept_learner(visitor: Visit, site: Site, changes: dict[str, str | None] | No
     return learner, person
 
 
+def test_what_was_only_begun_is_said_to_be_on_the_device_alone(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site)
+    page = person.page
+    cut(person)
+    open_kept(page, site, 0, learner)
+    page.locator("#check-1 input[type=radio]").first.check()
+    connect(person)
+    page.goto(f"{site.address}/on-this-device")
+    expect(page.get_by_text("Nothing waits. All that you finished is with us.")).to_be_visible()
+    begun = page.locator("[data-begun-list]").get_by_role("link", name="Locking, Check 1 of 2")
+    expect(begun).to_be_visible()
+    person.check("offline-begun", sizes=SIZES)
+    assert answers(learner) == arrivals(learner) == []
+    tab_to(page, begun)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("#check-1 input[type=radio]").first).to_be_checked()
+    answer_kept(page, learner, 0, 1)
+    expect(page.locator("[data-saving]")).to_have_text("Saved")
+    page.goto(f"{site.address}/on-this-device")
+    expect(page.locator("[data-kept-list] h3")).to_be_visible()
+    expect(page.locator("[data-begun]")).to_be_hidden()
+
+
 def test_two_tabs_and_a_second_press_send_each_answer_once(visitor: Visit, site: Site) -> None:
     learner, person = kept_learner(visitor, site)
     first, second = person.page, person.context.new_page()

@@ -1,4 +1,5 @@
 // The page of the device: what is kept on it, what waits to be sent, and leaving while something waits.
+import { all } from "./device.js";
 import { canKeep, owner as here, signOut } from "./here.js";
 import { canRemember, dayOf, keptModules, removeModule, sizeOf } from "./keeping.js";
 import { flush, keepTrying, unsent } from "./outbox.js";
@@ -39,6 +40,23 @@ function showWaiting() {
   part("leaving").hidden = !(leaving && entries.length);
 }
 
+// What was begun on kept pages and not sent, with the way to it.
+async function showBegun() {
+  const begun = (await all("given", owner)).filter(({ state, label }) => state === "half" && label);
+  part("begun").hidden = !begun.length;
+  part("begun-list").replaceChildren(...begun.map((each) => listed(each.page, each.label)));
+}
+
+function listed(href, words) {
+  const link = document.createElement("a");
+  link.className = "govuk-link";
+  link.href = href;
+  link.textContent = words;
+  const item = document.createElement("li");
+  item.append(link);
+  return item;
+}
+
 async function showKept() {
   const modules = await keptModules();
   part("nothing-kept").hidden = Boolean(modules.length);
@@ -50,15 +68,7 @@ function cardOf(kept) {
   card.querySelector("h3").textContent = kept.title;
   const facts = card.querySelector("[data-facts]");
   facts.textContent = facts.dataset.facts.replace("{size}", sizeOf(kept.size)).replace("{day}", dayOf(kept.since));
-  for (const lesson of kept.lessons) {
-    const link = document.createElement("a");
-    link.className = "govuk-link";
-    link.href = lesson.url;
-    link.textContent = lesson.title;
-    const item = document.createElement("li");
-    item.append(link);
-    card.querySelector("[data-lessons]").append(item);
-  }
+  card.querySelector("[data-lessons]").append(...kept.lessons.map((lesson) => listed(lesson.url, lesson.title)));
   const button = card.querySelector("[data-remove]");
   const hidden = document.createElement("span");
   hidden.className = "govuk-visually-hidden";
@@ -77,6 +87,7 @@ if (!canKeep || !canRemember) part("cannot").hidden = false;
 if (here === owner) {
   await keepTrying(owner, say);
   showWaiting();
+  await showBegun();
   await showKept();
   for (const button of page.querySelectorAll("[data-send]")) button.addEventListener("click", () => flush(owner, say));
   part("go").addEventListener("click", signOut);

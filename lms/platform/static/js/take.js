@@ -32,7 +32,7 @@ async function recall(address) {
 }
 
 function note(address, what) {
-  return remember("given", { owner, url: whole(address), keys: keys[whole(address)], ...what });
+  return remember("given", { owner, url: whole(address), keys: keys[whole(address)], page: window.location.pathname, ...what });
 }
 
 // --- ways through the lesson ---------------------------------------------------------------------------------------
@@ -40,7 +40,10 @@ const LIKED = "/format"; // the way that was chosen last on this device, in whic
 const ways = [...page.querySelectorAll("[data-way]")];
 
 function takeBy(way) {
-  for (const button of ways) button.setAttribute("aria-pressed", String(button.dataset.way === way));
+  for (const button of ways) {
+    button.setAttribute("aria-pressed", String(button.dataset.way === way));
+    show(button.querySelector("[data-tick]"), button.dataset.way === way);
+  }
   for (const part of page.querySelectorAll("[data-of]")) show(part, part.dataset.of === way);
   for (const player of page.querySelectorAll("audio, video")) player.pause();
 }
@@ -50,7 +53,7 @@ for (const button of ways) {
     const { way } = button.dataset;
     takeBy(way);
     note(LIKED, { way, made: Date.now() });
-    send(page.dataset.choose, { format: way }, { quiet: true, label: `${title}, ${button.textContent}` });
+    send(page.dataset.choose, { format: way }, { quiet: true, label: `${title}, ${button.lastChild.textContent}` });
   });
 }
 // This page opens in the way that was liked when it was made; what was chosen here since then, it cannot know.
@@ -118,14 +121,15 @@ for (const check of page.querySelectorAll("[data-check]")) {
     fill(form, prefix, before.given);
     if (before.state === "given") reveal(check, before.given);
   });
-  form.addEventListener("input", () => note(address, { given: givenIn(form, prefix), state: "half" }));
+  const label = `${title}, ${check.querySelector("h3").textContent}`;
+  form.addEventListener("input", () => note(address, { given: givenIn(form, prefix), state: "half", label }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const open = !isWhole(form);
     show(form.querySelector("[data-open]"), open);
     if (open) return;
     const given = givenIn(form, prefix);
-    send(address, given, { label: `${title}, ${check.querySelector("h3").textContent}` });
+    send(address, given, { label });
     note(address, { given, state: "given" });
     reveal(check, given).focus();
   });
@@ -161,10 +165,10 @@ for (const story of page.querySelectorAll("[data-story]")) {
   story.addEventListener("click", ({ target }) => {
     if (!target.matches("[data-choice], [data-again]")) return;
     const scene = target.matches("[data-again]") ? again() : decide(target);
-    note(address, { choices });
-    scene.focus();
     const atEnd = scene.querySelector("[data-again]");
     const label = `${title}, ${story.querySelector("h2").textContent}`;
+    note(address, { choices, state: choices.length && !atEnd ? "half" : "given", label });
+    scene.focus();
     if (atEnd) send(address, choices.map((choice) => ["choice", choice]), { each: true, label });
   });
   recall(address).then((before) => {
@@ -210,10 +214,11 @@ for (const task of page.querySelectorAll("[data-task]")) {
     if (before.state === "given") judge(task, before.given);
   });
   const given = () => Object.fromEntries(new FormData(task));
-  task.addEventListener("input", () => note(address, { given: given(), state: "half" }));
+  const label = `${title}, ${task.querySelector("legend").textContent}`;
+  task.addEventListener("input", () => note(address, { given: given(), state: "half", label }));
   task.addEventListener("submit", (event) => {
     event.preventDefault();
-    send(address, Object.entries(given()), { each: true, label: `${title}, ${task.querySelector("legend").textContent}` });
+    send(address, Object.entries(given()), { each: true, label });
     note(address, { given: given(), state: "given" });
     judge(task, given());
     task.querySelector("[data-sum]").scrollIntoView({ block: "center" });
