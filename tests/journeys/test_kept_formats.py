@@ -86,11 +86,8 @@ def test_a_kept_lesson_opens_in_the_format_that_was_arranged_or_chosen(visitor: 
 
 
 def test_a_recording_left_out_of_what_is_kept_shows_its_transcript(visitor: Visit, site: Site) -> None:
-    learner = learner_at(site, recorded=True)
-    person = visitor(site.address, PHONE, keeps=True)
+    learner, person = kept_learner(visitor, site, recorded=True)
     page = person.page
-    to_the_first_lesson(person)
-    keep(person)
     cut(person)
     open_kept(page, site, 1, learner)
     page.get_by_role("button", name="Watch it").click()

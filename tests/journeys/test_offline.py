@@ -146,9 +146,11 @@ def given_of(page: Page) -> int:
     return page.locator("[data-waiting-list] li").count()
 
 
-def kept_learner(visitor: Visit, site: Site, changes: dict[str, str | None] | None = None) -> tuple[Learner, Visitor]:
+def kept_learner(
+    visitor: Visit, site: Site, changes: dict[str, str | None] | None = None, *, recorded: bool = False
+) -> tuple[Learner, Visitor]:
     """Return somebody who keeps the module on a phone, and the phone."""
-    learner = learner_at(site, changes)
+    learner = learner_at(site, changes, recorded=recorded)
     person = visitor(site.address, PHONE, keeps=True)
     to_the_first_lesson(person)
     keep(person)
@@ -406,12 +408,11 @@ def test_a_network_that_never_answers_is_asked_once_at_a_time(visitor: Visit, si
     person.troubles.clear()
 
 
-def test_listening_to_a_kept_lesson_does_not_move_the_place_in_its_text(visitor: Visit, site: Site) -> None:
-    learner = learner_at(site, recorded=True)
-    person = visitor(site.address, PHONE, keeps=True)
+def test_listening_to_a_kept_lesson_counts_as_that_and_does_not_move_the_place_in_its_text(
+    visitor: Visit, site: Site
+) -> None:
+    learner, person = kept_learner(visitor, site, recorded=True)
     page = person.page
-    to_the_first_lesson(person)
-    keep(person)
     open_kept(page, site, 0, learner)
     page.evaluate("for (const part of document.querySelectorAll('[id^=part-]')) part.style.marginTop = '3000px'")
     page.get_by_role("button", name="Listen to it").click()
@@ -419,6 +420,7 @@ def test_listening_to_a_kept_lesson_does_not_move_the_place_in_its_text(visitor:
     with page.expect_request("**/activity") as sent:
         page.evaluate("window.dispatchEvent(new Event('pagehide'))")
     assert "place=&" in str(sent.value.post_data)
+    assert "format=podcast" in str(sent.value.post_data)
     person.troubles.clear()
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from lms.catalogue import services as catalogue
 from lms.catalogue.model import Lesson
-from lms.catalogue.model.formats import Format
+from lms.catalogue.model.formats import Format, Scenario, Scene
 from lms.kernel.errors import Conflict, NotFound
 from lms.learning import store
 from lms.learning.accommodations.services import arranged_for
@@ -76,14 +76,14 @@ def go_on(work: Work, module: str, lesson_key: str, *, run: int, number: int, ch
         return
     if not 0 <= choice < len(story.scene.choices):
         raise NotFound("This choice is not part of the story. Go back to the lesson.")
-    _keep(work, attempt_id, story, run=run, number=number, choice=choice)
+    keep_step(work, attempt_id, story.scenario, story.scene, run=run, number=number, choice=choice)
 
 
 def begin_again(work: Work, module: str, lesson_key: str, *, run: int) -> None:
     """Go back to the beginning of a story, once for each press; the earlier run is kept."""
     _, story, attempt_id = open_story(work, module, lesson_key)
     if story.run == run and story.steps:
-        _keep(work, attempt_id, story, run=run + 1, number=0, choice=None)
+        keep_step(work, attempt_id, story.scenario, story.scene, run=run + 1, number=0, choice=None)
 
 
 def open_story(work: Work, module: str, lesson_key: str) -> tuple[Lesson, Story, int]:
@@ -98,13 +98,16 @@ def open_story(work: Work, module: str, lesson_key: str) -> tuple[Lesson, Story,
     return lesson, story, now.attempt.id
 
 
-def _keep(work: Work, attempt_id: int, story: Story, *, run: int, number: int, choice: int | None) -> None:
+def keep_step(
+    work: Work, attempt_id: int, scenario: Scenario, scene: Scene, *, run: int, number: int, choice: int | None
+) -> None:
+    """Keep a choice made in a scene of a run; number 0, without a choice, is that a further run began."""
     row = StoryStep(
         attempt_id=attempt_id,
-        scenario=story.scenario.key,
+        scenario=scenario.key,
         run=run,
         number=number,
-        scene=story.scene.id,
+        scene=scene.id,
         choice=choice,
         at=work.now,
     )

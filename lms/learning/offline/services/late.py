@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lms.catalogue.model.formats import Format, Scenario
+from lms.catalogue.model.formats import Format, Scenario, Scene
 from lms.kernel.errors import NotFound
-from lms.learning.records import StoryStep
-from lms.learning.services.formats import note_use, open_story
+from lms.learning.services.formats import keep_step, note_use, open_story
 from lms.platform.work import Work
 
 OFF_TRACK = "This way through the story is none that it has. Go back to the lesson and decide again."
@@ -18,22 +17,19 @@ def keep_run(work: Work, module: str, lesson_key: str, choices: Sequence[int]) -
     lesson, story, attempt_id = open_story(work, module, lesson_key)
     steps = _steps(story.scenario, choices)
     run = story.run + 1 if story.steps or story.run > 1 else 1
-    begun = [(0, story.scenario.scenes[0].id, None)] if run > 1 else []
+    begun = [(0, story.scenario.scenes[0], None)] if run > 1 else []
     for number, scene, choice in [*begun, *steps]:
-        row = StoryStep(attempt_id=attempt_id, scenario=story.scenario.key, at=work.now)
-        row.run, row.number, row.scene, row.choice = run, number, scene, choice
-        work.session.add(row)
+        keep_step(work, attempt_id, story.scenario, scene, run=run, number=number, choice=choice)
     note_use(work, attempt_id, lesson, Format.SCENARIO)
-    work.session.flush()
 
 
-def _steps(scenario: Scenario, choices: Sequence[int]) -> list[tuple[int, str, int]]:
+def _steps(scenario: Scenario, choices: Sequence[int]) -> list[tuple[int, Scene, int]]:
     """Return the steps of a run; raise `NotFound` for choices that the story does not have."""
     scene, steps = scenario.scenes[0], []
     for number, choice in enumerate(choices, 1):
         if not 0 <= choice < len(scene.choices):
             raise NotFound(OFF_TRACK)
-        steps.append((number, scene.id, choice))
+        steps.append((number, scene, choice))
         scene = scenario.scene(scene.choices[choice].to) or scene
     if not steps:
         raise NotFound(OFF_TRACK)

@@ -66,6 +66,7 @@ for (const player of page.querySelectorAll("audio, video")) {
   const part = player.closest("[data-of]");
   const missing = () => {
     show(part.querySelector("[data-not-kept]"));
+    for (const useless of [player, part.querySelector("[data-resumed]")]) show(useless, false);
     part.querySelector("details").open = true;
   };
   player.querySelector("source").addEventListener("error", missing);
