@@ -18,6 +18,7 @@ from lms.platform.work import unit_of_work
 from tests.browser.fixtures import Visit
 from tests.browser.visit import DESK, PHONE, Visitor
 from tests.journeys.learners import BASE, EMAIL, MODULE, Learner, answer, learner_at, press, tab_to
+from tests.journeys.sample import wait_until
 from tests.journeys.site import Site, sign_in
 from tests.journeys.test_formats import to_the_first_lesson
 from tests.journeys.test_installed import settled
@@ -442,6 +443,25 @@ def test_time_in_a_format_is_kept_with_its_format_and_survives_a_new_sign_in(vis
         late = list(work.session.scalars(sa.select(Activity).where(Activity.device_at.is_not(None))))
         assert [one.format for one in late] == [Format.SCENARIO]
         assert late[0].seconds >= 1
+    person.troubles.clear()
+
+
+def test_time_in_two_formats_of_a_kept_lesson_arrives_as_one_and_counts_whole(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site, with_story())
+    page = person.page
+    cut(person)
+    open_kept(page, site, 0, learner)
+    for words in ("Read it", "Decide in a story"):
+        page.get_by_role("button", name=words).click()
+        page.wait_for_timeout(2100)
+        page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    connect(person)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    wait_until(lambda: "activity" in [one.address.rpartition("/")[2] for one in arrivals(learner)], "it arrives")
+    with unit_of_work(site.app, write=False) as work:
+        (late,) = work.session.scalars(sa.select(Activity).where(Activity.device_at.is_not(None)))
+        assert late.seconds >= 3
+        assert late.format is None
     person.troubles.clear()
 
 

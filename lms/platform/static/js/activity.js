@@ -50,15 +50,18 @@ function beat() {
     .catch(() => later(body));
 }
 
-// Without a network the time adds up and is sent as one, when there is one again.
+// Without a network the time adds up and is sent as one, when there is one again: of time that was spent since the last
+// word, no more is believed than has passed, so a second sending right behind the first would count for nothing.
 function later(body) {
   const sent = Number(body.get("seconds"));
   if (!owner || !sent) return;
-  const address = new URL(script.dataset.activity, window.location.href);
-  address.searchParams.set("format", body.get("format") || ""); // each format adds up by itself
-  const url = address.href;
+  const url = new URL(script.dataset.activity, window.location.href).href;
   const before = waiting(owner).find((entry) => entry.url === url);
-  body.set("seconds", sent + Number(new URLSearchParams(before?.body).get("seconds") || 0));
+  if (before) {
+    const earlier = new URLSearchParams(before.body);
+    body.set("seconds", sent + Number(earlier.get("seconds")));
+    if (earlier.get("format") !== body.get("format")) body.delete("format"); // of both, and so of neither
+  }
   body.set("key", newKey());
   body.set("device_at", new Date().toISOString());
   body.set("label", document.querySelector("h1").innerText.replace(/\s+/g, " "));
