@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from lms.audit.model import Act, Entry
 from lms.desk import log_words as words
 from lms.desk.log_words import Names
 from lms.kernel.permissions import Permission
+from lms.platform.download import as_file
 from lms.platform.ids import id_in
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
@@ -33,9 +34,7 @@ def log(work: Work) -> ResponseReturnValue:
     asked = listing.filters["act"]
     acts = [Act(asked)] if asked in set(Act) else []
     if request.args.get("format") == "csv":
-        answer = Response(stream_with_context(write(CSV, _cells(work, acts))), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = "attachment; filename=log.csv"
-        return answer
+        return as_file(write(CSV, _cells(work, acts)), "log.csv")
     columns = [
         Column("sequence", _("Number"), numeric=True),
         Column("at", _("When")),

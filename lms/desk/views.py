@@ -21,6 +21,7 @@ from lms.evaluation.model.survey import Side
 from lms.evaluation.services import follow_ups
 from lms.kernel.permissions import Permission
 from lms.learning.practice.services import weeks
+from lms.platform.download import as_file
 from lms.platform.listing import Column, listing_from, refuse_unlisted
 from lms.platform.pages import page
 from lms.platform.tabular import write
@@ -159,6 +160,4 @@ def _team_csv(found: team.Team) -> Response:
         )
         for one in found.rows
     )  # fmt: skip
-    answer = Response(write(columns, rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = "attachment; filename=my-team.csv"
-    return answer
+    return as_file(write(columns, rows), "my-team.csv")

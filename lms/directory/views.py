@@ -21,6 +21,7 @@ from lms.directory.services.views_log import note_look
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
 from lms.platform import tabular
+from lms.platform.download import as_file
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.words import day, who
@@ -163,9 +164,7 @@ def _csv(found: list[PersonView]) -> Response:
          p.employment_type, p.location]
         for p in found
     )  # fmt: skip
-    answer = Response(tabular.write(columns, rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = "attachment; filename=people.csv"
-    return answer
+    return as_file(tabular.write(columns, rows), "people.csv")
 
 
 def _placement(one: PlacementView) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from lms.interop.services.runs import HandedIn
 from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
 from lms.kernel.permissions import Permission
 from lms.platform import tabular
+from lms.platform.download import as_file
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.words import who
@@ -252,6 +253,4 @@ def _numbers(run: RunView) -> dict[str, int]:
 
 def _csv(found: list[VerdictView], run_id: int) -> Response:
     rows = ([one.line, one.key, _words()[one.verdict], " | ".join(_details(one))] for one in found)
-    answer = Response(tabular.write([column.label for column in _columns()], rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f"attachment; filename=import-{run_id}.csv"
-    return answer
+    return as_file(tabular.write([column.label for column in _columns()], rows), f"import-{run_id}.csv")

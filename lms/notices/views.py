@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,6 +19,7 @@ from lms.notices.services import log as service
 from lms.notices.services import words
 from lms.notices.services.bounces import BounceView
 from lms.notices.services.log import Logged, Told
+from lms.platform.download import as_file
 from lms.platform.listing import Column, Listing, listing_from
 from lms.platform.pages import page
 from lms.platform.tabular import write
@@ -203,9 +204,7 @@ def _csv(found: Iterator[Logged]) -> Response:
         "not_before", "fate", "fate_at", "attempts", "detail", "message_id",
     ]  # fmt: skip
     rows = (row for one in found for row in _lines(one))
-    answer = Response(stream_with_context(write(columns, rows)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = "attachment; filename=letters.csv"
-    return answer
+    return as_file(write(columns, rows), "letters.csv")
 
 
 def _lines(one: Logged) -> Iterator[tuple[object, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.compliance.model.change import ChangeKind, Decision, Preview, ProposalView, Wanted
@@ -17,6 +17,7 @@ from lms.directory.services import people
 from lms.kernel.errors import Invalid, NotFound
 from lms.kernel.permissions import Permission
 from lms.platform import queue
+from lms.platform.download import as_file
 from lms.platform.ids import id_in
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
@@ -170,9 +171,7 @@ def _shown(
         return render_template("changes/waiting.html", **common, **_waiting(one, found.progress)), status
     listing = listing_from(request.args, here, tuple(change_page.SORTS), filters=change_page.FILTERS)
     if request.args.get("format") == "csv":
-        answer = Response(change_page.csv_of(work, found, listing.filters), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = f'attachment; filename="preview-{one.key}-{found.today.day}.csv"'
-        return answer
+        return as_file(change_page.csv_of(work, found, listing.filters), f"preview-{one.key}-{found.today.day}.csv")
     if form is not None:
         form.seen.data = change_page.sealed(work, change_page.seen_of(one, found))
     shown = change_page.page_of(work, one, found, listing)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from lms.compliance.model.differences import Reply
 from lms.kernel.permissions import Permission
+from lms.platform.download import as_file
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.tabular import write
@@ -87,10 +88,8 @@ CSV = (
 
 
 def _csv(found: Changes) -> Response:
-    answer = Response(write(CSV, [_cells(found, row) for row in found.rows]), mimetype="text/csv")
     name = f"register-changes-{found.as_of}-{found.first_on}.csv"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return as_file(write(CSV, [_cells(found, row) for row in found.rows]), name)
 
 
 def _cells(found: Changes, row: Differing) -> tuple[object, ...]:

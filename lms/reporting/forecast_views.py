@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from lms.compliance.services import forecast as forecasts
 from lms.compliance.services import forecast_wording as wording
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
+from lms.platform.download import as_file
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.words import NOTHING, day, number
@@ -74,10 +75,8 @@ def _day(text: str) -> date | None:
 
 def _csv(found: ForecastPage, *, hours: bool) -> Response:
     rows = forecasting.hours_csv_of(found) if hours else forecasting.csv_of(found)
-    answer = Response(stream_with_context(rows), mimetype="text/csv")
     name = f"hours-owed-{found.today}" if hours else f"duties-at-risk-{found.day}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
+    return as_file(rows, f"{name}.csv")
 
 
 def _figures(found: ForecastPage) -> list[dict[str, object]]:

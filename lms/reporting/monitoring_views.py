@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission, Role
+from lms.platform.download import as_file
 from lms.platform.listing import Column
 from lms.platform.pages import page
 from lms.platform.tabular import write
@@ -119,6 +120,4 @@ def _csv(found: Month) -> Response:
         for one in found.days
         for look in one.looks
     )  # fmt: skip
-    answer = Response(write(columns, rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="monitoring-{found.first:%Y-%m}.csv"'
-    return answer
+    return as_file(write(columns, rows), f"monitoring-{found.first:%Y-%m}.csv")

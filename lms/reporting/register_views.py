@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from lms.directory.services import agencies, people
 from lms.directory.services.views_log import note_look
 from lms.kernel.permissions import Permission
 from lms.platform.asked import Asked, Lived, asked_from
+from lms.platform.download import as_file
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.words import status_word
@@ -39,9 +40,7 @@ def lines(work: Work) -> ResponseReturnValue:
         watching.note(work, Watched.REGISTER)
     if request.args.get("format") == "csv":
         name, pieces = browsing.csv_file(work, listing, question.as_of, question.known_at)
-        answer = Response(pieces, mimetype="text/csv")
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+        return as_file(pieces, name)
     found = browsing.page(work, listing, question.as_of, question.known_at)
     return render_template(
         "register/lines.html",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.kernel.permissions import Permission
+from lms.platform.download import as_file
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.work import Work
@@ -25,9 +26,7 @@ def in_force(work: Work) -> ResponseReturnValue:
     whole = request.args.get("format") == "csv"
     found = service.page(work, listing, whole=whole)
     if whole:
-        answer = Response(stream_with_context(service.csv_of(found)), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = f'attachment; filename="restrictions-{found.as_of}.csv"'
-        return answer
+        return as_file(service.csv_of(found), f"restrictions-{found.as_of}.csv")
     return render_template(
         "register/restrictions.html",
         listing=listing,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, stream_with_context, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms.compliance.services import texts
 from lms.kernel.permissions import Permission
+from lms.platform.download import as_file
 from lms.platform.words import day, instant
 from lms.platform.work import Work
 from lms.reporting.delivery import wording
@@ -83,11 +84,7 @@ def handed_out(work: Work, file_id: int) -> ResponseReturnValue:
     """Hand a file out; who took it is logged."""
     file, pieces = services.hand_out(work, file_id)
     showing.note_taken(work, file.run_id)
-    answer = Response(stream_with_context(pieces), mimetype=file.mime)
-    answer.headers["Content-Length"] = str(file.size)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return as_file(pieces, file.name, file.mime, size=file.size)
 
 
 def _made_by(work: Work, found: RunView) -> list[tuple[str, object]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.kernel.permissions import Permission
+from lms.platform.download import as_file
 from lms.platform.listing import Column
 from lms.platform.pace import Pace
 from lms.platform.pages import page
@@ -54,9 +55,7 @@ def verify(work: Work) -> ResponseReturnValue:
 def certificate(work: Work) -> ResponseReturnValue:
     """Hand out the certificates of this installation, as a text file."""
     own = verifying.trusted_here(work.settings.report_signing)
-    answer = Response(b"".join(each.pem for each in own), mimetype="application/x-pem-file")
-    answer.headers["Content-Disposition"] = 'attachment; filename="reports.pem"'
-    return answer
+    return as_file(b"".join(each.pem for each in own), "reports.pem", "application/x-pem-file")
 
 
 def _asked_too_often(wait: float) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from lms.directory.model import Seen
 from lms.directory.services.views_log import note_look
 from lms.kernel.errors import Conflict, NotFound
 from lms.kernel.permissions import Permission
+from lms.platform.download import as_file
 from lms.platform.ids import id_in
 from lms.platform.listing import Column, Listing, listing_from
 from lms.platform.pages import page
@@ -228,6 +229,4 @@ def _csv(said: list[Statement]) -> Response:
         (s.person_name, s.title, s.decision.value, s.reason, s.capacity.value, s.meaning, s.signed_at, s.text, s.seal)
         for s in said
     )
-    answer = Response(write(columns, rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = "attachment; filename=signed.csv"
-    return answer
+    return as_file(write(columns, rows), "signed.csv")

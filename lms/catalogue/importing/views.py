@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,6 +10,7 @@ from lms.catalogue.importing import services
 from lms.catalogue.importing.forms import CourseForm
 from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
+from lms.platform.download import as_file
 from lms.platform.listing import Column
 from lms.platform.pages import page
 from lms.platform.work import Runtime, Work, open_work
@@ -61,9 +62,7 @@ def one(work: Work, draft_id: int) -> ResponseReturnValue:
 def files(work: Work, draft_id: int) -> ResponseReturnValue:
     """Hand the files of a draft out as a ZIP."""
     name, data = services.packed(work, draft_id)
-    answer = Response(data, mimetype="application/zip")
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}.zip"
-    return answer
+    return as_file(data, f"{name}.zip", "application/zip")
 
 
 @page(drafts, f"{ONE}/discard", needs=MAY, methods=("POST",))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response, stream_with_context
+from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from lms.compliance.services import attachments
+from lms.platform.download import as_file
 from lms.platform.widgets import LmsForm
 from lms.platform.work import Work
 
@@ -22,9 +23,4 @@ def keep_file(work: Work, form: LmsForm) -> str:
 def download(work: Work, about: str) -> Response:
     """Hand out the file of a record as a download that no browser opens by itself; who took it is logged."""
     file, pieces = attachments.hand_out(work, about)
-    answer = Response(stream_with_context(pieces), mimetype=file.media_type)
-    answer.headers["Content-Length"] = str(file.size)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file.file_name}"'
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return as_file(pieces, file.file_name, file.media_type, size=file.size)

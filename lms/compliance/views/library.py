@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -16,6 +16,7 @@ from lms.compliance.services.library import Library, library
 from lms.compliance.views.wordlists import AUDIENCE_WORDS, STATE_WORDS, TOPIC_WORDS, folder_words
 from lms.kernel.permissions import Permission
 from lms.platform import tabular
+from lms.platform.download import as_file
 from lms.platform.listing import Column, Listing, listing_from
 from lms.platform.pages import page
 from lms.platform.words import short_day
@@ -114,9 +115,7 @@ def _offered(words: Iterable[str], used: set[str], labels: Mapping[str, LazyStri
 
 
 def _csv(duties: Iterable[Duty]) -> Response:
-    answer = Response(stream_with_context(tabular.write(CSV_COLUMNS, _records(duties))), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="requirements.csv"'
-    return answer
+    return as_file(tabular.write(CSV_COLUMNS, _records(duties)), "requirements.csv")
 
 
 def _records(duties: Iterable[Duty]) -> Iterator[tuple[object, ...]]:

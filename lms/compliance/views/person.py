@@ -28,6 +28,7 @@ from lms.directory.services.views_log import note_look
 from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.kernel.permissions import Permission
 from lms.platform import tabular
+from lms.platform.download import as_file
 from lms.platform.listing import Column, listing_from
 from lms.platform.pages import page
 from lms.platform.words import who
@@ -249,9 +250,7 @@ def _csv(found: Sequence[Recorded], titles: Mapping[str, str], staff_no: str, *,
         )
         for one in found
     )  # fmt: skip
-    answer = Response(tabular.write(columns, rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f"attachment; filename=facts-{tabular_name(staff_no)}.csv"
-    return answer
+    return as_file(tabular.write(columns, rows), f"facts-{tabular_name(staff_no)}.csv")
 
 
 def tabular_name(staff_no: str) -> str:

@@ -19,6 +19,7 @@ from lms.kernel.permissions import Permission
 from lms.learning.classroom.services import reading
 from lms.learning.classroom.services.calendar import entry
 from lms.learning.services import attempts
+from lms.platform.download import as_file
 from lms.platform.pages import page
 from lms.platform.work import Work
 
@@ -105,7 +106,4 @@ def _file(work: Work, person_id: int) -> Response:
         work.now,
         sessions=[entry(work, one) for one in reading.calendar(work, person_id)],
     )
-    answer = Response(content, mimetype="text/calendar")
-    answer.headers["Content-Disposition"] = "attachment; filename=due-dates.ics"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return as_file(content, "due-dates.ics", "text/calendar")

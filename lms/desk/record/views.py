@@ -24,6 +24,7 @@ from lms.directory.services import people
 from lms.directory.services.views_log import looks_at_me, note_look
 from lms.kernel.permissions import Permission
 from lms.learning.services.proof import demonstrated
+from lms.platform.download import as_file
 from lms.platform.listing import Column, Listing, listing_from, refuse_unlisted
 from lms.platform.pages import page
 from lms.platform.tabular import write
@@ -294,9 +295,7 @@ def _csv(found: TrainingRecord) -> Response:
 
 
 def _file(columns: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> Response:
-    answer = Response(write(columns, list(rows)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return as_file(write(columns, list(rows)), name)
 
 
 def _roles(look: Look) -> str:

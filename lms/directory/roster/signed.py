@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.directory.roster.model import Certificate, CertifiedLine, Found
+from lms.platform.download import as_file
 from lms.platform.listing import Column
 from lms.platform.tabular import write
 
@@ -16,9 +17,7 @@ COLUMNS = ("staff_no", "name", "said", "last_day", "contractor", "note")
 def signed_list(signed: Certificate, here: str, back: str) -> ResponseReturnValue:
     """Show what was signed, or hand it out as CSV."""
     if request.args.get("format") == "csv":
-        answer = Response(write(COLUMNS, map(_cells, signed.lines)), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = f'attachment; filename="roster-{signed.number}.csv"'
-        return answer
+        return as_file(write(COLUMNS, map(_cells, signed.lines)), f"roster-{signed.number}.csv")
     words = dict(founds()) | {Found.MISSING.value: str(_("Works here, and was not on the list"))}
     return render_template(
         "roster/signed.html",

@@ -18,6 +18,7 @@ from lms.directory.roster.signed import founds, signed_list
 from lms.directory.services import people
 from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.kernel.permissions import Permission
+from lms.platform.download import as_file
 from lms.platform.listing import Column
 from lms.platform.pages import page
 from lms.platform.tabular import write
@@ -273,6 +274,4 @@ def _csv(number: int, found: list[Difference]) -> Response:
         )
         for d in found
     )
-    answer = Response(write(columns, rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="roster-differences-{number}.csv"'
-    return answer
+    return as_file(write(columns, rows), f"roster-differences-{number}.csv")

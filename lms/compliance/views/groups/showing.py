@@ -21,6 +21,7 @@ from lms.compliance.views.recording import answers_of
 from lms.directory.model import PersonView
 from lms.directory.services import people
 from lms.platform import tabular
+from lms.platform.download import as_file
 from lms.platform.listing import Column
 from lms.platform.work import Work
 
@@ -131,6 +132,4 @@ def preview_csv(work: Work, found: Preview, verdict: str = "recorded", name: str
 
 def as_csv(columns: Sequence[str], rows: Any, name: str) -> Response:
     """Return rows as a CSV file to be kept."""
-    answer = Response(tabular.write(columns, rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
-    return answer
+    return as_file(tabular.write(columns, rows), f"{name}.csv")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,6 +11,7 @@ from lms.kernel.permissions import Permission
 from lms.learning.classroom.model import Attended, Seat, Sitting
 from lms.learning.classroom.services import calendar, enrolling, reading
 from lms.learning.classroom.views.blueprint import classroom, facts_of, mine, places, presences, when
+from lms.platform.download import as_file
 from lms.platform.listing import Column
 from lms.platform.pages import page
 from lms.platform.words import minutes_words
@@ -95,10 +96,7 @@ def leave(work: Work, number: int) -> ResponseReturnValue:
 @page(classroom, "/sessions/<int:number>/session.ics", needs=Permission.LEARNING_OWN)
 def entry(work: Work, number: int) -> ResponseReturnValue:
     """Hand out a session as an entry for a calendar."""
-    answer = Response(calendar.file_of(work, [reading.sitting(work, number)]), mimetype="text/calendar")
-    answer.headers["Content-Disposition"] = "attachment; filename=session.ics"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return as_file(calendar.file_of(work, [reading.sitting(work, number)]), "session.ics", "text/calendar")
 
 
 def _past(one: Sitting, attended: Attended | None) -> dict[str, object]:

@@ -16,6 +16,7 @@ from lms.learning.classroom.forms import AddForm, OffForm
 from lms.learning.classroom.model import MARKS, Attended, Mark, Presence, Seat, SheetLine, Sitting
 from lms.learning.classroom.services import enrolling, mistakes, reading, teaching
 from lms.learning.classroom.views.blueprint import classroom, places, presences, when
+from lms.platform.download import as_file
 from lms.platform.listing import Column
 from lms.platform.pages import page
 from lms.platform.tabular import write
@@ -223,9 +224,7 @@ def _csv(now: Sitting, lines: list[SheetLine]) -> Response:
          line.unit, *_cells(line, plan.minutes))
         for line in lines
     ]  # fmt: skip
-    answer = Response(write(CSV, rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="session-{now.number}.csv"'
-    return answer
+    return as_file(write(CSV, rows), f"session-{now.number}.csv")
 
 
 def _cells(line: SheetLine, scheduled: int) -> tuple[object, ...]:
