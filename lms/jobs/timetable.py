@@ -18,18 +18,18 @@ TIMETABLE: tuple[Job, ...] = (
         task="lms.jobs.sweeps:nightly",
     ),
     Job(
-        id="forgotten-files",
-        title="Remove uploads that nobody confirmed",
-        words="Every night at 02:40",
-        cron={"hour": 2, "minute": 40},
-        task="lms.compliance.jobs:sweep_files",
-    ),
-    Job(
         id="sessions",
         title="Count attendance sheets of sessions that are over",
         words="Every night at 02:30",
         cron={"hour": 2, "minute": 30},
         task="lms.learning.classroom.jobs:count",
+    ),
+    Job(
+        id="forgotten-files",
+        title="Remove uploads that nobody confirmed",
+        words="Every night at 02:40",
+        cron={"hour": 2, "minute": 40},
+        task="lms.compliance.jobs:sweep_files",
     ),
     Job(
         id="remind",

@@ -84,6 +84,11 @@ class Place:
         """Move the clock."""
         self.team.bed.now = moment
 
+    def numbers(self) -> dict[int, str]:
+        """Return everybody's staff number."""
+        with self.team.bed.work() as work:
+            return {person: staff_no for staff_no, person in people.ids_by_number(work).items()}
+
     def letters(self, who: int) -> list[tuple[str, int]]:
         """Return the letters about sessions to somebody: what about, and which row."""
         with self.team.bed.work() as work:
@@ -243,8 +248,7 @@ def test_nobody_puts_down_that_they_were_there_themselves(app: Flask, tmp_path: 
     here = place(app, tmp_path)
     number = here.planned(replace(PLAN, instructor_id=here.tess))
     here.enrolled(here.bo, number)
-    with here.team.bed.work() as work:
-        numbers = {person: staff_no for staff_no, person in people.ids_by_number(work).items()}
+    numbers = here.numbers()
     here.at(PLAN.ends_at + timedelta(minutes=5))
     with here.by(here.tess) as work:
         enrolling.add(work, number, numbers[here.tess])
@@ -279,8 +283,7 @@ def test_somebody_who_comes_unasked_is_put_on_the_list_even_when_it_is_full(app:
     here = place(app, tmp_path)
     number = here.planned(replace(PLAN, capacity=1))
     here.enrolled(here.bo, number)
-    with here.team.bed.work() as work:
-        numbers = {person: staff_no for staff_no, person in people.ids_by_number(work).items()}
+    numbers = here.numbers()
     with here.by(here.olga) as work:
         assert enrolling.add(work, number, numbers[here.cy]) is Seat.WAITING
     here.at(BEGINS + timedelta(minutes=1))
@@ -443,8 +446,7 @@ def test_who_is_put_on_a_list_has_a_place_or_waits_or_is_elsewhere_and_the_page_
     here.planned(replace(PLAN, capacity=1, instructor_id=here.tess))
     here.planned(replace(PLAN, place="Room 7"))
     here.enrolled(here.di, 2)
-    with here.team.bed.work() as work:
-        numbers = {person: staff_no for staff_no, person in people.ids_by_number(work).items()}
+    numbers = here.numbers()
     tess = Browser(here.team, here.tess, "Tess Ray")
 
     def said(who: int) -> str:

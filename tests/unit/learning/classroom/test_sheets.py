@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lms.compliance.services import evidence
-from lms.directory.services import people
 from lms.kernel.clock import Clock
 from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.learning.classroom import jobs, store
@@ -31,11 +30,6 @@ def completions(here: Place, who: int) -> list[int | None]:
     """Return the minutes of each completion of somebody that stands."""
     with here.team.bed.work() as work:
         return [one.minutes_measured for one in evidence.training_record(work, who) if one.module and not one.revoked]
-
-
-def number_of(here: Place, who: int) -> str:
-    with here.team.bed.work() as work:
-        return next(number for number, person in people.ids_by_number(work).items() if person == who)
 
 
 def night(here: Place) -> str:
@@ -66,7 +60,7 @@ def test_who_saves_makes_no_evidence_of_their_own_attendance(app: Flask, tmp_pat
     number = here.planned(replace(PLAN, instructor_id=here.tess))
     here.enrolled(here.bo, number)
     here.at(DURING)
-    staff_no = number_of(here, here.tess)
+    staff_no = here.numbers()[here.tess]
     with here.by(here.olga) as work:
         enrolling.add(work, number, staff_no)
         teaching.save(work, number, {here.bo: THERE, here.tess: THERE})
@@ -134,7 +128,7 @@ def test_who_was_put_on_the_list_by_mistake_is_taken_off_and_what_it_became_with
     here = place(both, tmp_path)
     number = here.planned(replace(PLAN, instructor_id=here.tess))
     here.at(AFTER)
-    numbers = [number_of(here, who) for who in (here.bo, here.cy)]
+    numbers = [here.numbers()[who] for who in (here.bo, here.cy)]
     with here.by(here.tess) as work:
         for each in numbers:
             enrolling.add(work, number, each)
@@ -165,7 +159,7 @@ def test_who_was_taken_off_by_mistake_is_put_on_again_and_marked_anew(app: Flask
     number = here.planned()
     here.enrolled(here.bo, number)
     here.at(AFTER)
-    staff_no = number_of(here, here.bo)
+    staff_no = here.numbers()[here.bo]
     with here.by(here.olga) as work:
         teaching.save(work, number, {here.bo: THERE})
         mistakes.take_off(work, number, here.bo, "Wrong number.")
