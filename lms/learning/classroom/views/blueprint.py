@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from lms.learning.classroom.forms import WAYS, WORTH
 from lms.learning.classroom.model import Offer, Plan, Presence, Seat, Sitting, Way
+from lms.platform.listing import Column
 from lms.platform.words import instant
 
 classroom = Blueprint("classroom", __name__)
@@ -33,6 +34,16 @@ def day_and_time(one: Sitting) -> str:
 def clock_of(at: datetime) -> str:
     """Return a time as the form of a plan takes it."""
     return str(format_time(at, "HH:mm"))
+
+
+def columns() -> list[Column]:
+    """Return the columns of a list of sessions."""
+    return [
+        Column("title", _("Session")),
+        Column("when", _("When")),
+        Column("where", _("Where")),
+        Column("places", _("Places")),
+    ]
 
 
 def places(offer: Offer) -> str:

@@ -10,7 +10,7 @@ from lms.kernel.errors import Conflict, NotFound, Refused
 from lms.kernel.permissions import Permission
 from lms.learning.classroom.model import Attended, Seat, Sitting
 from lms.learning.classroom.services import calendar, enrolling, reading
-from lms.learning.classroom.views.blueprint import classroom, facts_of, mine, places, presences, when
+from lms.learning.classroom.views.blueprint import classroom, columns, facts_of, mine, places, presences, when
 from lms.platform.download import as_file
 from lms.platform.listing import Column
 from lms.platform.pages import page
@@ -31,15 +31,9 @@ def sessions(work: Work) -> ResponseReturnValue:
         }
         for each in sorted(found, key=lambda each: each.mine is None)
     ]
-    columns = [
-        Column("title", _("Session")),
-        Column("when", _("When")),
-        Column("where", _("Where")),
-        Column("places", _("Places")),
-    ]
     return render_template(
         "classroom/sessions.html",
-        columns=columns,
+        columns=columns(),
         rows=rows,
         past=[_past(one, attended) for one, attended in reading.been_to(work)] if work.actor.person_id else [],
         past_columns=[Column("title", _("Session")), Column("when", _("When")), Column("mark", _("You were there"))],

@@ -15,9 +15,8 @@ from lms.learning.classroom import rules
 from lms.learning.classroom.forms import AddForm, OffForm
 from lms.learning.classroom.model import MARKS, Attended, Mark, Presence, Seat, SheetLine, Sitting
 from lms.learning.classroom.services import enrolling, mistakes, reading, teaching
-from lms.learning.classroom.views.blueprint import classroom, places, presences, when
+from lms.learning.classroom.views.blueprint import classroom, columns, places, presences, when
 from lms.platform.download import as_file
-from lms.platform.listing import Column
 from lms.platform.pages import page
 from lms.platform.tabular import write
 from lms.platform.words import instant, who
@@ -40,13 +39,7 @@ def taught(work: Work) -> ResponseReturnValue:
         }
         for each in reading.taught(work)
     ]  # fmt: skip
-    columns = [
-        Column("title", _("Session")),
-        Column("when", _("When")),
-        Column("where", _("Where")),
-        Column("places", _("Places")),
-    ]
-    return render_template("classroom/taught.html", columns=columns, rows=rows, back=url_for("classroom.sessions"))
+    return render_template("classroom/taught.html", columns=columns(), rows=rows, back=url_for("classroom.sessions"))
 
 
 @page(classroom, "/sessions/<int:number>/sheet", needs=Permission.ACCOUNT_OWN, methods=("GET", "POST"))
