@@ -465,6 +465,25 @@ def test_time_in_two_formats_of_a_kept_lesson_arrives_as_one_and_counts_whole(vi
     person.troubles.clear()
 
 
+def test_a_browser_that_keeps_nothing_says_so_and_still_sends(visitor: Visit, site: Site) -> None:
+    learner = learner_at(site)
+    person = visitor(site.address, PHONE)
+    page = person.page
+    page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError'); };")
+    to_the_first_lesson(person)
+    person.go(f"{BASE}/lessons/{learner.text.lessons[0].key}/checks/1")
+    item = learner.text.item(learner.text.lessons[0].checks[0])
+    assert item
+    cut(person)
+    answer(page, learner.right(item, learner.check_order(item)))
+    page.get_by_role("button", name="Check my answer").press("Enter")
+    expect(page.locator("[data-saving]")).to_contain_text("this browser cannot keep it. Leave this page open")
+    connect(person)
+    page.wait_for_url("**/checks/1#feedback")
+    assert [one.correct for one in answers(learner)] == [True]
+    person.troubles.clear()
+
+
 PUT_WHILE_LOOKING = """async () => {
   const outbox = await import("/static/js/outbox.js");
   const told = (key, answer) => ({ key, owner: "nobody", url: "/nowhere", body: `answer=${answer}` });

@@ -6,7 +6,7 @@ import { openDB } from "../built/idb.js";
 
 const STORES = { outbox: "number", modules: ["owner", "module"], given: ["owner", "url"] };
 
-function open() {
+async function open() {
   return openDB("lms", 1, {
     upgrade(db) {
       for (const [name, keyPath] of Object.entries(STORES)) {
