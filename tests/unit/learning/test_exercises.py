@@ -102,6 +102,24 @@ def test_each_task_is_tried_and_told_piece_by_piece(walker: Walker) -> None:
     assert len(walker.page.select("#task-5 input[type=checkbox]")) == 3, "the picture has its list for the keyboard"
 
 
+def test_what_nobody_answered_is_not_called_wrong_and_gives_nothing_away(walker: Walker) -> None:
+    said = try_task(walker, 1, **{"piece-0": "0"})
+    assert "1 of 3 right" in said
+    assert said.count("No answer yet") == 2
+    assert "Not right" not in said
+    assert "Paper stays inside." not in said
+    assert "No answer yet" not in try_task(walker, 4), "a line that is left as it is, is an answer"
+
+
+def test_the_letters_of_a_picture_hide_nothing_in_their_places(walker: Walker) -> None:
+    picture = walker.page.select_one("#task-5 .lms-hotspot svg")
+    assert picture
+    boxes, badges = picture.select("rect"), picture.select("circle")
+    assert len(boxes) == len(badges) == 3
+    for box, badge in zip(boxes[:2], badges[:2], strict=True):
+        assert int(str(badge["cx"])) > int(str(box["x"])) + int(str(box["width"])), "it stands beyond the right edge"
+
+
 MISTAKES = [
     ("belongs: 1", "belongs: 3", "has the number 3; there are only 2"),
     ("kind: spot", "kind: guess", "'guess' is not a known kind"),

@@ -190,7 +190,7 @@ function judge(task, given) {
     const chosen = given[`piece-${place}`] ?? (marked ? "0" : "");
     const good = chosen === piece.dataset.piece;
     right += good;
-    show(piece.querySelector("[data-why]"));
+    show(piece.querySelector("[data-why]"), chosen !== "");
     for (const part of piece.querySelectorAll("[data-if]")) show(part, part.dataset.if === (good ? "good" : "bad"));
   });
   const sum = task.querySelector("[data-sum]");
