@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,6 +13,7 @@ from lms.learning.forms import AnswerForm
 from lms.learning.model import PaperKind, Place, Position, Saved
 from lms.learning.services.answers import Sending
 from lms.platform.words import day
+from lms.platform.work import Runtime
 
 learning = Blueprint("learning", __name__, url_prefix="/learning/modules")
 TESTS = {"pre-test": PaperKind.PRE, "post-test": PaperKind.POST}
@@ -68,9 +69,11 @@ def saved(outcome: Saved | None, onwards: str, sending: Sending | None = None, n
 def clock_notice(device_at: datetime | None, received_at: datetime) -> str:
     """Return what somebody is told whose device's clock cannot be right; empty where it can.
 
-    An answer may wait on a device for weeks, but not for a year, and it never comes from the future.
+    An answer may wait on a device for weeks, but not for a year, and it never comes from the future. In a rehearsal it
+    is our own clock that is wrong, by so many days.
     """
-    if device_at is None or -EARLY <= received_at - device_at <= LATE:
+    runtime: Runtime = current_app.extensions["lms"]
+    if device_at is None or -EARLY <= received_at - runtime.clock.shift - device_at <= LATE:
         return ""
     said = _("The clock of your device says %(day)s.", day=day(device_at.date()))
     return f"{said} {_('Your answer is saved, with our time. Please set the clock right.')}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from lms.kernel.clock import Clock
 from lms.kernel.errors import Conflict
 from lms.learning.model import PaperKind
 from lms.learning.records import Answer
@@ -99,6 +101,17 @@ def test_a_clock_that_is_a_year_wrong_is_told_and_an_answer_that_waited_is_not(
 ) -> None:
     with app.test_request_context():
         assert bool(clock_notice(device, NOW)) is told
+
+
+def test_in_a_rehearsal_nobody_is_told_to_set_a_clock_that_is_right(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = app.extensions["lms"]
+    monkeypatch.setitem(app.extensions, "lms", replace(runtime, clock=Clock(shift=timedelta(days=-6))))
+    received = NOW - timedelta(days=6)
+    with app.test_request_context():
+        assert not clock_notice(NOW, received)
+        assert clock_notice(NOW + timedelta(days=365), received)
 
 
 def test_with_a_wrong_clock_the_answer_is_kept_with_both_times(world: World) -> None:
