@@ -220,10 +220,10 @@ def test_a_question_of_another_week_or_person_is_answered_in_words(world: World)
     walker = clocked(world, NOON)
     walker.go(f"/practice/{one.attempt_id}/{one.objective}", 404)
     assert "Nothing you answered is lost" in walker.text
-    assert "Nothing to practise this week" in walker.go("/practice").text
+    assert "Nothing to practice this week" in walker.go("/practice").text
 
 
 def test_who_has_completed_nothing_reads_what_practice_is(world: World) -> None:
     walker = clocked(world, LATER)
     walker.actor = world.actor_of(world.person_id + 1)
-    assert "Nothing to practise yet" in walker.go("/practice").text
+    assert "Nothing to practice yet" in walker.go("/practice").text
