@@ -62,11 +62,21 @@ class TestPage:
 
 
 @dataclass(frozen=True, slots=True)
+class LessonLine:
+    """A lesson in the list of a module's lessons."""
+
+    key: str
+    title: str
+    minutes: int
+    formats: tuple[Format, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AboutModule:
     """What a module is for and what is in it."""
 
     head: ModuleHead
-    lessons: tuple[tuple[str, str, int], ...]
+    lessons: tuple[LessonLine, ...]
     test_minutes: tuple[int, int]
     begins_again: bool
     seat: Seat | None
@@ -133,7 +143,10 @@ def about(work: Work, standing: Standing) -> AboutModule:
     minutes = catalogue.lesson_minutes(text)
     return AboutModule(
         head=text.head,
-        lessons=tuple((lesson.key, lesson.title, length) for lesson, length in zip(text.lessons, minutes, strict=True)),
+        lessons=tuple(
+            LessonLine(lesson.key, lesson.title, length, lesson.formats.offered())
+            for lesson, length in zip(text.lessons, minutes, strict=True)
+        ),
         test_minutes=catalogue.test_minutes(text),
         begins_again=standing.attempt is not None and standing.attempt.finish is not None,
         seat=seat_of(work, standing.attempt, standing.version) if standing.attempt and standing.is_open else None,

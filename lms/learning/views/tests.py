@@ -12,6 +12,7 @@ from lms.learning.model import PaperKind
 from lms.learning.services import papers
 from lms.learning.services.answers import Spot, answer_item
 from lms.learning.services.attempts import standing
+from lms.learning.services.duties import served
 from lms.learning.services.feedback import Told, feedback_on, signatures_for
 from lms.learning.services.lessons import TestPage, open_test
 from lms.learning.services.tries import tries_now
@@ -116,6 +117,7 @@ def result(work: Work, module: str, name: str) -> ResponseReturnValue:
         tries=tries_now(work, module) if kind is PaperKind.POST else None,
         name=name,
         signers=signatures_for(work, module),
+        duties=served(work, module) if found.submission.passed else [],
         survey_href=_survey(work, module) if found.submission.passed else "",
         back=url_for("desk.my_learning"),
     )

@@ -103,7 +103,10 @@ def test_the_whole_way_without_a_script(walker: Walker, world: World) -> None:
     assert walker.heading == "You passed"
     assert "4 of 4 right: 100%" in walker.text
     assert "supervisor" not in walker.text
-    walker.follow("Tell us what you think of the module")
+    assert walker.page.select_one("main a[href^='/my-record/training/']"), "the way to the certificate"
+    walker.follow("Look something up")
+    assert walker.path == f"/my-learning/finished/{MODULE}"
+    walker.go(f"{BASE}/post-test/result").follow("Tell us what you think of the module")
     assert walker.path.startswith("/reaction/")
     walker.go(f"{BASE}/post-test/result").follow("Go through your answers")
     assert "Right answer" in walker.text
@@ -124,6 +127,7 @@ def test_who_must_be_signed_for_is_told_what_happens_next(walker: Walker, world:
     walker.go(f"{BASE}/go-on")
     assert walker.heading == "You passed"
     assert "Your supervisor is asked to sign it" in walker.text
+    assert "certificate" not in walker.text, "it is not ready before it is signed"
 
 
 def test_a_failed_test_says_what_to_look_at_and_keeps_the_right_answers_back(walker: Walker, world: World) -> None:
