@@ -135,6 +135,6 @@ def _narrowed(work: Work, found: RunView) -> list[tuple[str, object]]:
         (_("Staff numbers"), ", ".join(own.staff)),
         (_("People in the sample"), own.people),
         (_("Word for the sample"), own.seed),
-        (_("Record"), own.evidence_id),
+        (_("Record"), str(own.evidence_id or "")),
     ]
     return [(label, value) for label, value in said if value]

@@ -31,7 +31,7 @@ def mine(work: Work) -> ResponseReturnValue:
     """Show my goal, my weeks in a row, the time ahead and my calendar."""
     if work.actor.person_id is None:
         return render_template("desk/no_learning.html")
-    return render_template("habits/mine.html", habits=services.habits(work), secret="")
+    return render_template("habits/mine.html", habits=services.habits(work), address="")
 
 
 @page(habits, "/my-goals/goal", needs=Permission.LEARNING_OWN, methods=("GET", "POST"))
@@ -79,7 +79,8 @@ def download(work: Work) -> ResponseReturnValue:
 def make_address(work: Work) -> ResponseReturnValue:
     """Make a secret address for my calendar program, and show it once."""
     secret = addresses.make(work, Serves.CALENDAR)
-    return render_template("habits/mine.html", habits=services.habits(work), secret=secret)
+    address = f"{work.settings.base_url}{url_for('habits.feed', secret=secret)}"
+    return render_template("habits/mine.html", habits=services.habits(work), address=address)
 
 
 @page(habits, "/my-goals/address/end", needs=Permission.LEARNING_OWN, methods=("POST",))

@@ -55,4 +55,5 @@ def write(work: Work, evidence_id: int) -> ResponseReturnValue:
 def hide(work: Work, thanks_id: int) -> ResponseReturnValue:
     """Hide thanks that I got."""
     services.hide(work, thanks_id)
+    flash(_("The thanks are no longer on this page."), "success")
     return redirect(url_for("desk.my_learning"), 303)

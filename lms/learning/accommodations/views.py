@@ -75,7 +75,7 @@ def arrange(work: Work) -> ResponseReturnValue:
         except (Invalid, Refused) as error:
             form.put(_(error.message), error.field)
         else:
-            flash(_("It is recorded, and the player honours it from its first day on."), "success")
+            flash(_("It is recorded, and the player honors it from its first day on."), "success")
             return redirect(url_for("accommodations.one", number=number), 303)
     back = url_for("accommodations.overview")
     return render_template("accommodations/arrange.html", form=form, back=back), 422 if form.errors else 200

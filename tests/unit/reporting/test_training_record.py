@@ -138,7 +138,9 @@ def test_the_record_pages_have_a_button_and_lead_to_the_document(here: World) ->
     }  # fmt: skip
     finish(here.team, int(address.rsplit("/", 1)[1]))
     assert "Download" in me.read(address)
-    file = re.search(r"/my-documents/files/[0-9]+", me.client.get(address).text)
+    page = me.client.get(address).text
+    assert "The whole agency" not in page, "it is about one person"
+    file = re.search(r"/my-documents/files/[0-9]+", page)
     assert file is not None
     assert me.client.get(file[0]).data[:5] == b"%PDF-"
     here.team.today(TODAY)

@@ -140,7 +140,10 @@ def test_the_pages_set_a_goal_and_hand_out_the_calendar(one: Team) -> None:
         "Keys and doors", "Records management",
     }  # fmt: skip
     shown = send(browser, "/my-goals/address", 200)
-    secret = urlsplit(shown.split('readonly value="')[1].split('"')[0]).path
+    address = shown.split('readonly value="')[1].split('"')[0]
+    with one.work_as(who) as work:
+        assert address.startswith(f"{work.settings.base_url}/calendar/"), "as the outside reaches it"
+    secret = urlsplit(address).path
     stranger = one.bed.app.test_client()
     assert stranger.get(secret).data == text.data
     assert secret not in browser.read("/my-goals")

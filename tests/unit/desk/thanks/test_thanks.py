@@ -79,4 +79,6 @@ def test_the_pages_lead_from_the_team_to_the_persons_own_page(app: Flask) -> Non
     assert "Ana Lee thanks you for “Using the purchase card”" in page
     assert WORDS in page
     assert person.send("/my-learning/thanks/1/hide", page="/my-learning").status_code == 303
-    assert WORDS not in person.read("/my-learning")
+    page = person.read("/my-learning")
+    assert "The thanks are no longer on this page." in page
+    assert WORDS not in page

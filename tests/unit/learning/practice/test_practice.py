@@ -204,6 +204,7 @@ def test_the_pages_lead_from_question_to_answer_to_the_end_of_the_week(world: Wo
         item, order = one.question.item, one.question.order
         walker.submit("Check my answer", **fields_for(world, item, order, right=right))  # type: ignore[arg-type]
         assert ("Not right" in walker.text) != right
+        assert walker.page.select_one(f"main a[href='/my-learning/finished/{one.module}']"), "where to look it up"
         walker.follow("Finish" if number else "Next question")
     assert "That was all for this week." in walker.text
     assert "You answered 2 questions, 1 right." in walker.text
