@@ -24,7 +24,9 @@ ICONS = (
     ("icon-512.png", "512x512", "any"),
     ("icon-maskable-512.png", "512x512", "maskable"),
 )
-FONTS = tuple(f"public-sans-{letters}-wght-normal.woff2" for letters in ("latin", "latin-ext"))
+FONTS = tuple(
+    f"public-sans-{letters}-wght-{style}.woff2" for letters in ("latin", "latin-ext") for style in ("normal", "italic")
+)
 
 
 @page(installed, "/manifest.webmanifest", needs=Permission.PUBLIC)

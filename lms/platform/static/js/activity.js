@@ -38,6 +38,7 @@ function beat() {
   body.set("key", newKey());
   seconds = 0;
   told = place;
+  if (before()) return later(body); // sent now, it would arrive first, and what waits would count for nothing
   const headers = { Accept: "application/json", "X-CSRFToken": script.dataset.token };
   const sent = Number(body.get("seconds"));
   fetch(script.dataset.activity, { method: "POST", body, headers, redirect: "manual", keepalive: true })
@@ -50,15 +51,16 @@ function beat() {
     .catch(() => later(body));
 }
 
+const url = new URL(script.dataset.activity, window.location.href).href;
+const before = () => waiting(owner).find((entry) => entry.url === url);
+
 // Without a network the time adds up and is sent as one, when there is one again: of time that was spent since the last
 // word, no more is believed than has passed, so a second sending right behind the first would count for nothing.
 function later(body) {
   const sent = Number(body.get("seconds"));
   if (!owner || !sent) return;
-  const url = new URL(script.dataset.activity, window.location.href).href;
-  const before = waiting(owner).find((entry) => entry.url === url);
-  if (before) {
-    const earlier = new URLSearchParams(before.body);
+  if (before()) {
+    const earlier = new URLSearchParams(before().body);
     body.set("seconds", sent + Number(earlier.get("seconds")));
     if (earlier.get("format") !== body.get("format")) body.delete("format"); // of both, and so of neither
   }

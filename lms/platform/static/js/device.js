@@ -17,26 +17,28 @@ async function open() {
   });
 }
 
+// Promised, because Safari runs a module before an import of it that awaits something is ready.
 // Null where a browser remembers nothing (some private windows): pages work all the same, only nothing outlives them.
-export const memory = "indexedDB" in window ? await open().catch(() => null) : null;
+export const memory = "indexedDB" in window ? open().catch(() => null) : Promise.resolve(null);
 
 export async function all(store, owner) {
-  return memory ? memory.getAllFromIndex(store, "owner", owner) : [];
+  return (await (await memory)?.getAllFromIndex(store, "owner", owner)) ?? [];
 }
 
 export async function one(store, key) {
-  return memory?.get(store, key);
+  return (await memory)?.get(store, key);
 }
 
 export async function keep(store, value) {
-  return memory?.put(store, value);
+  return (await memory)?.put(store, value);
 }
 
 export async function forget(store, key) {
-  return memory?.delete(store, key);
+  return (await memory)?.delete(store, key);
 }
 
 // Forgets all that is kept for anybody but what waits to be sent.
 export async function forgetKept() {
-  await Promise.all(["modules", "given"].map((store) => memory?.clear(store)));
+  const device = await memory;
+  await Promise.all(["modules", "given"].map((store) => device?.clear(store)));
 }

@@ -1,6 +1,7 @@
 // The part of a module's page by which one keeps it on this device.
 import { canKeep, owner } from "./here.js";
-import { canRemember, dayOf, keepModule, keptModule, removeModule, roomFor, sizeOf } from "./keeping.js";
+import { canRemember, keepModule, keptModule, removeModule, roomFor } from "./keeping.js";
+import { dayOf, sizeOf } from "./words.js";
 
 const box = document.querySelector("[data-keep]");
 const part = (name) => box.querySelector(`[data-${name}]`);
@@ -85,7 +86,7 @@ async function remove() {
   say(part("trouble").dataset.gone);
 }
 
-if (box && canKeep && canRemember && owner === box.dataset.owner) {
+if (box && canKeep && owner === box.dataset.owner && (await canRemember)) {
   for (const button of box.querySelectorAll("[data-ask]")) button.addEventListener("click", ask);
   part("cancel").addEventListener("click", now);
   part("stop").addEventListener("click", () => stop?.abort());

@@ -2,17 +2,6 @@
 import { all, forget, keep as remember, memory, one } from "./device.js";
 import { arrived, own, owner } from "./here.js";
 
-const LANGUAGE = document.documentElement.lang;
-
-export function sizeOf(bytes) {
-  const number = new Intl.NumberFormat(LANGUAGE, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
-  return number.format(Math.max(bytes / 1e6, 0.1));
-}
-
-export function dayOf(moment) {
-  return new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "long" }).format(new Date(moment));
-}
-
 export async function roomFor(bytes) {
   const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
   return { is: quota - usage > bytes * 1.2, left: quota - usage };
@@ -72,4 +61,4 @@ export async function removeModule(kept) {
   await drop(await own(), kept.urls, kept.module);
 }
 
-export const canRemember = Boolean(memory);
+export const canRemember = memory.then(Boolean);

@@ -1,16 +1,15 @@
 // The page of the device: what is kept on it, what waits to be sent, and leaving while something waits.
 import { all } from "./device.js";
 import { canKeep, owner as here, signOut } from "./here.js";
-import { canRemember, dayOf, keptModules, removeModule, sizeOf } from "./keeping.js";
+import { canRemember, keptModules, removeModule } from "./keeping.js";
 import { flush, keepTrying, unsent } from "./outbox.js";
 import { tell } from "./saying.js";
+import { dayOf, instantOf, sizeOf } from "./words.js";
 
 const page = document.querySelector("[data-device]");
 const { owner } = page.dataset;
 const line = page.querySelector("[data-saving]");
 const part = (name) => page.querySelector(`[data-${name}]`);
-const LANGUAGE = document.documentElement.lang;
-const moment = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "long", timeStyle: "short" });
 const leaving = new URLSearchParams(window.location.search).has("leaving");
 let aside = "";
 
@@ -31,7 +30,7 @@ function showWaiting() {
     ...entries.map((entry) => {
       const item = document.getElementById("waits").content.cloneNode(true);
       item.querySelector(".lms-outline__name").textContent = new URLSearchParams(entry.body).get("label") || "–";
-      item.querySelector(".lms-secondary").textContent = moment.format(new Date(entry.made));
+      item.querySelector(".lms-secondary").textContent = instantOf(entry.made);
       return item;
     }),
   );
@@ -83,7 +82,7 @@ function cardOf(kept) {
   return card;
 }
 
-if (!canKeep || !canRemember) part("cannot").hidden = false;
+if (!canKeep || !(await canRemember)) part("cannot").hidden = false;
 if (here === owner) {
   await keepTrying(owner, say);
   showWaiting();

@@ -36,7 +36,7 @@ export function unsent(owner) {
 
 // Reads anew what waits: another tab may have put something in, or sent it.
 export async function look(owner) {
-  if (!memory) return;
+  if (!(await memory)) return;
   await (moved ??= move().catch(() => {})); // what cannot be read there must not hold up what can
   const saved = await all("outbox", owner);
   const coming = waiting(owner).filter((entry) => !entry.number && !entry.unsaved); // on its way into the store: not to be missed
@@ -58,13 +58,13 @@ async function move() {
 }
 
 // Puts something in: {key, owner, url, body}; with `each`, it does not take the place of what waits for the same address.
-// All in one transaction that begins at once, so that whoever looks next finds it.
+// All in one transaction; until it has begun, whoever looks finds the entry among what is on its way.
 export async function put(entry) {
   const made = { made: Date.now(), ...entry };
   const replaced = waiting(entry.owner).filter((other) => replaces(made, other));
   mine = [...mine.filter((other) => !replaced.includes(other)), made];
   try {
-    const change = memory.transaction("outbox", "readwrite");
+    const change = (await memory).transaction("outbox", "readwrite");
     for (const other of replaced) if (other.number) change.store.delete(other.number);
     made.number = await change.store.put({ ...made });
     await change.done;
