@@ -33,7 +33,8 @@ def menu(work: Work) -> ResponseReturnValue:
 @page(frame, "/help", needs=Permission.PUBLIC)
 def help_page(work: Work) -> ResponseReturnValue:
     """Answer the first questions."""
-    return render_template("pages/help.html")
+    own = {Permission.LEARNING_OWN, Permission.RECORD_OWN}
+    return render_template("pages/help.html", learns=all(work.actor.may(each) for each in own))
 
 
 @page(frame, "/health", needs=Permission.PUBLIC)

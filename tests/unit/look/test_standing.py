@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask, g
 
+from lms.directory.access import permissions_of
 from lms.kernel.actor import Actor
-from lms.kernel.permissions import Permission
+from lms.kernel.permissions import Permission, Role
 from lms.platform.db import db
 from lms.platform.outbox import Letter
 
@@ -31,6 +32,19 @@ def test_the_standing_pages_are_open_to_everybody(app: Flask, path: str) -> None
     answer = app.test_client().get(path)
     assert answer.status_code == 200
     assert answer.text.count("<h1") == 1
+
+
+def test_help_leads_learners_on_and_others_to_no_closed_door(app: Flask) -> None:
+    staff = Actor(name="Ana Ruiz", person_id=1, permissions=permissions_of([Role.STAFF]))
+    acting = [SIGNED_IN]
+    app.before_request(lambda: setattr(g, "actor", acting[0]))
+    other = app.test_client().get("/help").text
+    assert "Can I learn without a network?" in other
+    assert "/on-this-device" not in other
+    acting[0] = staff
+    shown = app.test_client().get("/help").text
+    for path in ("/on-this-device", "/my-podcast", "/my-learning/finished", "/my-record/wrong", "/my-accommodations"):
+        assert f'href="{path}"' in shown
 
 
 def test_the_statement_says_whom_to_write_to(app: Flask) -> None:
