@@ -154,6 +154,8 @@ def test_a_returned_completion_shows_its_reason_and_where_to_answer(staff: Team)
         sign(work, [done], Decision.RETURNED, PASSWORD, "The practical part is missing.")
     page = walker(staff, ana).go("/my-learning")
     assert "The practical part is missing." in page.text
+    assert "the longest overdue of 2" in page.text
+    assert "without what only waits for a signature." in page.text, "the length is not that of both"
     page.follow("Answer")
     assert "/sign-off/returned/" in page.path
 
