@@ -161,7 +161,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        MAX_CONTENT_LENGTH=512 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,  # a form with an attachment; a page that takes larger files says so
         WTF_CSRF_TIME_LIMIT=None,
         COMPRESS_MIMETYPES=PLAIN,
         TESTING=settings.testing,

@@ -26,6 +26,8 @@ from lms.platform.work import Work
 
 exchange = Blueprint("imports", __name__)
 SORTS = ("line", "key")
+LARGEST = 512 * 1024 * 1024
+"""Bytes of a file of records: far more than those of 100,000 people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,19 @@ TRAINING = Pages(ImportKind.TRAINING, TrainingFileForm)
 FACTS = Pages(ImportKind.FACTS, FactsFileForm)
 
 
-@page(exchange, "/imports/people", needs=Permission.PEOPLE_IMPORT, methods=("GET", "POST"))
+@page(exchange, "/imports/people", needs=Permission.PEOPLE_IMPORT, methods=("GET", "POST"), largest=LARGEST)
 def people(work: Work) -> ResponseReturnValue:
     """Hand in an extract of HR; see those handed in before."""
     return _list(work, PEOPLE)
 
 
-@page(exchange, "/imports/training", needs=Permission.TRAINING_IMPORT, methods=("GET", "POST"))
+@page(exchange, "/imports/training", needs=Permission.TRAINING_IMPORT, methods=("GET", "POST"), largest=LARGEST)
 def training(work: Work) -> ResponseReturnValue:
     """Hand in completions of an earlier system; see those handed in before."""
     return _list(work, TRAINING)
 
 
-@page(exchange, "/imports/facts", needs=Permission.FACT_RECORD, methods=("GET", "POST"))
+@page(exchange, "/imports/facts", needs=Permission.FACT_RECORD, methods=("GET", "POST"), largest=LARGEST)
 def facts(work: Work) -> ResponseReturnValue:
     """Hand in leave, exemptions and the like; see the files handed in before."""
     return _list(work, FACTS)

@@ -18,6 +18,8 @@ from lms.kernel.errors import Mistake
 
 Model = TypeVar("Model", bound=BaseModel)
 Path = tuple[str | int, ...]
+MOST_FOLD = 10
+"""How many parts a text may have for each of its characters, where one part is named in several places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def read(text: str, file: str, offset: int = 0) -> YamlText | Mistake:
     yaml.Constructor = _DaysAsWritten
     try:
         node = yaml.load(text)
+        _must_not_swell(node, len(text))
         data = plain(node)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -63,9 +66,36 @@ def read(text: str, file: str, offset: int = 0) -> YamlText | Mistake:
         )
     except YAMLError as error:
         return Mistake(file, 1 + offset, f"This is not YAML: {' '.join(str(error).split())}.")
+    except _Swollen:
+        return Mistake(
+            file,
+            1 + offset,
+            "This says so much by names that stand for other parts (&name, *name) that it cannot be read.",
+            "Write out what it says.",
+        )
     except (ValueError, TypeError, RecursionError):
         return Mistake(file, 1 + offset, "This cannot be read: a value is impossible or nested without end.")
     return YamlText(file, data, node, offset)
+
+
+class _Swollen(Exception):
+    """A text that would be far larger with its anchors written out."""
+
+
+def _must_not_swell(node: Any, length: int) -> None:
+    """Raise `_Swollen` for a text whose parts, each counted as often as it is named, are many more than its length."""
+    sizes: dict[int, int] = {}
+
+    def size(part: Any) -> int:
+        if not isinstance(part, Mapping | list):
+            return 1
+        if id(part) not in sizes:
+            inside = part.values() if isinstance(part, Mapping) else part
+            sizes[id(part)] = 1 + sum(size(each) for each in inside)
+        return sizes[id(part)]
+
+    if size(node) > MOST_FOLD * (length + 1):
+        raise _Swollen
 
 
 class _DaysAsWritten(RoundTripConstructor):

@@ -7,6 +7,7 @@ the same few marks, whatever they were mixed from.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -19,15 +20,17 @@ from lms.catalogue.content import FRONT
 from lms.catalogue.importing.model import Converted, Loss
 from lms.catalogue.importing.picturing import Album
 from lms.catalogue.rules import is_web_address
-from lms.kernel.errors import Mistake
+from lms.kernel.errors import Invalid, Mistake
 from lms.platform import yamlfile
 
+LONGEST_TITLE = 200
 LAST = 1e9
 """The place of a text that names none: after all that do, by their names."""
 _IMPORT = re.compile(r"^(?:import\s[^\n]*?from\s+['\"][^'\"]+['\"]|import\s+['\"][^'\"]+['\"]|export\s[^\n]*);?[ \t]*$")
-_SAID = re.compile(r"=\{`?(.*?)`?\}(?=[\s/>])", re.DOTALL)
-_REMARK = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
-_COMPONENT = re.compile(r"<(/?)([A-Z][\w.]*)((?:\"[^\"]*\"|'[^']*'|[^>\"'])*?)(/?)>")
+# None of these reads on past where its next match could begin: else a text of openings alone takes for ever.
+_SAID = re.compile(r"=\{`?((?:(?!=\{).)*?)`?\}(?=[\s/>])", re.DOTALL)
+_REMARK = re.compile(r"\{/\*(?:(?!\{/\*).)*?\*/\}", re.DOTALL)
+_COMPONENT = re.compile(r"<(/?)([A-Z][\w.]*)((?:\"[^\"]*\"|'[^']*'|[^<>\"'])*?)(/?)>")
 _ALT = re.compile(r"\balt\s*=\s*(\"[^\"]*\"|'[^']*')")
 _reader = MarkdownIt("commonmark", {"html": True}).enable("table")
 _writer = MarkdownConverter(heading_style=ATX, bullets="-", escape_underscores=False, escape_asterisks=False)
@@ -48,15 +51,34 @@ def convert(file: str, text: str, pictures: Mapping[str, bytes] | None = None) -
     lines = _Lines(body, before)
     losses += [Loss(file, number, what) for number, what in lines.components()]
     soup = BeautifulSoup(_reader.render(lines.body), "html.parser")
-    losses += [Loss(file, lines.line_of(needle), what) for needle, what in _cleaned(soup, album)]
-    made = _writer.convert_soup(soup)
+    try:
+        losses += [Loss(file, lines.line_of(needle), what) for needle, what in _cleaned(soup, album)]
+        made = _writer.convert_soup(soup)
+    except RecursionError as error:
+        raise Invalid(f"{file} has more parts inside each other than any lesson. Take some of them out.") from error
     made = re.sub(r"\n{3,}", "\n\n", made).strip() + "\n"
     faults = markdown.faults(made, pictured=True)
     losses += [Loss(file, 0, f"In the draft's line {line}: {what} {mend}") for line, what, mend in faults]
-    title = str(said.get("title") or "") or _first_heading(soup) or _words(file)
-    order = said.get("order", said.get("weight", LAST))
-    place = float(order) if isinstance(order, int | float) and not isinstance(order, bool) else LAST
-    return Converted(file, title, str(said.get("description") or ""), place, made, tuple(losses), album.taken)
+    title = _line(said.get("title")) or _line(_first_heading(soup)) or _words(file)
+    if len(title) > LONGEST_TITLE:
+        losses.append(Loss(file, 0, f"its title has more than {LONGEST_TITLE} characters, and was cut."))
+        title = title[:LONGEST_TITLE].rstrip()
+    place = _place(said.get("order", said.get("weight", LAST)))
+    return Converted(file, title, _line(said.get("description")), place, made, tuple(losses), album.taken)
+
+
+def _line(said: object) -> str:
+    """Return what front matter says as one line of what can be read: no character of control, no half of one."""
+    kept = (
+        "" if unicodedata.category(each) in {"Cc", "Cs"} and not each.isspace() else each for each in str(said or "")
+    )
+    return " ".join("".join(kept).split())
+
+
+def _place(order: object) -> float:
+    """Return the place that front matter gives; what is no number, or none that a lesson could have, comes last."""
+    is_number = isinstance(order, int | float) and not isinstance(order, bool)
+    return float(order) if is_number and -LAST < order < LAST else LAST
 
 
 class _Lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import stat
 import zipfile
 import zlib
 from collections import Counter
@@ -21,8 +22,8 @@ ABOUT = frozenset({README, "license", "licence", "contributing", "code_of_conduc
 """What texts about a whole course are called, without the ending, in small letters."""
 PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 MOST_FILES = 2_000
-LARGEST_TEXT = 1_000_000
-"""Bytes of one text: more than any lesson."""
+LARGEST_TEXT = 200_000
+"""Bytes of one text: more than any lesson, and what is read in seconds whatever is in it."""
 LARGEST_IN_ALL = 20_000_000
 """Bytes of all texts and pictures together, unpacked: a small file that claims to unpack to more is a trap."""
 _DAMAGED = (
@@ -97,6 +98,8 @@ def _entries(name: str, archive: zipfile.ZipFile) -> Iterator[Found]:
             )
         if entry.flag_bits & _PACKED:
             raise Invalid(f"{name} has a password. Pack it again without one.")
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            raise Invalid(f"{name} holds “{entry.filename}”, a link to another file. Pack the file itself.")
         if not _is_litter(place):
             yield PurePosixPath(entry.filename).as_posix(), entry.file_size, partial(_unpacked, archive, entry)
 
@@ -126,9 +129,12 @@ def _check_size(name: str, size: int, left: int) -> None:
 
 def _decoded(name: str, data: bytes) -> str:
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Invalid(f"{name} is not UTF-8 text. Save it as UTF-8, then try again.") from error
+    if "\0" in text:
+        raise Invalid(f"{name} holds the character of the code 0, so it is no text. Save it as UTF-8, then try again.")
+    return text
 
 
 def _is_picture(name: str, size: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 import sqlalchemy as sa
 from flask import Blueprint, Flask
@@ -53,3 +55,19 @@ def test_a_character_that_no_database_keeps_is_refused_wherever_it_is_sent(both:
     assert person.get("/sign-in?next=%00").status_code == 400
     assert person.get("/certificates/a%00b").status_code == 400
     assert person.post("/sign-in", data={"email": "a@b.example", "password": "x"}).status_code == 422
+
+
+def test_a_form_that_takes_no_large_file_refuses_one_before_it_is_read(app: Flask) -> None:
+    class Endless(io.BytesIO):
+        """A body of which no byte may be asked for before its length is looked at."""
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise AssertionError(f"{size} bytes were read")
+
+    answer = app.test_client().post(
+        "/sign-in",
+        input_stream=Endless(),
+        environ_overrides={"CONTENT_LENGTH": str(100 * 1024**2)},
+        content_type="multipart/form-data; boundary=x",
+    )
+    assert (answer.status_code, "does not take a file of this size" in answer.text) == (413, True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.catalogue import markdown
-from lms.catalogue.importing.converting import convert
+from lms.catalogue.importing.converting import LAST, LONGEST_TITLE, convert
+from lms.kernel.errors import Invalid
 
 FOREIGN = """---
 title: "Lesson 2: At the counter"
@@ -89,3 +93,38 @@ def test_no_text_breaks_it_and_no_raw_html_remains(text: str) -> None:
     made = convert("x.md", text)
     for child in (token for token in markdown._reader.parse(made.markdown) if token.type == "html_block"):
         assert any("raw HTML" in loss.what for loss in made.losses), child.content
+
+
+@pytest.mark.parametrize("order", ["9" * 500, "-" + "9" * 500, ".nan", ".inf", "2026-02-30", "true", "[1]"])
+def test_an_order_that_no_lesson_could_have_comes_last(order: str) -> None:
+    assert convert("a.md", f"---\ntitle: A\norder: {order}\n---\nWords.\n").order == LAST
+
+
+def test_a_title_is_one_line_that_can_be_read() -> None:
+    made = convert("a.md", '---\ntitle: "A\\0B \\ud800 \\n مرحبا 👩‍👩‍👧"\n---\nWords.\n')
+    assert made.title == "AB مرحبا 👩‍👩‍👧"
+    long = convert("a.md", f"---\ntitle: {'long ' * 3000}\n---\nWords.\n")
+    assert len(long.title) < LONGEST_TITLE
+    assert [str(loss) for loss in long.losses] == ["a.md: its title has more than 200 characters, and was cut."]
+
+
+def test_parts_inside_each_other_without_end_are_refused() -> None:
+    with pytest.raises(Invalid, match=r"a\.md has more parts inside each other than any lesson"):
+        convert("a.md", "<div>" * 20_000 + "Words.")
+
+
+@pytest.mark.parametrize("opening", ["<A", "<A ", "<A 'x' ", '<A "', "x={", "x={`", "{/*", "x={a} ", "x={a}"])
+def test_a_text_of_openings_alone_is_read_in_no_time(opening: str) -> None:
+    started = time.process_time()
+    convert("a.md", opening * (60_000 // len(opening)))
+    assert time.process_time() - started < 5
+
+
+def test_anchors_that_stand_for_millions_of_parts_are_not_written_out() -> None:
+    names = "abcdefghi"
+    lines = ["a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
+    lines += [f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]" for old, new in pairwise(names)]
+    made = convert("a.md", "---\n" + "\n".join(lines) + "\ntitle: A\n---\nWords.\n")
+    assert [loss.what for loss in made.losses] == [
+        "the front matter could not be read; its title and order were not taken over."
+    ]

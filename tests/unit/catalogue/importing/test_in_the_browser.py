@@ -97,7 +97,7 @@ def test_a_course_becomes_a_draft_that_is_taken_along_and_discarded(
     ("data", "source", "sentence"),
     [
         (b"no zip", "a.zip", "a.zip is not a ZIP file"),
-        (packed(**{"bomb.md": "a" * 30_000_000}), "bomb.zip", "at most 1,000,000"),
+        (packed(**{"bomb.md": "a" * 30_000_000}), "bomb.zip", "at most 200,000"),
         (packed(**{"..__out.md": "Words."}), "out.zip", "leads out of its folder"),
         (packed(**{"picture.png": "x"}), "p.zip", "There is no Markdown file"),
     ],
