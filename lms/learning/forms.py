@@ -19,6 +19,8 @@ from lms.learning.rules.shuffle import parts_of
 from lms.platform.widgets import LmsForm
 
 LETTERS = "ABCDEFGH"
+LONGEST_KEY = 80
+"""Characters of the name of a sending; ours have 32, and no database keeps an index of names without end."""
 OLDEST, NEWEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 

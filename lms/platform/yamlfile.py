@@ -133,7 +133,16 @@ def check(model: type[Model], source: YamlText, more: Mapping[str, Any] | None =
     try:
         return model.model_validate({**source.data, **(more or {})})
     except ValidationError as error:
-        return [_mistake(model, source, detail) for detail in error.errors(include_url=False)]
+        found = error.errors(include_url=False)
+        return [_mistake(model, source, detail) for detail in found if not _only_follows(detail, found)]
+
+
+def _only_follows(detail: ErrorDetails, found: Sequence[ErrorDetails]) -> bool:
+    """Tell whether a list seems too short only because parts of it could not be read, each of which is told itself."""
+    path = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(each["loc"]) > len(path) and each["loc"][: len(path)] == path for each in found
+    )
 
 
 def _place(node: Any, step: str | int) -> tuple[int, Any] | None:
@@ -152,7 +161,8 @@ def _mistake(model: type[BaseModel], source: YamlText, detail: ErrorDetails) -> 
     if detail["type"] == "missing":
         return source.mistake(path, f"{where}'{name}' is missing.", f"Add a line '{name}: …'.")
     if detail["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(name, _names(model.model_json_schema()), n=1)
+        known = set(_names(model.model_json_schema())) - {name}  # known elsewhere, and so no help here
+        near = difflib.get_close_matches(name, sorted(known), n=1)
         mend = f"Did you mean '{near[0]}'?" if near else "Take it out."
         return source.mistake(path, f"{where}'{name}' is not a known key.", mend)
     what, mend = _sentence(detail)

@@ -77,8 +77,9 @@ def _line(said: object) -> str:
 
 def _place(order: object) -> float:
     """Return the place that front matter gives; what is no number, or none that a lesson could have, comes last."""
-    is_number = isinstance(order, int | float) and not isinstance(order, bool)
-    return float(order) if is_number and -LAST < order < LAST else LAST
+    if isinstance(order, int | float) and not isinstance(order, bool) and -LAST < order < LAST:
+        return float(order)
+    return LAST
 
 
 class _Lines:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from werkzeug.datastructures import MultiDict
 
 from lms.kernel.errors import Invalid
-from lms.learning.forms import instant_in
+from lms.learning.forms import LONGEST_KEY, instant_in
 from lms.learning.offline.model import Sent
 from lms.platform.ids import id_in
 
 OURS = frozenset({"to", "key", "label", "attempt", "paper", "known", "device_at", "age", "mine", "csrf_token"})
-LONGEST_KEY, LONGEST_ADDRESS, LONGEST_LABEL = 80, 300, 200
+LONGEST_ADDRESS, LONGEST_LABEL = 300, 200
 LONGEST_AGE = 10 * 366 * 24 * 3600
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from lms.audit import services as audit
 from lms.audit.model import Act
@@ -130,7 +130,7 @@ def note_activity(
     now = standing(work, module)
     if now.attempt is None or not now.is_open or store.knows_beat(work.session, key):
         return 0
-    last = store.last_beat(work.session, now.attempt.id) or now.attempt.started_at
+    last = store.last_beat(work.session, now.attempt.id) or _begun(now.attempt, work.now)
     believes = rules.credited_late if done_at else rules.credited
     believed = believes(seconds, (work.now - last).total_seconds())
     if believed:
@@ -141,6 +141,15 @@ def note_activity(
         work.session.add(row)
         work.session.flush()
     return believed
+
+
+def _begun(attempt: AttemptFacts, now: datetime) -> datetime:
+    """Return since when time is counted. Where the record has lived on past the clock, and so says that the attempt
+    begins later than now, that is one heartbeat ago: once, as the next counts from this one.
+    """
+    if attempt.started_at <= now:
+        return attempt.started_at
+    return now - timedelta(seconds=rules.LONGEST_BEAT)
 
 
 def _standing(work: Work, current: VersionView, attempt: AttemptFacts | None) -> Standing:

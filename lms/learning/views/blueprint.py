@@ -8,8 +8,8 @@ from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.kernel.errors import NotFound
-from lms.learning.forms import AnswerForm
+from lms.kernel.errors import Invalid, NotFound
+from lms.learning.forms import LONGEST_KEY, AnswerForm
 from lms.learning.model import PaperKind, Place, Position, Saved
 from lms.learning.services.answers import Sending
 from lms.platform.words import day
@@ -49,9 +49,13 @@ def wants_json() -> bool:
 
 
 def sending_of(form: AnswerForm) -> Sending | None:
-    """Return what a checked form sends; None for a question left open."""
-    given = form.given()
-    return Sending(given=given, key=form.key.data or "", device_at=form.sent_at()) if given else None
+    """Return what a checked form sends; None for a question left open; raise `Invalid` for one without a name."""
+    given, key = form.given(), form.key.data or ""
+    if given is None:
+        return None
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise Invalid("This answer could not be told from another. Reload the page and answer again.")
+    return Sending(given=given, key=key, device_at=form.sent_at())
 
 
 def saved(outcome: Saved | None, onwards: str, sending: Sending | None = None, notice: str = "") -> ResponseReturnValue:

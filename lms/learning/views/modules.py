@@ -7,12 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from lms.kernel.permissions import Permission
 from lms.learning.faq import services as faq
+from lms.learning.forms import LONGEST_KEY
 from lms.learning.services import attempts
 from lms.learning.services.duties import served
 from lms.learning.services.lessons import about
 from lms.learning.views.blueprint import address_of, learning
 from lms.platform.pages import page
 from lms.platform.work import Work
+
+LONGEST_PLACE = 200
+"""Characters of the name of a passage, by which somebody goes on."""
 
 
 @page(learning, "/<module>", needs=Permission.LEARNING_OWN)
@@ -52,7 +56,7 @@ def activity(work: Work, module: str) -> ResponseReturnValue:
     seconds = request.form.get("seconds", 0, type=int)
     lesson, place, key = (request.form.get(name, "") for name in ("lesson", "place", "key"))
     used = request.form.get("format", "")
-    counted = attempts.note_activity(work, module, seconds, key, used) if key else 0
-    if lesson and place:
+    counted = attempts.note_activity(work, module, seconds, key, used) if 0 < len(key) <= LONGEST_KEY else 0
+    if lesson and 0 < len(place) <= LONGEST_PLACE:
         attempts.reach(work, module, lesson, place)
     return {"counted": counted}

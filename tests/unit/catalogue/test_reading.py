@@ -24,6 +24,7 @@ def test_a_whole_module_is_read(tmp_path: Path) -> None:
     assert loaded.computed_minutes == 7
 
 
+ONE_QUIZ = "items:\n- id: c-lock\n  objective: lock\n  kind: quiz\n  stem: How?\n"
 MISTAKES = [
     ("module.yaml", "pass_mark: 75", "pass_mrak: 75", 9, "'pass_mrak' is not a known key"),
     ("module.yaml", "module: keys-and-doors", "module: doors", 1, "the folder is named 'keys-and-doors'"),
@@ -95,6 +96,18 @@ def test_a_missing_file_and_one_in_another_encoding_are_told(tmp_path: Path) -> 
     (folder / "pool.yaml").write_bytes("items: [\xe9]".encode("latin-1"))
     told = {mistake.what for mistake in content.load(content.folder_at(folder)).mistakes}
     assert {"This file is missing.", "This file is not UTF-8 text."} <= told
+
+
+def test_a_key_that_is_known_elsewhere_is_not_proposed_where_it_stands(tmp_path: Path) -> None:
+    folder = write(tmp_path, changed("checks.yaml", "  stem:", "  lessons: 3\n  stem:"))
+    (told,) = [m for m in content.load(content.folder_at(folder)).mistakes if "'lessons'" in m.what]
+    assert told.mend == "Take it out."
+
+
+def test_a_list_of_parts_that_cannot_be_read_is_not_called_empty(tmp_path: Path) -> None:
+    told = [m.what for m in content.load(content.folder_at(write(tmp_path, {"checks.yaml": ONE_QUIZ}))).mistakes]
+    assert any("'quiz' is not a known kind" in each for each in told)
+    assert not any("has 0" in each for each in told)
 
 
 def test_an_empty_file_is_told(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from lms.learning.records import Answer
 from lms.learning.services import answers, attempts, papers
 from lms.learning.services.answers import Spot
 from lms.learning.views.blueprint import clock_notice
+from tests.conftest import NOON
 from tests.unit.catalogue.builder import files, write
 from tests.unit.learning.walker import Walker
 from tests.unit.learning.world import MODULE, World, make_world, sending
@@ -176,3 +177,39 @@ def test_a_module_may_tell_the_score_and_nothing_more(world: World, tmp_path: Pa
     assert "Go through your answers" not in walker.text
     walker.go(f"{BASE}/post-test/review", 404)
     assert "score and the objectives only" in walker.text
+
+
+@pytest.mark.parametrize("key", ["", "k" * 81])
+def test_an_answer_without_a_name_of_its_own_is_refused_and_nothing_is_kept(world: World, key: str) -> None:
+    world.start()
+    world.take(PaperKind.PRE)
+    walker = Walker(world.app, world.actor)
+    walker.go(f"{BASE}/lessons/01-locking/checks/1")
+    walker.submit("Check my answer", 422, choice="1", key=key)
+    assert "could not be told from another. Reload the page" in walker.text
+    with world.work(write=False) as work:
+        assert not work.session.scalars(sa.select(Answer).where(Answer.item == "c-lock")).all()
+
+
+def test_names_without_end_of_heartbeats_and_passages_are_not_kept(world: World) -> None:
+    world.start()
+    world.take(PaperKind.PRE)
+    walker = Walker(world.app, world.actor)
+    walker.go(f"{BASE}/lessons/01-locking")
+    world.app.config["WTF_CSRF_ENABLED"] = False
+    sent = {"seconds": "1", "key": "k" * 81, "lesson": "01-locking", "place": "p" * 201}
+    assert walker.client.post(f"{BASE}/activity", data=sent).get_json() == {"counted": 0}
+    with world.work(write=False) as work:
+        attempt = attempts.standing(work, MODULE).attempt
+        assert attempt
+        assert attempt.visit == ("01-locking", "")
+
+
+def test_time_counts_where_the_record_has_lived_on_past_the_clock_but_none_twice(world: World) -> None:
+    with world.work(at=NOON + timedelta(hours=3)) as work:
+        attempts.start(work, MODULE)
+    counted = []
+    for number, seconds in enumerate((0, 10, 70)):
+        with world.work(at=NOON + timedelta(seconds=seconds)) as work:
+            counted.append(attempts.note_activity(work, MODULE, 60, f"beat-{number}"))
+    assert counted == [60, 10, 60]
