@@ -326,6 +326,8 @@ def test_the_catalogue_shows_what_there_is_to_learn(walker: Walker, world: World
     assert "Keys and doors" in walker.text
     walker.follow("Keys and doors")
     assert "You can lock a door" in walker.text
+    walker.follow("Locking")
+    assert walker.text.index("reading is not recorded") < walker.text.index("twice"), "told before it is read"
     walker.follow("Learn this module")
     assert walker.path == BASE
     head = (tmp_path / f"policies/modules/{MODULE}/module.yaml").read_text()
