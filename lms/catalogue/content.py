@@ -22,6 +22,10 @@ M = TypeVar("M", bound=BaseModel)
 FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 
 
+_ALWAYS = frozenset({"module.yaml", "checks.yaml", "pool.yaml"})
+"""Files that every module has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A module folder as it was read: the module if it is whole, else what is wrong with it."""
@@ -61,11 +65,18 @@ class Folder:
         """Return the name to show and the text of a file, or the mistake that it is missing or not UTF-8."""
         path, file = self.find(relative), f"{self.shown}/{relative}"
         if path is None or not path.is_file():
-            return file, Mistake(file, 0, "This file is missing.", "Write it, or take its name out of module.yaml.")
+            mend = "Write it." if relative in _ALWAYS else "Write it, or take its name out of module.yaml."
+            return file, Mistake(file, 0, "This file is missing.", mend)
         try:
-            return file, path.read_text(encoding="utf-8-sig")
+            text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             return file, Mistake(file, 0, "This file is not UTF-8 text.", "Save it as UTF-8.")
+        if "\0" in text:
+            line = text[: text.index("\0")].count("\n") + 1
+            return file, Mistake(
+                file, line, "The character of the code 0 stands here; no keyboard has it.", "Take it out."
+            )
+        return file, text
 
 
 def folder_at(path: Path) -> Folder:

@@ -119,6 +119,8 @@ def plain(node: Any) -> Any:
     if isinstance(node, list | tuple):
         return [plain(value) for value in node]
     if isinstance(node, str):
+        if "\0" in node:
+            raise ValueError("no database keeps the character of the code 0")
         return str(node).strip()
     for kind in (bool, int, float):
         if isinstance(node, kind):

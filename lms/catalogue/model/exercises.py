@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import AfterValidator, Field, StrictBool
 
 from lms.catalogue.model.parts import Name, Part, Picture, Text
 
@@ -77,10 +77,16 @@ class MatchTask(Task):
         return tuple(Piece(pair.left, rights, rights.index(pair.right), pair.why) for pair in self.pairs)
 
 
+def _with_gap(text: str) -> str:
+    if "___" not in text:
+        raise ValueError("this sentence has no gap. | Write ___ where something is to be filled in.")
+    return text
+
+
 class Gap(Part):
     """A sentence with a gap, written as ___, and what may fill it; `right` is its number, from 1."""
 
-    text: Annotated[str, Field(pattern="___")]
+    text: Annotated[str, AfterValidator(_with_gap)]
     options: tuple[Text, ...] = Field(min_length=2, max_length=5)
     right: int = Field(ge=1)
     why: Text

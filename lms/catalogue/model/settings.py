@@ -5,14 +5,24 @@ A setting is left out of the stored document where it has its usual value, so a 
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
-Wait = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2} (hour|hours|day|days|week|weeks)$")]
 HOURS = {"hour": 1, "day": 24, "week": 168}
+_WAIT = re.compile(r"[1-9][0-9]{0,2} (hour|hours|day|days|week|weeks)")
+
+
+def _wait(text: str) -> str:
+    if not _WAIT.fullmatch(text):
+        raise ValueError("this should be a time to wait. | Write a number of hours, days or weeks, as in '1 day'.")
+    return text
+
+
+Wait = Annotated[str, AfterValidator(_wait)]
 
 
 class TestFeedback(StrEnum):

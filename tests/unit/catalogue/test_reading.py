@@ -38,6 +38,7 @@ MISTAKES = [
     ("checks.yaml", "correct: true, feedback: Twice", "feedback: Twice", 6, "0 options are correct"),
     ("checks.yaml", "{text: Never, feedback: Then the door is not locked.}", "{text: Never}", 9, "'feedback' is"),
     ("checks.yaml", "Once only closes the latch.", "Wrong!", 7, "teaches nothing"),
+    ("module.yaml", "pass_mark: 75", "pass_mark: 75\nattempts: {limit: 2, cooling_off: 1 blue}", 10, "a time to wait"),
     ("checks.yaml", "kind: single", "kind: quiz", 2, "'quiz' is not a known kind"),
     ("checks.yaml", "objective: lock", "objective: locks", 3, "'locks' is not an objective"),
     ("checks.yaml", "id: c-steps", "id: c-lock", 10, "'c-lock' is used twice"),
@@ -110,11 +111,31 @@ def test_a_list_of_parts_that_cannot_be_read_is_not_called_empty(tmp_path: Path)
     assert not any("has 0" in each for each in told)
 
 
+def test_the_character_of_the_code_0_is_told_with_its_line(tmp_path: Path) -> None:
+    lesson = files()["lessons/02-why.md"] + "\nWo\0rds.\n"
+    (told,) = content.load(content.folder_at(write(tmp_path, {"lessons/02-why.md": lesson}))).mistakes
+    assert (told.line, told.mend) == (lesson.count("\n"), "Take it out.")
+    written = changed("module.yaml", "title: Keys", 'title: "Ke\\0ys" #')
+    (told,) = content.load(content.folder_at(write(tmp_path / "b", written))).mistakes
+    assert told.what.startswith("This cannot be read")
+
+
 def test_an_empty_file_is_told(tmp_path: Path) -> None:
     folder = write(tmp_path, {"module.yaml": "", "checks.yaml": "items: []\n"})
     told = " ".join(str(mistake) for mistake in content.load(content.folder_at(folder)).mistakes)
     assert "module.yaml:1: This should be a list of 'key: value' lines." in told
     assert "checks.yaml:1: items: this needs at least 1, and has 0." in told
+
+
+def test_files_that_every_module_has_are_not_to_be_taken_out_of_a_list(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    for name in ("module.yaml", "pool.yaml", "lessons/02-why.md"):
+        whole = (folder / name).read_bytes()
+        (folder / name).unlink()
+        (told,) = content.load(content.folder_at(folder)).mistakes
+        assert told.what == "This file is missing."
+        assert ("take its name out" in told.mend) == name.startswith("lessons")
+        (folder / name).write_bytes(whole)
 
 
 def test_an_objective_needs_a_lesson_and_four_items(tmp_path: Path) -> None:

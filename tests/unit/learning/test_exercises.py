@@ -122,6 +122,7 @@ def test_the_letters_of_a_picture_hide_nothing_in_their_places(walker: Walker) -
 
 MISTAKES = [
     ("belongs: 1", "belongs: 3", "has the number 3; there are only 2"),
+    ("text: Turn it ___.", "text: Turn it.", "this sentence has no gap"),
     ("kind: spot", "kind: guess", "'guess' is not a known kind"),
     ("objectives: [lock]", "objectives: [why]", "and this exercise does not"),
     ("alt: A room with a desk and a cupboard", 'alt: ""', "this is empty"),

@@ -101,7 +101,7 @@ def test_an_order_that_no_lesson_could_have_comes_last(order: str) -> None:
 
 
 def test_a_title_is_one_line_that_can_be_read() -> None:
-    made = convert("a.md", '---\ntitle: "A\\0B \\ud800 \\n مرحبا 👩‍👩‍👧"\n---\nWords.\n')
+    made = convert("a.md", '---\ntitle: "A\\x07B \\ud800 \\n مرحبا 👩‍👩‍👧"\n---\nWords.\n')
     assert made.title == "AB مرحبا 👩‍👩‍👧"
     long = convert("a.md", f"---\ntitle: {'long ' * 3000}\n---\nWords.\n")
     assert len(long.title) < LONGEST_TITLE
