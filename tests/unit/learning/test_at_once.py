@@ -13,6 +13,9 @@ from flask import Flask
 from lms.compliance.services import evidence
 from lms.kernel.errors import LmsError
 from lms.learning.model import PaperKind
+from lms.learning.offline.model import Sent
+from lms.learning.offline.records import Arrival
+from lms.learning.offline.services import arrivals
 from lms.learning.records import Answer, Attempt, Paper
 from lms.learning.services import answers, attempts, papers
 from lms.learning.services.answers import Spot
@@ -107,3 +110,27 @@ def test_an_answer_that_comes_with_the_handing_in_is_counted_or_told(world: Worl
     assert submission
     assert submission.points == (1 if facts.papers[0].answers else 0)
     assert count(world, Answer) == TABS - 1 - len(wrong)
+
+
+def test_what_two_tabs_send_late_at_the_same_moment_is_taken_in_once(world: World) -> None:
+    world.start()
+    world.take(PaperKind.PRE)
+    lesson = world.text.lessons[0]
+    item = world.text.item(lesson.checks[0])
+    assert item
+    with world.work(write=False) as work:
+        facts = attempts.standing(work, MODULE).attempt
+    assert facts
+    given = world.right(item, facts.seed)
+    sent = Sent(to="/", key="the same key", attempt=facts.id)
+
+    def receive(work: Work) -> None:
+        def take() -> str:
+            answers.answer_check(work, MODULE, lesson.key, 1, sending(given))
+            return ""
+
+        assert arrivals.receive(work, sent, take).counted
+
+    before = count(world, Answer)
+    assert at_once(world, receive) == []
+    assert (count(world, Arrival), count(world, Answer)) == (1, before + 1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy.exc import IntegrityError
+
 from lms.kernel.errors import Conflict, LmsError, Trouble
 from lms.learning import store as attempts
 from lms.learning.model import Answered, Given, Standing
@@ -42,10 +44,21 @@ def receive(work: Work, sent: Sent, take: Callable[[], str]) -> Received:
     """
     me = learner(work)
     earlier = store.by_key(work.session, sent.key)
-    if earlier is not None:
-        if earlier.person_id != me:
-            raise Conflict("This could not be told from another sending. Reload the page and do it again.")
-        return _received(earlier)
+    if earlier is None:
+        try:
+            with work.session.begin_nested():
+                return _received(_taken_in(work, sent, me, take))
+        except IntegrityError:  # the same sending, in two tabs at the same moment: what the other did stands
+            earlier = store.by_key(work.session, sent.key)
+            if earlier is None:
+                raise
+    if earlier.person_id != me:
+        raise Conflict("This could not be told from another sending. Reload the page and do it again.")
+    return _received(earlier)
+
+
+def _taken_in(work: Work, sent: Sent, person_id: int, take: Callable[[], str]) -> Arrival:
+    """Take something in and keep what became of it."""
     try:
         with work.session.begin_nested():
             counted, sentence = True, take()
@@ -56,7 +69,7 @@ def receive(work: Work, sent: Sent, take: Callable[[], str]) -> Received:
         counted, sentence = False, refusal.message
     row = Arrival(
         agency_id=work.actor.agency_id,
-        person_id=me,
+        person_id=person_id,
         key=sent.key,
         address=sent.to,
         label=sent.label,
@@ -71,7 +84,7 @@ def receive(work: Work, sent: Sent, take: Callable[[], str]) -> Received:
     )
     work.session.add(row)
     work.session.flush()
-    return _received(row)
+    return row
 
 
 def latest(work: Work) -> list[Received]:
