@@ -40,7 +40,8 @@ def import_(source: Path, name: str, target: Path | None) -> None:
     write(made.files, folder, made.pictures)
     for loss in made.losses:
         click.echo(str(loss))
-    click.echo(f"{len(made.lessons)} lessons, about {made.minutes} minutes, are in {folder}.")
+    lessons = "1 lesson" if len(made.lessons) == 1 else f"{len(made.lessons)} lessons"
+    click.echo(f"{lessons}, about {made.minutes} minutes, written to {folder}.")
     click.echo(f"Read {folder / REPORT}, finish the files, move the folder to your policies/modules and run")
     click.echo(f"    lms policies check policies/modules/{name}")
 

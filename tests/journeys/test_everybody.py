@@ -75,7 +75,9 @@ def test_a_certificate_is_handed_in_on_a_phone_and_verified_at_a_desk(
     expect(page.get_by_role("heading", name="Check before you accept")).to_be_visible()
     officer.check("handed-check", sizes=BOTH)
     officer.press(page.get_by_role("button", name="Accept it"))
-    expect(page.get_by_text("It is verified and counts.")).to_be_visible()
+    expect(
+        page.get_by_text("It is verified. Where a duty asks for a signature as well, it counts once that is given.")
+    ).to_be_visible()
     officer.check("handed-accepted", sizes=BOTH)
     page = person.go("/my-record/why/records")
     expect(

@@ -187,7 +187,7 @@ def _report(title: str, lessons: Sequence[Converted], losses: Sequence[Loss], le
         [
             f"# How “{title}” was taken over",
             "",
-            f"{len(lessons)} texts became {len(lessons)} lessons. Delete this file when you have worked through it.",
+            f"Texts that became lessons: {len(lessons)}. Delete this file when you have worked through it.",
             "",
             "## What could not be taken over as it stood",
             "",

@@ -102,7 +102,7 @@ def states() -> dict[State, str]:
 def _sentences() -> dict[State, str]:
     return {
         State.WAITING: _("It waits until a training officer has verified it."),
-        State.ACCEPTED: _("It is verified and counts."),
+        State.ACCEPTED: _("It is verified. Where a duty asks for a signature as well, it counts once that is given."),
         State.REFUSED: _("It was not accepted."),
         State.WITHDRAWN: _("It was taken back."),
     }

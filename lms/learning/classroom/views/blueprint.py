@@ -64,13 +64,13 @@ def mine(offer: Offer) -> str:
     return str(_("You have a place")) if offer.mine is Seat.ENROLLED else ""
 
 
-def facts_of(offer: Offer) -> list[Fact]:
-    """Return what there is to know about a session."""
+def facts_of(offer: Offer, *, comes: bool = True) -> list[Fact]:
+    """Return what there is to know about a session; the address of a webinar only for who comes to it."""
     plan, left = offer.sitting.plan, places(offer)
     return [
         (_("When"), f"{day_and_time(offer.sitting)}, {when(offer.sitting)}"),
         (_("How"), WAYS[plan.way]),
-        _where(plan),
+        _where(plan, comes),
         *([(_("Taught by"), offer.instructor)] if offer.instructor else []),
         (_("What it is worth"), WORTH[plan.counts]),
         *([(_("To bring or prepare"), plan.note)] if plan.note else []),
@@ -78,11 +78,19 @@ def facts_of(offer: Offer) -> list[Fact]:
     ]
 
 
-def _where(plan: Plan) -> Fact:
+def where(plan: Plan, *, comes: bool) -> str:
+    """Return the place; the address of a webinar opens its door, so only who comes is told it."""
+    return plan.place if comes or not _opens(plan) else str(_("Online; you get the address with a place"))
+
+
+def _opens(plan: Plan) -> bool:
+    return plan.way is Way.WEBINAR and plan.place.startswith(("https://", "http://")) and " " not in plan.place
+
+
+def _where(plan: Plan, comes: bool) -> Fact:
     """Return the place; the address of a webinar with a link, for on the day it is opened."""
-    opens = plan.way is Way.WEBINAR and plan.place.startswith(("https://", "http://")) and " " not in plan.place
-    if not opens:
-        return (_("Where"), plan.place)
+    if not (comes and _opens(plan)):
+        return (_("Where"), where(plan, comes=comes))
     return {"key": _("Where"), "value": plan.place, "href": plan.place, "action": _("Open the webinar")}
 
 

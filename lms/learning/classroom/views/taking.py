@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from lms.kernel.errors import Conflict, NotFound, Refused
 from lms.kernel.permissions import Permission
-from lms.learning.classroom.model import Attended, Seat, Sitting
+from lms.learning.classroom.model import Attended, Offer, Seat, Sitting
 from lms.learning.classroom.services import calendar, enrolling, reading
-from lms.learning.classroom.views.blueprint import classroom, columns, facts_of, mine, places, presences, when
+from lms.learning.classroom.views.blueprint import classroom, columns, facts_of, mine, places, presences, when, where
 from lms.platform.download import as_file
 from lms.platform.listing import Column
 from lms.platform.pages import page
@@ -26,7 +26,7 @@ def sessions(work: Work) -> ResponseReturnValue:
         {
             "title": {"text": each.sitting.title, "href": url_for("classroom.session", number=each.sitting.number)},
             "when": when(each.sitting),
-            "where": each.sitting.plan.place,
+            "where": where(each.sitting.plan, comes=_comes(work, each)),
             "places": mine(each) or places(each),
         }
         for each in sorted(found, key=lambda each: each.mine is None)
@@ -48,15 +48,22 @@ def session(work: Work, number: int) -> ResponseReturnValue:
     return render_template(
         "classroom/session.html",
         offer=offer,
-        facts=facts_of(offer),
+        facts=facts_of(offer, comes=_comes(work, offer)),
         mine=mine(offer),
         has_place=offer.mine is Seat.ENROLLED,
         holds=offer.mine is not None,
         is_open=not offer.sitting.is_off and offer.sitting.plan.starts_at > work.now,
-        teaches=offer.sitting.plan.instructor_id is not None
-        and offer.sitting.plan.instructor_id == work.actor.person_id,
+        teaches=_teaches(work, offer),
         back=url_for("classroom.sessions"),
     )
+
+
+def _teaches(work: Work, offer: Offer) -> bool:
+    return offer.sitting.plan.instructor_id is not None and offer.sitting.plan.instructor_id == work.actor.person_id
+
+
+def _comes(work: Work, offer: Offer) -> bool:
+    return offer.mine is Seat.ENROLLED or _teaches(work, offer)
 
 
 @page(classroom, "/sessions/<int:number>/enrol", needs=Permission.LEARNING_OWN, methods=("POST",))

@@ -266,7 +266,9 @@ def test_the_whole_way_in_a_browser(app: Flask) -> None:
     checked = officer.send(here_is, step="check", **values)
     assert "Check before you accept" in checked.text
     assert officer.send(here_is, step="record", **values).status_code == 303
-    assert "It is verified and counts." in officer.read(here_is)
+    assert "It is verified. Where a duty asks for a signature as well, it counts once that is given." in officer.read(
+        here_is
+    )
     assert "decided already" in officer.send(here_is, step="record", page="/people", **values).text
     assert "Met by training done elsewhere: Records for everybody (State University)" in bo.read(
         "/my-record/why/records"

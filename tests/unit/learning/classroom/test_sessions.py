@@ -479,5 +479,11 @@ def test_the_form_of_a_plan_says_what_is_missing_or_too_far_ahead_and_a_webinars
     assert (far.status_code, "9999 is too far ahead" in far.text) == (422, True)
     assert officer.send(new, **sent).status_code == 303
     assert 'href="https://meet.example/?a=1&amp;b=2"' in officer.client.get("/sessions/planned/1").text
+    bo = Browser(here.team, here.bo, "Bo Hill")
+    for address in ("/sessions", "/sessions/1"):
+        assert "meet.example" not in bo.read(address)
+        assert "Online; you get the address with a place" in bo.read(address)
+    bo.send("/sessions/1/enrol")
+    assert 'href="https://meet.example/?a=1&amp;b=2"' in bo.client.get("/sessions/1").text
     officer.send(new, **{**sent, "place": "javascript:alert(1)"})
     assert 'href="javascript' not in officer.client.get("/sessions/planned/2").text
