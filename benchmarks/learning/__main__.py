@@ -20,6 +20,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
@@ -42,12 +43,14 @@ from lms.platform.work import unit_of_work
 from tests.postgres import free_port
 
 LOCUST = ("locust==2.47.0", "lxml==6.1.3")
-LINE = re.compile(r" lms\.request \S+ (GET|POST) (\S+) \d+ (\d+)ms$", re.MULTILINE)
+LINE = re.compile(r"^(\S+)Z INFO lms\.request \S+ (GET|POST) (\S+) \d+ (\d+)ms$", re.MULTILINE)
 FEW = 20
 """With fewer times than these there is no 95th percentile."""
 USUAL = (0, 100_000)
-STAFF = 12
+STAFF = (3, 12)
 SECONDS = 60
+WARM = 30
+"""Seconds in which they arrive one by one and nothing is counted: a process that just began has everything to read."""
 PATIENCE = 60
 COUNTED = (Person, Attempt, EvidenceRecord, ObligationRecord)
 
@@ -62,9 +65,17 @@ def main(folder: Path, people: int) -> None:
         accounts.write_text("\n".join(emails), "utf-8")
         log = Path(temporary) / "log"
         with _served(data, log) as address:
-            rows = _played(Path(temporary), address, accounts)
-        inside = _inside(log.read_text("utf-8"))
-    print(f"\n{told}; {STAFF} members of staff for {SECONDS} s; {machine()}")
+            python = _locust(Path(temporary))
+            print(f"\n{told}; {machine()}")
+            for staff in STAFF:
+                before = len(log.read_text("utf-8"))
+                rows = _played(python, Path(temporary), address, accounts, staff)
+                _tell(staff, rows, _inside(log.read_text("utf-8")[before:]))
+
+
+def _tell(staff: int, rows: list[dict[str, str]], inside: dict[str, list[float]]) -> None:
+    """Print what one load took: the wait of whoever asks, and what of it was inside the server."""
+    print(f"\n{staff} members of staff for {SECONDS} s")
     print(f"  {'page':20} {'times':>6} {'failed':>6} {'median ms':>10} {'95 % ms':>10}")
     for row in rows:
         name = row["Name"] if row["Name"] != "Aggregated" else "all"
@@ -101,7 +112,11 @@ def _filled(data: Path, people: int) -> tuple[str, list[str]]:
 def _inside(log: str) -> dict[str, list[float]]:
     """Return how long each request took inside the server, from its first line of Python to its last, by page."""
     found: dict[str, list[float]] = defaultdict(list)
-    for method, page, took in LINE.findall(log):
+    lines = LINE.findall(log)
+    begun = datetime.fromisoformat(lines[0][0]) + timedelta(seconds=WARM) if lines else None
+    for at, method, page, took in lines:
+        if begun and datetime.fromisoformat(at) < begun:
+            continue
         found[f"{method} {page}"].append(float(took))
         found["all"].append(float(took))
     return {name: times for name, times in found.items() if len(times) > FEW}
@@ -138,14 +153,20 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _played(folder: Path, address: str, accounts: Path) -> list[dict[str, str]]:
-    """Let the members of staff come, and return a row for each page."""
+def _locust(folder: Path) -> Path:
+    """Install Locust in an environment of its own and return its Python."""
     python = folder / "locust" / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", folder / "locust"], check=True)
     subprocess.run([python, "-m", "pip", "install", "--quiet", *LOCUST], check=True)
+    return python
+
+
+def _played(python: Path, folder: Path, address: str, accounts: Path, staff: int) -> list[dict[str, str]]:
+    """Let so many members of staff come, and return a row for each page."""
     command = [
         python, "-m", "locust", "-f", Path(__file__).with_name("staff.py"), "--headless", "--host", address,
-        "-u", STAFF, "-r", 2, "-t", f"{SECONDS}s", "--csv", folder / "told", "--only-summary",
+        "-u", staff, "-r", staff / WARM, "-t", f"{WARM + SECONDS}s", "--reset-stats",
+        "--csv", folder / "told", "--only-summary",
     ]  # fmt: skip
     environment = {**os.environ, "ACCOUNTS": str(accounts), "PASSWORD": PASSWORD}
     subprocess.run([str(each) for each in command], env=environment, check=False, capture_output=True)
