@@ -145,9 +145,10 @@ def note_activity(
 
 def _begun(attempt: AttemptFacts, now: datetime) -> datetime:
     """Return since when time is counted. Where the record has lived on past the clock, and so says that the attempt
-    begins later than now, that is one heartbeat ago: once, as the next counts from this one.
+    begins later than now, that is one heartbeat ago: once, as the next counts from this one. Instants of one moment
+    follow each other by microseconds, which is no such case.
     """
-    if attempt.started_at <= now:
+    if attempt.started_at - now < timedelta(seconds=1):
         return attempt.started_at
     return now - timedelta(seconds=rules.LONGEST_BEAT)
 

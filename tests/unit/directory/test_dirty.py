@@ -1,10 +1,13 @@
 """The dirt that really occurs in extracts: every such row gets its verdict, with line, field and what to do."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
 from lms.directory.model import VerdictKind
 from lms.directory.services.extracts import Plan
+from tests.conftest import on_sqlite
 from tests.unit.directory.samples import DAYS, DIRTY, found, part_of, planned, taken_in
 
 REFUSED = [
@@ -39,14 +42,11 @@ ACCEPTED = [
 
 
 @pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: object) -> Plan:
-    from tests.conftest import _on_sqlite  # the database is only read, so all tests of this file share one
-
-    for app in _on_sqlite(migrated_sqlite, tmp_path_factory.mktemp("dirty")):  # type: ignore[arg-type]
+def plan(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Plan:
+    with on_sqlite(migrated_sqlite, tmp_path_factory.mktemp("dirty")) as app:  # it is only read, so all tests share it
         actor = found(app)
         taken_in(app, actor, part_of("09"), DAYS["09"])
         return planned(app, actor, DIRTY.read_bytes(), DAYS["11"])
-    raise AssertionError
 
 
 def test_exactly_the_dirty_rows_are_refused(plan: Plan) -> None:

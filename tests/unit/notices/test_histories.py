@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -21,7 +20,7 @@ from lms.kernel.facts import FactType
 from lms.notices.model import TO_LEARNER, Step
 from lms.notices.records import Notice
 from lms.platform.outbox import Letter, LetterAttempt, Outcome
-from tests.conftest import _on_sqlite
+from tests.conftest import on_sqlite
 from tests.unit.compliance.agency import RECORDS
 from tests.unit.notices.test_morning import MODULE, morning
 from tests.unit.signoff.team import Team, team
@@ -31,7 +30,6 @@ DAYS = tuple(
     for month, day in ((2, 4), (2, 5), (2, 27), (3, 2), (3, 6), (3, 9), (3, 10), (3, 13), (3, 17), (3, 20), (4, 2))
 )
 """Most of them reach a step of whoever began on 5 January, whose date is 6 March."""
-fresh = contextmanager(_on_sqlite)
 EVENTS = ("run", "run", "rerun", "missed", "died", "done", "done", "leave", "unsent", "joined")
 
 
@@ -107,7 +105,7 @@ def test_whatever_happens_each_step_is_told_once_and_never_to_who_is_done_or_awa
     migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory, events: list[str], late: int
 ) -> None:
     folder = tmp_path_factory.mktemp("life")
-    with fresh(migrated_sqlite, folder) as app:
+    with on_sqlite(migrated_sqlite, folder) as app:
         life = Life(team(app))
         life.one.bed.publish(RECORDS)
         life.joins()
