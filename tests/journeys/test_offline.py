@@ -158,6 +158,19 @@ def kept_learner(
     return learner, person
 
 
+def test_without_a_network_the_start_leads_to_what_is_kept_and_says_why(visitor: Visit, site: Site) -> None:
+    _learner, person = kept_learner(visitor, site)
+    page = person.page
+    cut(person)
+    page.goto(f"{site.address}/my-learning")
+    assert page.url == f"{site.address}/on-this-device"
+    expect(page.get_by_text("There is no network now, so this is what you can go on with.")).to_be_visible()
+    connect(person)
+    page.reload()
+    expect(page.locator("[data-kept-list] h3")).to_be_visible()
+    expect(page.locator("[data-away]")).to_be_hidden()
+
+
 def test_what_was_only_begun_is_said_to_be_on_the_device_alone(visitor: Visit, site: Site) -> None:
     learner, person = kept_learner(visitor, site)
     page = person.page
@@ -287,8 +300,7 @@ def test_whoever_signs_out_without_a_network_is_told_and_signed_out_once_there_i
     expect(page.locator("[data-if-leaving]")).to_be_visible()
     person.troubles.clear()
     person.check("offline-not-signed-out", sizes=SIZES)
-    connect(person)
-    page.goto(f"{site.address}/my-learning")
+    connect(person)  # the page hears of it and goes on by itself
     expect(page.locator("h1")).to_have_text("Sign in")
     sign_in(person, EMAIL)
     page.goto(f"{site.address}/my-learning")

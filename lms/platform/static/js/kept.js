@@ -82,6 +82,10 @@ function cardOf(kept) {
   return card;
 }
 
+if (window.location.hash === "#away" || !navigator.onLine) {
+  part("away").hidden = false;
+  history.replaceState(null, "", window.location.pathname + window.location.search); // true of now, not of the next visit
+}
 if (!canKeep || !(await canRemember)) part("cannot").hidden = false;
 if (here === owner) {
   await keepTrying(owner, say);

@@ -76,14 +76,14 @@ async function visit(request) {
   }
 }
 
-// A lesson leads to its kept page; the start leads to what is kept.
+// A lesson leads to its kept page; the start leads to what is kept, which says why.
 async function keptInstead(url) {
   const { pathname, origin } = new URL(url);
   const lesson = /^\/learning\/modules\/([^/]+)\/lessons\/([^/]+)(\/checks\/\d+)?$/.exec(pathname);
   const places = lesson ? [`/on-this-device/${lesson[1]}/lessons/${lesson[2]}`] : [];
-  if (["/", "/my-learning"].includes(pathname)) places.push("/on-this-device");
+  if (["/", "/my-learning"].includes(pathname)) places.push("/on-this-device#away");
   for (const place of places) {
-    if (await copyOf(origin + place)) return Response.redirect(origin + place, 302);
+    if (await copyOf(origin + place.replace("#away", ""))) return Response.redirect(origin + place, 302);
   }
   return undefined;
 }
