@@ -32,7 +32,7 @@ from lms.kernel.events import (
 from lms.notices.services import told
 from lms.notices.services.wanted import still_wanted
 from lms.platform import db as database
-from lms.platform import errors, ids, look, security
+from lms.platform import errors, ids, logs, look, security
 from lms.platform.db import db
 from lms.platform.settings import Settings, settings_from
 from lms.platform.work import Handler, Runtime, Wish, Work
@@ -180,6 +180,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     for name in BLUEPRINTS:
         app.register_blueprint(_blueprint(name))
     return app
+
+
+def create_process() -> Flask:
+    """Build the application of a process of an installation, which writes a log."""
+    settings = settings_from(os.environ)
+    logs.begin(settings.log)
+    return create_app(settings)
 
 
 def _connect(app: Flask) -> None:

@@ -11,16 +11,13 @@ import time
 from types import FrameType
 
 import click
-from flask import Flask
 
-from lms.app import create_app
+from lms.app import create_process
 from lms.cli.answering import refuse_taken, say_when_it_answers
 from lms.cli.schema import refuse_other_tables
 from lms.jobs import scheduler as timetable
 from lms.jobs import worker as workers
-from lms.platform import logs
 from lms.platform.settings import settings_from
-from lms.platform.work import Runtime
 
 RESTART_AFTER_SECONDS = 1.0
 PATIENCE_SECONDS = 65
@@ -45,7 +42,7 @@ def web(host: str, port: int, processes: int) -> None:
 @click.option("--threads", default=2, show_default=True)
 def worker(threads: int) -> None:
     """Do background work: reports, imports, settling, letters."""
-    workers.run(_speaking(), threads)
+    workers.run(create_process(), threads)
 
 
 @click.command()
@@ -54,15 +51,7 @@ def scheduler() -> None:
     stop = threading.Event()
     for sent in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sent, lambda *_: stop.set())
-    timetable.run(_speaking(), stop)
-
-
-def _speaking() -> Flask:
-    """Return the application of a process that writes a log."""
-    app = create_app()
-    runtime: Runtime = app.extensions["lms"]
-    logs.begin(runtime.settings.log)
-    return app
+    timetable.run(create_process(), stop)
 
 
 @click.command()

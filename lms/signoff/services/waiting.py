@@ -28,7 +28,7 @@ def unsigned(work: Work, person_ids: Collection[int] | None, as_of: date) -> lis
     A completion counts if an obligation would be satisfied with its signature: old training that changes nothing and
     requirements that ask for nobody's signature are left out. The oldest comes first.
     """
-    asking = {view.key: view for view in texts.requirements(work) if SUPERVISOR in view.sign_off}
+    asking = _asking(work)
     if not asking or (person_ids is not None and not person_ids):
         return []
     question = Question(as_of=as_of, requirements=tuple(asking), statuses=OPEN)
@@ -43,9 +43,14 @@ def unsigned(work: Work, person_ids: Collection[int] | None, as_of: date) -> lis
 
 def unsigned_among(work: Work, rows: Iterable[RegisterRow], record: list[Evidence]) -> set[int]:
     """Return what `unsigned` finds of one person, whose rows of the register and whose record are read already."""
-    asking = {view.key: view for view in texts.requirements(work) if SUPERVISOR in view.sign_off}
+    asking = _asking(work)
     waiting = [r for r in rows if r.requirement in asking and r.status in OPEN and r.awaiting_since is not None]
     return {one.evidence_id for one in _of_person(record, waiting, asking)}
+
+
+def _asking(work: Work) -> dict[str, RequirementView]:
+    """Return the requirements that ask for a supervisor's signature, by key."""
+    return {view.key: view for view in texts.requirements(work) if SUPERVISOR in view.sign_off}
 
 
 def completion_of(one: Evidence) -> Completion:

@@ -83,7 +83,7 @@ async function keptInstead(url) {
   const places = lesson ? [`/on-this-device/${lesson[1]}/lessons/${lesson[2]}`] : [];
   if (["/", "/my-learning"].includes(pathname)) places.push("/on-this-device#away");
   for (const place of places) {
-    if (await copyOf(origin + place.replace("#away", ""))) return Response.redirect(origin + place, 302);
+    if (await copyOf(origin + place)) return Response.redirect(origin + place, 302);
   }
   return undefined;
 }
