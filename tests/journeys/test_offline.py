@@ -300,8 +300,17 @@ def test_whoever_signs_out_without_a_network_is_told_and_signed_out_once_there_i
     expect(page.locator("[data-if-leaving]")).to_be_visible()
     person.troubles.clear()
     person.check("offline-not-signed-out", sizes=SIZES)
-    connect(person)  # the page hears of it and goes on by itself
-    expect(page.locator("h1")).to_have_text("Sign in")
+    line = person.context.new_cdp_session(page)  # the browser says "connected" before the connection carries anything
+    line.send("Network.enable")
+    line.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
+    page.wait_for_function("navigator.onLine")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("h1")).to_have_text("No network")
+    connect(person)  # the page finds out, and goes on by itself
+    expect(page.locator("h1")).to_have_text("Sign in", timeout=15_000)
     sign_in(person, EMAIL)
     page.goto(f"{site.address}/my-learning")
     settled(page)

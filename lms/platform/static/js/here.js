@@ -3,6 +3,7 @@ const OWN = "lms-person-";
 const WHO = "/who-is-here";
 const DEVICE = "/on-this-device";
 const LEAVING = "lms-leaving";
+const AGAIN_MS = 3000; // how often a page without a network looks whether somebody can be signed out now
 
 export const owner = document.body.dataset.whose || "";
 export const canKeep = "caches" in window && "serviceWorker" in navigator;
@@ -57,12 +58,24 @@ function wish(whose) {
   }
 }
 
+let asking;
 const unmet = document.querySelector("[data-if-leaving]");
 if (unmet) {
   unmet.hidden = !wish();
-  window.addEventListener("online", () => wish() && window.location.assign("/"));
+  window.addEventListener("online", goOn);
+  asking = wish() && setInterval(goOn, AGAIN_MS);
 } else if (owner && wish() === owner && window.location.pathname !== door?.getAttribute("action")) signOut();
 else wish("");
+
+// A browser says that it is connected before the connection carries anything, and a service that was away comes back
+// without any word from it: so we ask, and ask again, until somebody answers.
+async function goOn() {
+  if (!wish() || !navigator.onLine) return;
+  const answer = await fetch("/health", { cache: "no-store" }).catch(() => null);
+  if (!answer?.ok) return;
+  clearInterval(asking);
+  window.location.assign("/");
+}
 
 async function waits() {
   const outbox = await import("./outbox.js");
