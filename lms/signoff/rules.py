@@ -146,9 +146,14 @@ def seal(record: str, content: Mapping[str, object]) -> str:
     return _digest({"seal": SEAL_VERSION, "record": record, **content})
 
 
-def waiting_since(completed_on: date, answered_at: datetime | None, zone: str) -> date:
-    """Return the day from which a completion waits: its own, or that of the learner's last answer."""
-    return max(completed_on, day_in(answered_at, zone)) if answered_at else completed_on
+def waiting_since(completed_on: date, recorded_at: datetime, answered_at: datetime | None, zone: str) -> date:
+    """Return the day from which a completion waits: its own, that of its recording, or of the learner's last answer.
+
+    Nobody can sign what is not recorded: a certificate earned elsewhere, work done without a network and an import
+    reach the signer on the day on which they are recorded, however long ago they happened.
+    """
+    seen = max(completed_on, day_in(recorded_at, zone))
+    return max(seen, day_in(answered_at, zone)) if answered_at else seen
 
 
 def _digest(content: Mapping[str, object]) -> str:

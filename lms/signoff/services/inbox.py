@@ -11,6 +11,7 @@ from lms.compliance.model import Step
 from lms.compliance.services import evidence as records
 from lms.directory.model import Line
 from lms.directory.services import agencies, lines
+from lms.kernel.clock import day_in
 from lms.kernel.errors import NotFound
 from lms.platform.work import Work
 from lms.signoff import store
@@ -29,6 +30,8 @@ class Shown:
     verdict: Verdict
     reasons: Mapping[str, list[Step]]
     last: Statement | None
+    recorded_on: date
+    """The day on which it came into the record: later than it happened where it was earned elsewhere."""
 
 
 def zone_of(work: Work) -> str:
@@ -109,7 +112,8 @@ def shown(work: Work, evidence_id: int) -> Shown:
         raise NotFound(NOT_YOURS)
     day = work.today(zone_of(work))
     reasons = {duty.requirement: why(work, completion.person_id, duty, day) for duty in completion.duties}
-    return Shown(completion, may_sign(facts, work.actor, day), reasons, last)
+    recorded_on = day_in(completion.recorded_at, zone_of(work))
+    return Shown(completion, may_sign(facts, work.actor, day), reasons, last, recorded_on)
 
 
 def signed_by_me(
@@ -134,7 +138,7 @@ def _by_signer(
         said = last.get(one.evidence_id)
         if one.person_id not in team or (said and said.is_open_return):
             continue
-        since = waiting_since(one.completed_on, said.answered_at if said else None, zone)
+        since = waiting_since(one.completed_on, one.recorded_at, said.answered_at if said else None, zone)
         answer = said.answer if said else ""
         for signer, place in team[one.person_id].leads.items():
             found[signer].append(Waiting(one, since, (day - since).days, Capacity(place.value), answer))

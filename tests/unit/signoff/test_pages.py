@@ -105,6 +105,14 @@ def test_one_completion_shows_what_was_learned_and_why_its_date(one: Team) -> No
         assert words in seen
 
 
+def test_a_completion_that_came_into_the_record_later_says_when_it_did(one: Team) -> None:
+    boss, bo, first, _ = circle(one)
+    late = one.complete(bo, date(2026, 1, 6))
+    browser = Browser(one, boss, "Ana Lee")
+    assert "In the record since 22 January 2026" in browser.read(f"/sign-off/{late}")
+    assert "In the record since" not in browser.read(f"/sign-off/{first}")
+
+
 def test_a_return_needs_its_reason_and_reaches_the_learner_who_answers(one: Team) -> None:
     boss, bo, first, _ = circle(one)
     browser = Browser(one, boss, "Ana Lee")

@@ -153,8 +153,15 @@ def test_a_seal_fits_one_statement_on_one_record(one: str, other: str) -> None:
 
 def test_a_returned_completion_waits_again_from_the_day_of_the_answer() -> None:
     late = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
-    assert rules.waiting_since(date(2026, 11, 3), None, "UTC") == date(2026, 11, 3)
-    assert rules.waiting_since(date(2026, 11, 3), late, "America/New_York") == date(2026, 11, 20)
+    soon = datetime(2026, 11, 3, 15, 0, tzinfo=UTC)
+    assert rules.waiting_since(date(2026, 11, 3), soon, None, "UTC") == date(2026, 11, 3)
+    assert rules.waiting_since(date(2026, 11, 3), soon, late, "America/New_York") == date(2026, 11, 20)
+
+
+def test_what_is_recorded_late_waits_from_the_day_of_its_recording_in_the_zone_of_the_agency() -> None:
+    night = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+    assert rules.waiting_since(date(2026, 10, 2), night, None, "America/New_York") == date(2026, 11, 20)
+    assert rules.waiting_since(date(2026, 10, 2), night, None, "UTC") == date(2026, 11, 21)
 
 
 def test_only_completions_of_the_open_cycle_need_a_signature() -> None:

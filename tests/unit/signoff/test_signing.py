@@ -56,6 +56,19 @@ def test_a_completion_waits_in_the_supervisors_inbox_with_its_date_and_how_long(
         assert inbox.inbox(work) == []
 
 
+def test_what_was_earned_before_it_was_recorded_waits_since_its_recording_and_the_reminders_agree(one: Team) -> None:
+    boss = one.person("Ana Lee")
+    learner = one.cardholder(one.person("Bo Hill", supervisor=boss))
+    one.today(TODAY)
+    one.complete(learner, date(2026, 1, 6))
+    one.today(date(2026, 1, 25))
+    with one.work_as(boss) as work:
+        (waiting,) = inbox.inbox(work)
+        (told,) = inbox.inboxes(work)[boss]
+    assert (waiting.since, waiting.days, waiting.completion.completed_on) == (TODAY, 3, date(2026, 1, 6))
+    assert told == waiting
+
+
 def test_approving_satisfies_the_obligation_and_leaves_the_inbox_empty(one: Team) -> None:
     boss, learner, completed = small(one)
     assert status(one, learner) is Status.AWAITING_SIGNOFF
