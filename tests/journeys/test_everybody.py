@@ -70,6 +70,7 @@ def test_a_certificate_is_handed_in_on_a_phone_and_verified_at_a_desk(
     officer.check("handed-queue", sizes=BOTH)
     officer.press(page.get_by_role("link", name="Records for everybody"))
     officer.check("handed-verify", sizes=BOTH)
+    page.get_by_label("Hours").fill("1")
     page.get_by_label("How it was verified").fill("Number checked with the university.")
     officer.press(page.get_by_role("button", name="See what it changes"))
     expect(page.get_by_role("heading", name="Check before you accept")).to_be_visible()
@@ -79,6 +80,9 @@ def test_a_certificate_is_handed_in_on_a_phone_and_verified_at_a_desk(
         page.get_by_text("It is verified. Where a duty asks for a signature as well, it counts once that is given.")
     ).to_be_visible()
     officer.check("handed-accepted", sizes=BOTH)
+    page = person.go("/my-record/certificates/1")
+    expect(page.get_by_text("Hours: you wrote “1 hour 30 minutes”; recorded is “1 hour”.")).to_be_visible()
+    person.check("handed-credited", sizes=BOTH)
     page = person.go("/my-record/why/records")
     expect(
         page.get_by_text("The time before was met by training done elsewhere: Records for everybody")

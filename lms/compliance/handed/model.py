@@ -26,6 +26,14 @@ class StepKind(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Differs(StrEnum):
+    """What an officer can find otherwise on a certificate than its person wrote."""
+
+    DAY = "day"
+    MINUTES = "minutes"
+    EXTERNAL = "external"
+
+
 AFTER = {
     StepKind.ACCEPTED: State.ACCEPTED,
     StepKind.REFUSED: State.REFUSED,

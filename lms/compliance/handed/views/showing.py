@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.compliance.handed import services
+from lms.compliance.handed.credited import Credited, credited
 from lms.compliance.handed.forms import HandInForm, ReasonForm, VerifyForm
-from lms.compliance.handed.model import Handed, State, StepKind
+from lms.compliance.handed.model import Differs, Handed, Handing, State, StepKind
 from lms.compliance.model.drafts import Objection
 from lms.compliance.services import texts
 from lms.directory.services import people
-from lms.platform.words import minutes_words
+from lms.platform.words import day, minutes_words
 from lms.platform.work import Work
 
 handed = Blueprint("handed", __name__)
@@ -41,6 +42,7 @@ def shown(
         sentence=_sentences()[found.state],
         answers=_answers(work, found),
         file=services.file_of(work, found),
+        credit=_credit(found.said, counts) if (counts := credited(work, found)) else None,
         steps=[(_said_step()[step.kind], step) for step in found.steps],
         verify=verify,
         reason=reason or ReasonForm(formdata=None),
@@ -75,13 +77,34 @@ def _answers(work: Work, found: Handed) -> list[tuple[str, object]]:
         (_("Completed on"), said.on),
         (_("Hours"), length(said.minutes)),
         (_("Meant for"), texts.titles(work).get(said.requirement, _("Not said"))),
-        (
-            _("Earned"),
-            _("With another agency or employer, or before") if said.external else _("In service with this agency"),
-        ),
+        (_("Earned"), _where(external=said.external)),
         (_("Handed in"), found.at),
         *([(_("What the person says"), said.words)] if said.words else []),
     ]
+
+
+def _credit(said: Handing, found: Credited) -> dict[str, object]:
+    """Return what a certificate counts as, in words, and each correction as what was written and what is recorded."""
+    row = found.row
+    changed = {
+        Differs.DAY: (_("Completed on"), day(said.on), day(row.on)),
+        Differs.MINUTES: (_("Hours"), length(said.minutes), length(row.minutes_measured)),
+        Differs.EXTERNAL: (_("Earned"), _where(external=said.external), _where(external=row.external)),
+    }
+    return {
+        "is_taken_back": row.revoked,
+        "answers": [
+            (_("Training"), found.training),
+            (_("Completed on"), row.on),
+            (_("Time credited"), length(row.minutes_measured)),
+        ],
+        "serves": found.serves,
+        "corrected": [changed[each] for each in found.differs],
+    }
+
+
+def _where(*, external: bool) -> str:
+    return str(_("With another agency or employer, or before") if external else _("In service with this agency"))
 
 
 def length(minutes: int | None) -> str:
