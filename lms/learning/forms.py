@@ -48,8 +48,15 @@ class AnswerForm(LmsForm):
         return instant_in(self.device_at.data or "")
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields, then the answer as a whole."""
-        return bool(super().validate(extra_validators)) and self.check_whole()
+        """Check the fields, then that every option is one of those shown, then the answer as a whole."""
+        return bool(super().validate(extra_validators)) and self.check_shown() and self.check_whole()
+
+    def check_shown(self) -> bool:
+        """Tell whether every option that was sent is one of those shown; a question has no others."""
+        other = [field for field in self.parts() if _sent(field) - _offered(field)]
+        for field in other:
+            self.fault(field, _("Choose one of the answers shown"))
+        return not other
 
     def check_whole(self) -> bool:
         """Tell whether the answer is whole, or may be left open."""
@@ -164,7 +171,7 @@ def answer_form(question: Question, *, required: bool, paper: int | None = None,
     item = question.item
     match item:
         case MultipleItem():
-            base, fields = ChoicesForm, {"choices": SelectMultipleField(item.stem, choices=_options(question))}
+            base, fields = ChoicesForm, _several(question)
         case OrderingItem():
             base, fields = SelectsForm, _selects(_in_order(question), _numbers(len(question.order)))
         case MatchingItem():
@@ -192,7 +199,19 @@ def answer_form(question: Question, *, required: bool, paper: int | None = None,
 
 def _chosen(field: Field) -> str:
     """Return what was chosen, if it is one of the choices shown."""
-    return field.data if field.data in {choice.value for choice in field.choices} else ""
+    return field.data if field.data in _offered(field) else ""
+
+
+def _offered(field: Field) -> set[str]:
+    """Return the values of a field's choices; none where somebody writes."""
+    return {choice.value for choice in getattr(field, "choices", ())}
+
+
+def _sent(field: Field) -> set[str]:
+    """Return which options were sent for a field; none where somebody writes."""
+    if not hasattr(field, "choices") or not field.data:
+        return set()
+    return set(field.data) if isinstance(field.data, list) else {field.data}
 
 
 def _say(form: SelectsForm, *, ordering: bool) -> None:
@@ -223,6 +242,11 @@ def _in_order(question: Question) -> list[str]:
 
 def _options(question: Question) -> list[SelectChoice]:
     return [SelectChoice(str(position), text) for position, text in enumerate(_in_order(question))]
+
+
+def _several(question: Question) -> dict[str, Any]:
+    options = _options(question)
+    return {"choices": SelectMultipleField(question.item.stem, choices=options, validate_choice=False)}
 
 
 def _lettered(question: Question) -> list[SelectChoice]:
