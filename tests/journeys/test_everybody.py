@@ -19,6 +19,7 @@ from tests.browser.visit import DESK, PHONE
 from tests.conftest import on_sqlite
 from tests.unit.compliance.handed.test_handed import PDF, World, world
 from tests.unit.desk.record.world import give
+from tests.unit.learning.classroom.test_better_dates import waiting_for_better
 from tests.unit.learning.classroom.test_sessions import PLAN, Place
 from tests.unit.learning.classroom.test_sessions import place as taught
 
@@ -135,6 +136,20 @@ def test_a_session_is_planned_at_a_desk_and_taken_on_a_phone(visitor: Visit, hal
         enter(teacher, "Tess Ray")
         teacher.go("/sessions/1/sheet")
         teacher.check("session-sheet-before", sizes=BOTH)
+
+
+def test_who_has_a_place_and_waits_for_a_better_date_reads_it_at_both(
+    visitor: Visit, hall: Place, tmp_path: Path
+) -> None:
+    full, other = waiting_for_better(hall)
+    with served(tmp_path, today=date(2026, 6, 10)) as address:
+        person = visitor(address, PHONE)
+        enter(person, "Bo Hill")
+        page = person.go(f"/sessions/{full}")
+        person.check("session-better", sizes=BOTH)
+        person.press(page.get_by_role("link", name=f"Open session {other}"))
+        expect(page.get_by_text(f"You have a place here and wait for session {full}")).to_be_visible()
+        person.check("session-kept", sizes=BOTH)
 
 
 def test_an_officer_sees_whom_a_moved_session_finds_elsewhere(visitor: Visit, hall: Place, tmp_path: Path) -> None:

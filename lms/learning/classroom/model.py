@@ -132,6 +132,18 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Also:
+    """Another session in which somebody has a place or waits for one, of the same module or at the same time."""
+
+    sitting: Sitting
+    seat: Seat
+    is_then: bool
+    """Both are at the same time, so that nobody gets a place in this one while they have one in that one."""
+    is_same: bool
+    """Both teach the same module."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLine:
     """A person on an attendance sheet."""
 

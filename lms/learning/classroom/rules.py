@@ -24,6 +24,11 @@ def must_hold(plan: Plan, now: datetime) -> None:
         raise Invalid(f"Write how many can come, from 1 to {MOST_PLACES}.", "capacity")
 
 
+def overlap(one: Plan, other: Plan) -> bool:
+    """Tell whether two sessions are at the same time, for a part of it at least."""
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
 def mark_of(presence: Presence, minutes: int | None, scheduled: int) -> Mark:
     """Return what is put down; raises `Invalid` where the minutes are missing or cannot be."""
     if presence is Presence.PRESENT:

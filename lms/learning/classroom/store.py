@@ -55,6 +55,24 @@ def place_of(person_id: int) -> sa.ColumnElement[bool]:
     return s.id.in_(sa.select(e.sitting_id).where(e.id.in_(latest), e.seat == Seat.ENROLLED))
 
 
+def seated(person_id: int) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody has a place in a session, or waits for one."""
+    latest = sa.select(sa.func.max(e.id)).where(e.person_id == person_id).group_by(e.sitting_id)
+    return s.id.in_(sa.select(e.sitting_id).where(e.id.in_(latest), e.seat.in_(HOLDS)))
+
+
+def beginning_after(at: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that a session will take place and has not begun at an instant."""
+    return sa.and_(p.starts_at > at, p.called_off == "")
+
+
+def seats_of(session: Session, person_id: int, sitting_ids: Collection[int]) -> dict[int, Seat]:
+    """Return where a person stands with some sessions."""
+    latest = sa.select(sa.func.max(e.id)).where(e.person_id == person_id, e.sitting_id.in_(sitting_ids))
+    rows = session.scalars(sa.select(e).where(e.id.in_(latest.group_by(e.sitting_id))))
+    return {row.sitting_id: row.seat for row in rows}
+
+
 def waits() -> sa.ColumnElement[bool]:
     """Return the condition that something on the sheet of a session could be evidence and is none."""
     later = sa.orm.aliased(a)

@@ -1,5 +1,7 @@
 """Take a place in a session, wait for one, give it up; who waits longest moves up.
 
+A place that somebody has in another session of the module stays theirs until they give it up themselves.
+
 Every step takes the ledger's lock before it counts places, so that two people never get the last one.
 """
 
@@ -15,7 +17,7 @@ from lms.learning.classroom import rules, store
 from lms.learning.classroom.model import Seat, Sitting
 from lms.learning.classroom.records import EnrolmentRecord
 from lms.learning.classroom.services import letters
-from lms.learning.classroom.services.reading import learner, sitting, titled
+from lms.learning.classroom.services.reading import also, awaited, learner, sitting, titled
 from lms.learning.classroom.services.teaching import must_keep
 from lms.platform.work import Work
 
@@ -90,6 +92,9 @@ def _give_up(work: Work, now: Sitting, person_id: int) -> None:
         raise NotFound("There is no place to give up.")
     write(work, now, person_id, Seat.LEFT, "left")
     move_up(work, now)
+    for each in awaited(work, person_id):
+        if rules.overlap(now.plan, each.plan):
+            move_up(work, each)
 
 
 def _to_come(work: Work, number: int) -> Sitting:
@@ -124,4 +129,6 @@ def write(work: Work, now: Sitting, person_id: int, seat: Seat, letter: str) -> 
     work.session.flush()
     audit.record(work, Act.SESSION_PLACE, f"person:{person_id}", {"session": now.number, "seat": seat.value})
     if letter:
-        letters.tell(work, now, [person_id], letter)
+        others = also(work, now, person_id) if seat is not Seat.LEFT else []
+        held = [each.sitting for each in others if each.is_same and each.seat is Seat.ENROLLED]
+        letters.tell(work, now, [person_id], letter, held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
 from lms.directory.services import agencies, people
@@ -18,16 +18,16 @@ ENTRY = frozenset({"enrolled", "moved_up", "changed", "called_off", "on_again", 
 """After which news the calendar's entry goes along."""
 
 
-def tell(work: Work, now: Sitting, person_ids: Collection[int], what: str) -> None:
+def tell(work: Work, now: Sitting, person_ids: Collection[int], what: str, also_held: Sequence[Sitting] = ()) -> None:
     """Write to people about a session: `enrolled`, `waiting`, `moved_up`, `left`, `taken_off`, `changed`, `called_off`,
-    `on_again` or `teach`. Who has no address is not written to.
+    `on_again` or `teach`. Who has no address is not written to. `also_held`: where else they have a place.
     """
     found = people.views(work, list(person_ids), people.today(work))
     readers = [found[each] for each in sorted(person_ids) if each in found and found[each].email]
     if not readers:
         return
     stamp = int(work.instant().timestamp() * 1_000_000)
-    values = _values(work, now, what)
+    values = {**_values(work, now, what), "others": [_when(work, each) for each in also_held]}
     enclosures = [_entry(work, now, f"{what}-{min(person_ids)}-{stamp}")] if what in ENTRY else []
     for who in readers:
         draft = letter(
@@ -43,17 +43,25 @@ def tell(work: Work, now: Sitting, person_ids: Collection[int], what: str) -> No
 
 
 def _values(work: Work, now: Sitting, what: str) -> dict[str, object]:
-    zone = ZoneInfo(agencies.agency(work, work.actor.agency_id).zone)
-    begins, ends = now.plan.starts_at.astimezone(zone), now.plan.ends_at.astimezone(zone)
     return {
+        **_when(work, now),
         "what": what,
         "title": now.title,
-        "day": f"{begins:%A}, {begins:%-d %B %Y}",
-        "time": f"{begins:%H:%M} to {ends:%H:%M} {begins:%Z}",
         "place": now.plan.place,
         "is_webinar": now.plan.way is Way.WEBINAR,
         "reason": now.called_off,
         "link": f"/sessions/{now.number}/sheet" if what == "teach" else f"/sessions/{now.number}",
+    }
+
+
+def _when(work: Work, one: Sitting) -> dict[str, object]:
+    zone = ZoneInfo(agencies.agency(work, work.actor.agency_id).zone)
+    begins, ends = one.plan.starts_at.astimezone(zone), one.plan.ends_at.astimezone(zone)
+    return {
+        "number": one.number,
+        "day": f"{begins:%A}, {begins:%-d %B %Y}",
+        "time": f"{begins:%H:%M} to {ends:%H:%M} {begins:%Z}",
+        "link": f"/sessions/{one.number}",
     }
 
 

@@ -13,7 +13,7 @@ from lms.directory.services import people
 from lms.kernel.errors import NotFound, Refused
 from lms.kernel.permissions import Permission
 from lms.learning.classroom import rules, store
-from lms.learning.classroom.model import Attended, Enrolment, Offer, Seat, Sitting
+from lms.learning.classroom.model import Also, Attended, Enrolment, Offer, Seat, Sitting
 from lms.platform.work import Work
 
 
@@ -47,6 +47,34 @@ def to_come(work: Work) -> list[Offer]:
 def offer(work: Work, number: int) -> Offer:
     """Return one session as the actor sees it."""
     return _offers(work, [sitting(work, number)])[0]
+
+
+def also(work: Work, one: Sitting, person_id: int) -> list[Also]:
+    """Return in which other sessions to come a person has a place, or waits, that they should know of at this one.
+
+    Of the same module all of them; of others those with a place at the same time.
+    """
+    me, to_come = store.seated(person_id), store.beginning_after(work.now)
+    there = [each for each in store.sittings(work.session, work.actor.agency_id, me, to_come) if each.id != one.id]
+    seats = store.seats_of(work.session, person_id, [each.id for each in there])
+    found = [
+        Also(
+            sitting=each,
+            seat=seats[each.id],
+            is_then=rules.overlap(one.plan, each.plan),
+            is_same=each.plan.module == one.plan.module,
+        )
+        for each in titled(work, there)
+    ]
+    return [each for each in found if each.is_same or (each.is_then and each.seat is Seat.ENROLLED)]
+
+
+def awaited(work: Work, person_id: int) -> list[Sitting]:
+    """Return the sessions to come in which a person waits for a place."""
+    to_come = store.beginning_after(work.now)
+    there = store.sittings(work.session, work.actor.agency_id, store.seated(person_id), to_come)
+    seats = store.seats_of(work.session, person_id, [each.id for each in there])
+    return titled(work, [each for each in there if seats[each.id] is Seat.WAITING])
 
 
 def been_to(work: Work) -> list[tuple[Sitting, Attended | None]]:

@@ -11,6 +11,7 @@ from lms.kernel.permissions import Permission
 from lms.learning.classroom.model import Attended, Offer, Seat, Sitting
 from lms.learning.classroom.services import calendar, enrolling, reading
 from lms.learning.classroom.views.blueprint import classroom, columns, facts_of, mine, places, presences, when, where
+from lms.learning.classroom.views.together import told
 from lms.platform.download import as_file
 from lms.platform.listing import Column
 from lms.platform.pages import page
@@ -45,6 +46,8 @@ def sessions(work: Work) -> ResponseReturnValue:
 def session(work: Work, number: int) -> ResponseReturnValue:
     """Show one session: take a place, or give it up."""
     offer = reading.offer(work, number)
+    is_open = not offer.sitting.is_off and offer.sitting.plan.starts_at > work.now
+    me = work.actor.person_id
     return render_template(
         "classroom/session.html",
         offer=offer,
@@ -52,7 +55,8 @@ def session(work: Work, number: int) -> ResponseReturnValue:
         mine=mine(offer),
         has_place=offer.mine is Seat.ENROLLED,
         holds=offer.mine is not None,
-        is_open=not offer.sitting.is_off and offer.sitting.plan.starts_at > work.now,
+        is_open=is_open,
+        also=[told(offer.mine, each) for each in reading.also(work, offer.sitting, me)] if is_open and me else [],
         teaches=_teaches(work, offer),
         back=url_for("classroom.sessions"),
     )
