@@ -39,13 +39,14 @@ def my_learning(work: Work) -> ResponseReturnValue:
     """Show what is owed, by when and why, and one tap to go on."""
     if work.actor.person_id is None:
         return render_template("desk/no_learning.html")
-    mine = services.my_learning(work)
+    mine, thanked = services.my_learning(work), thanks.mine(work)
     return render_template(
         "desk/my_learning.html",
         mine=mine,
         said=said,
         owner=work.actor.person_id,
-        thanked=thanks.mine(work),
+        thanked=[each for each in thanked if not each.is_hidden],
+        hidden_thanks=sum(each.is_hidden for each in thanked),
         practice=len(weeks.this_week(work).open),
     )
 

@@ -18,6 +18,7 @@ class Thanks:
     by: str
     words: str
     at: datetime
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The tables of thanks. Append-only: hiding is a row of its own."""
+"""The tables of thanks. Append-only: hiding and showing again are rows of their own."""
 
 from __future__ import annotations
 
@@ -28,10 +28,21 @@ class ThanksRecord(Record):
 
 
 class ThanksHidden(Record):
-    """That the person wants to see some thanks no more."""
+    """That the person wanted to see some thanks no more; what they chose since stands in `ThanksChoice`."""
 
     __tablename__ = "thanks_hidden"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     thanks_id: Mapped[int] = mapped_column(sa.ForeignKey("thanks.id"), unique=True)
+    at: Mapped[datetime]
+
+
+class ThanksChoice(Record):
+    """Whether the person wants to see some thanks, from an instant on; the latest counts."""
+
+    __tablename__ = "thanks_choice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thanks_id: Mapped[int] = mapped_column(sa.ForeignKey("thanks.id"), index=True)
+    is_hidden: Mapped[bool]
     at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""Thank somebody for a completion, see one's own thanks, hide them."""
+"""Thank somebody for a completion, see one's own thanks, hide them and show them again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lms.compliance.model.evidence import Evidence, EvidenceKind
 from lms.compliance.services import evidence
 from lms.desk import team
 from lms.desk.thanks.model import LONGEST, Thankable, Thanks
-from lms.desk.thanks.records import ThanksHidden, ThanksRecord
+from lms.desk.thanks.records import ThanksChoice, ThanksHidden, ThanksRecord
 from lms.directory.services import people
 from lms.kernel.errors import Invalid, NotFound
 from lms.learning.services.attempts import learner
@@ -65,26 +65,38 @@ def thank(work: Work, evidence_id: int, words: str) -> bool:
 
 
 def mine(work: Work) -> list[Thanks]:
-    """Return the thanks that the actor got and did not hide, the newest first."""
+    """Return the thanks that the actor got, the newest first; whether they hid them is said of each."""
+    chosen = sa.select(ThanksChoice.is_hidden).where(ThanksChoice.thanks_id == ThanksRecord.id)
+    latest = chosen.order_by(ThanksChoice.id.desc()).limit(1).scalar_subquery()
     query = (
-        sa.select(ThanksRecord)
+        sa.select(ThanksRecord, sa.func.coalesce(latest, ThanksHidden.id.is_not(None)))
         .outerjoin(ThanksHidden, ThanksHidden.thanks_id == ThanksRecord.id)
-        .where(ThanksRecord.person_id == learner(work), ThanksHidden.id.is_(None))
+        .where(ThanksRecord.person_id == learner(work))
         .order_by(ThanksRecord.id.desc())
     )
     return [
-        Thanks(row.id, row.evidence_id, row.title, row.by, row.words, row.at) for row in work.session.scalars(query)
+        Thanks(row.id, row.evidence_id, row.title, row.by, row.words, row.at, is_hidden=bool(hidden))
+        for row, hidden in work.session.execute(query)
     ]
 
 
 def hide(work: Work, thanks_id: int) -> None:
     """Show some thanks of the actor's own no more; twice is once."""
-    row = work.session.get(ThanksRecord, thanks_id)
-    if row is None or row.person_id != learner(work):
+    _choose(work, thanks_id, is_hidden=True)
+
+
+def show_again(work: Work, thanks_id: int) -> None:
+    """Show some thanks that the actor hid again; twice is once."""
+    _choose(work, thanks_id, is_hidden=False)
+
+
+def _choose(work: Work, thanks_id: int, *, is_hidden: bool) -> None:
+    at = work.instant()
+    found = next((one for one in mine(work) if one.id == thanks_id), None)
+    if found is None:
         raise NotFound("There are no such thanks.")
-    hidden = sa.select(ThanksHidden.id).where(ThanksHidden.thanks_id == thanks_id)
-    if work.session.scalar(hidden) is None:
-        work.session.add(ThanksHidden(thanks_id=thanks_id, at=work.now))
+    if found.is_hidden is not is_hidden:
+        work.session.add(ThanksChoice(thanks_id=thanks_id, is_hidden=is_hidden, at=at))
         work.session.flush()
 
 

@@ -1,4 +1,4 @@
-"""Pages of thanks: a leader writes a few words, the person hides them again."""
+"""Pages of thanks: a leader writes a few words, the person hides them and shows them again."""
 
 from __future__ import annotations
 
@@ -55,5 +55,20 @@ def write(work: Work, evidence_id: int) -> ResponseReturnValue:
 def hide(work: Work, thanks_id: int) -> ResponseReturnValue:
     """Hide thanks that I got."""
     services.hide(work, thanks_id)
-    flash(_("The thanks are no longer on this page."), "success")
+    flash(_("The thanks are no longer on this page. They are kept under “Hidden thanks”."), "success")
+    return redirect(url_for("desk.my_learning"), 303)
+
+
+@page(thanks, "/my-learning/thanks/hidden", needs=Permission.LEARNING_OWN)
+def hidden(work: Work) -> ResponseReturnValue:
+    """Show the thanks that I hid."""
+    found = [each for each in services.mine(work) if each.is_hidden]
+    return render_template("thanks/hidden.html", found=found, back=url_for("desk.my_learning"))
+
+
+@page(thanks, "/my-learning/thanks/<int:thanks_id>/show-again", needs=Permission.LEARNING_OWN, methods=("POST",))
+def show_again(work: Work, thanks_id: int) -> ResponseReturnValue:
+    """Show thanks that I hid again."""
+    services.show_again(work, thanks_id)
+    flash(_("The thanks are on this page again."), "success")
     return redirect(url_for("desk.my_learning"), 303)

@@ -33,6 +33,13 @@ class Query:
     words: str
     asked_at: datetime
     reply: Reply | None = None
+    withdrawn_at: datetime | None = None
+    """When whoever asked took it back; then nobody answers it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it waits for an answer."""
+        return self.reply is None and self.withdrawn_at is None
 
 
 @dataclass(frozen=True, slots=True)

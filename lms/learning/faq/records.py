@@ -1,4 +1,4 @@
-"""The tables of questions about modules. Append-only: an answer and its withdrawal are rows of their own."""
+"""The tables of questions about modules. Append-only: an answer and what is taken back are rows of their own."""
 
 from __future__ import annotations
 
@@ -23,6 +23,16 @@ class ModuleQuestion(Record):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     words: Mapped[str]
     asked_at: Mapped[datetime]
+
+
+class ModuleQuestionWithdrawal(Record):
+    """That whoever asked took a question back before it was answered."""
+
+    __tablename__ = "module_question_withdrawal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("module_question.id"), unique=True)
+    at: Mapped[datetime]
 
 
 class ModuleReply(Record):

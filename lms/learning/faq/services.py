@@ -1,4 +1,4 @@
-"""Ask about a module, answer, publish, take back. Whoever asked gets a letter; nobody else learns who it was."""
+"""Ask about a module, answer, publish, take back either. Whoever asked gets a letter; nobody else learns who it was."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lms.kernel.errors import Conflict, NotFound, Refused
 from lms.kernel.permissions import Permission
 from lms.learning.faq import store
 from lms.learning.faq.model import Published, Query
-from lms.learning.faq.records import ModuleQuestion, ModuleReply, ModuleReplyWithdrawal
+from lms.learning.faq.records import ModuleQuestion, ModuleQuestionWithdrawal, ModuleReply, ModuleReplyWithdrawal
 from lms.learning.services.attempts import learner, today
 from lms.platform import outbox
 from lms.platform.db import next_number
@@ -67,6 +67,20 @@ def mine(work: Work, number: int) -> Query:
     return found
 
 
+def take_back(work: Work, number: int) -> None:
+    """Take a question of the actor's own back before it is answered; raises `Conflict` afterwards. Twice is once.
+
+    Nothing goes into the log: it would say who asked.
+    """
+    at = work.instant()
+    found = mine(work, number)
+    if found.reply is not None:
+        raise Conflict("This question was answered already, so it is not taken back.")
+    if found.withdrawn_at is None:
+        work.session.add(ModuleQuestionWithdrawal(question_id=found.id, at=at))
+        work.session.flush()
+
+
 def asked_by_me(work: Work, module: str) -> list[Query]:
     """Return what the actor asked about a module, the newest first."""
     return store.of_person(work.session, learner(work), module)
@@ -101,12 +115,14 @@ def one(work: Work, number: int) -> Query:
 def answer(work: Work, number: int, words: str, asked_as: str = "") -> None:
     """Answer a question once, for its asker or (as `asked_as` says it) for all; and write to whoever asked.
 
-    Raises `Conflict` for one that has its answer.
+    Raises `Conflict` for one that has its answer, or that whoever asked took back.
     """
     at = work.instant()
     found = one(work, number)
     if found.reply is not None:
         raise Conflict("This question was answered already.")
+    if found.withdrawn_at is not None:
+        raise Conflict("Whoever asked took this question back, so it needs no answer.")
     published_as = own_words(asked_as, LONGEST) if asked_as.strip() else ""
     row = ModuleReply(
         question_id=found.id, words=own_words(words, LONGEST), asked_as=published_as, by=work.actor.name, at=at

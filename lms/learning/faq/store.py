@@ -10,10 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.learning.faq.model import Query, Reply
-from lms.learning.faq.records import ModuleQuestion, ModuleReply, ModuleReplyWithdrawal
+from lms.learning.faq.records import (
+    ModuleQuestion,
+    ModuleQuestionWithdrawal,
+    ModuleReply,
+    ModuleReplyWithdrawal,
+)
 
 _ROWS = (
-    sa.select(ModuleQuestion, ModuleReply, ModuleReplyWithdrawal.at)
+    sa.select(ModuleQuestion, ModuleReply, ModuleReplyWithdrawal.at, ModuleQuestionWithdrawal.at)
+    .outerjoin(ModuleQuestionWithdrawal, ModuleQuestionWithdrawal.question_id == ModuleQuestion.id)
     .outerjoin(ModuleReply, ModuleReply.question_id == ModuleQuestion.id)
     .outerjoin(ModuleReplyWithdrawal, ModuleReplyWithdrawal.reply_id == ModuleReply.id)
 )
@@ -29,7 +35,7 @@ def of_agency(session: Session, agency_id: int, *, answered: bool, limit: int = 
     """Return questions that wait, the oldest first; or the answered ones, the newest first."""
     query = _ROWS.where(ModuleQuestion.agency_id == agency_id)
     order = ModuleReply.id.desc() if answered else ModuleQuestion.id
-    there = ModuleReply.id.is_not(None) if answered else ModuleReply.id.is_(None)
+    there = ModuleReply.id.is_not(None) if answered else _open()
     return _queries(session.execute(query.where(there).order_by(order).limit(limit)))
 
 
@@ -57,16 +63,23 @@ def same_since(session: Session, person_id: int, module: str, words: str, since:
         ModuleQuestion.module == module,
         ModuleQuestion.words == words,
         ModuleQuestion.asked_at >= since,
+        ModuleQuestion.id.not_in(sa.select(ModuleQuestionWithdrawal.question_id)),
     )
     return session.scalar(query.limit(1))
 
 
 def waiting(session: Session, agency_id: int) -> int:
-    """Return how many questions have no answer."""
-    query = sa.select(sa.func.count(ModuleQuestion.id)).outerjoin(
-        ModuleReply, ModuleReply.question_id == ModuleQuestion.id
+    """Return how many questions have no answer and were not taken back."""
+    query = (
+        sa.select(sa.func.count(ModuleQuestion.id))
+        .outerjoin(ModuleReply, ModuleReply.question_id == ModuleQuestion.id)
+        .outerjoin(ModuleQuestionWithdrawal, ModuleQuestionWithdrawal.question_id == ModuleQuestion.id)
     )
-    return session.scalar(query.where(ModuleQuestion.agency_id == agency_id, ModuleReply.id.is_(None))) or 0
+    return session.scalar(query.where(ModuleQuestion.agency_id == agency_id, _open())) or 0
+
+
+def _open() -> sa.ColumnElement[bool]:
+    return sa.and_(ModuleReply.id.is_(None), ModuleQuestionWithdrawal.id.is_(None))
 
 
 def _queries(rows: Iterable[Any]) -> list[Query]:
@@ -79,6 +92,7 @@ def _queries(rows: Iterable[Any]) -> list[Query]:
             words=asked.words,
             asked_at=asked.asked_at,
             reply=Reply(reply.words, reply.asked_as, reply.by, reply.at, withdrawn) if reply else None,
+            withdrawn_at=taken_back,
         )
-        for asked, reply, withdrawn in rows
+        for asked, reply, withdrawn, taken_back in rows
     ]

@@ -42,6 +42,18 @@ def mine(work: Work, number: int) -> ResponseReturnValue:
     return _question(work, found, back=url_for("learning.module", module=found.module), is_own=True)
 
 
+@page(faq, "/module-questions/mine/<int:number>/take-back", needs=Permission.LEARNING_OWN, methods=("POST",))
+def take_back(work: Work, number: int) -> ResponseReturnValue:
+    """Take my question back before it is answered."""
+    try:
+        services.take_back(work, number)
+    except Conflict as error:
+        flash(_(error.message), "error")
+    else:
+        flash(_("You took the question back. Nobody answers it."), "success")
+    return redirect(url_for("faq.mine", number=number), 303)
+
+
 @page(faq, "/module-questions", needs=Permission.CATALOGUE_PUBLISH)
 def inbox(work: Work) -> ResponseReturnValue:
     """Show what people ask about modules: what waits, or what was answered."""
@@ -67,7 +79,7 @@ def one(work: Work, number: int) -> ResponseReturnValue:
         else:
             flash(_("The answer is kept, and a letter to whoever asked is on its way."), "success")
             return redirect(url_for("faq.one", number=number), 303)
-    shown = _question(work, found, back=url_for("faq.inbox"), form=None if found.reply else form)
+    shown = _question(work, found, back=url_for("faq.inbox"), form=form if found.is_open else None)
     return shown, 422 if form.errors or form.form_errors else 200
 
 

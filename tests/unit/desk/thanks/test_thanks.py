@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.desk.thanks import services
+from lms.desk.thanks.records import ThanksChoice, ThanksHidden
 from lms.kernel.errors import Invalid, NotFound
 from tests.unit.signoff.team import Team, team
 from tests.unit.signoff.test_pages import Browser
@@ -50,10 +52,43 @@ def test_a_leader_thanks_once_and_only_the_person_sees_it(both: Flask) -> None:
     with one.work_as(bo) as work:
         services.hide(work, got.id)
         services.hide(work, got.id)
-        assert services.mine(work) == []
+        assert [each.is_hidden for each in services.mine(work)] == [True]
     with one.bed.work() as work:
         (entry,) = audit.latest(work, one.bed.agency_id, [Act.THANKED])
         assert entry.data == {"evidence": done}
+
+
+def test_hidden_thanks_come_back_and_are_hidden_again_and_every_choice_stays(both: Flask) -> None:
+    one = team(both)
+    boss, bo, done = people(one)
+    with one.work_as(boss) as work:
+        services.thank(work, done, WORDS)
+    with one.work_as(bo) as work:
+        (got,) = services.mine(work)
+        for act, is_hidden in (
+            (services.hide, True), (services.show_again, False), (services.show_again, False), (services.hide, True),
+        ):  # fmt: skip
+            act(work, got.id)
+            assert [each.is_hidden for each in services.mine(work)] == [is_hidden]
+        assert work.session.scalar(sa.select(sa.func.count(ThanksChoice.id))) == 3
+    with one.work_as(boss) as work, pytest.raises(NotFound):
+        services.show_again(work, got.id)
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"), one.bed.work() as work:
+        work.session.execute(sa.text("DELETE FROM thanks_choice"))
+
+
+def test_what_was_hidden_before_there_was_a_way_back_comes_back_too(both: Flask) -> None:
+    one = team(both)
+    boss, bo, done = people(one)
+    with one.work_as(boss) as work:
+        services.thank(work, done, WORDS)
+    with one.work_as(bo) as work:
+        (got,) = services.mine(work)
+        work.session.add(ThanksHidden(thanks_id=got.id, at=work.now))
+        work.session.flush()
+        assert [each.is_hidden for each in services.mine(work)] == [True]
+        services.show_again(work, got.id)
+        assert [each.is_hidden for each in services.mine(work)] == [False]
 
 
 def test_nobody_thanks_for_what_is_long_ago_or_did_not_happen(app: Flask) -> None:
@@ -82,3 +117,12 @@ def test_the_pages_lead_from_the_team_to_the_persons_own_page(app: Flask) -> Non
     page = person.read("/my-learning")
     assert "The thanks are no longer on this page." in page
     assert WORDS not in page
+    assert "Show 1 hidden thank-you" in page
+    assert WORDS in person.read("/my-learning/thanks/hidden")
+    again = person.send("/my-learning/thanks/1/show-again", page="/my-learning/thanks/hidden")
+    assert again.status_code == 303
+    page = person.read("/my-learning")
+    assert "The thanks are on this page again." in page
+    assert WORDS in page
+    assert "hidden thank-you" not in page
+    assert "You have hidden no thanks" in person.read("/my-learning/thanks/hidden")

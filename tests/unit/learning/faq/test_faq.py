@@ -156,3 +156,46 @@ def test_the_pages_lead_from_the_question_to_the_published_answer(staff: Team) -
     assert "not shown any more" in owner.text
     assert SHOWN not in walker.go(f"/learning/modules/{MODULE}").text
     assert "No question waits" in owner.go("/module-questions").text
+
+
+def test_a_question_is_taken_back_before_it_is_answered_and_leaves_the_inbox(one: Team) -> None:
+    asker, other = one.person("Ana Lee"), one.person("Bo Hill")
+    with one.work_as(asker) as work:
+        number = faq.ask(work, MODULE, ASKED)
+    with one.work_as(other) as work, pytest.raises(NotFound, match="asked no question"):
+        faq.take_back(work, number)
+    with one.work_as(asker) as work:
+        faq.take_back(work, number)
+        faq.take_back(work, number)
+        found = faq.mine(work, number)
+        assert (found.words, found.is_open) == (ASKED, False)
+        assert found.withdrawn_at is not None
+        assert faq.ask(work, MODULE, ASKED) == number + 1, "asked anew, it is another question"
+    with as_officer(one) as work:
+        assert [each.number for each in faq.inbox(work, answered=False)] == [number + 1]
+        assert (faq.waiting(work), faq.inbox(work, answered=True)) == (1, [])
+        with pytest.raises(Conflict, match="took this question back"):
+            faq.answer(work, number, "No.")
+        faq.answer(work, number + 1, "No.")
+    with one.work_as(asker) as work, pytest.raises(Conflict, match="answered already"):
+        faq.take_back(work, number + 1)
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"), one.bed.work() as work:
+        work.session.execute(sa.text("DELETE FROM module_question_withdrawal"))
+
+
+def test_a_question_that_was_taken_back_says_so_to_both_and_its_words_are_for_its_asker_alone(staff: Team) -> None:
+    person = staff.person("Ana Lee")
+    own = Actor(
+        name="Ana Lee", agency_id=staff.bed.agency_id, account_id=staff.accounts[person], person_id=person,
+        roles=frozenset({Role.STAFF}), permissions=permissions_of([Role.STAFF]),
+    )  # fmt: skip
+    walker = Walker(staff.bed.app, own).go(f"/learning/modules/{MODULE}/ask").submit("Send", words=ASKED)
+    walker.submit("Take the question back")
+    assert "You took it back on 22 November 2026" in walker.text
+    assert ASKED in walker.text
+    assert "taken back" in walker.go(f"/learning/modules/{MODULE}/ask").text
+    owner = Walker(staff.bed.app, officer(staff)).go("/module-questions/1")
+    assert "Whoever asked took this question back on 22 November 2026" in owner.text
+    assert "room 12" not in owner.text
+    assert not owner.page.select("main form")
+    assert "No question waits" in owner.go("/module-questions").text
