@@ -15,10 +15,10 @@ from lms.catalogue.model import HotspotItem, MatchingItem, MultipleItem, Numeric
 from lms.kernel.errors import Invalid
 from lms.learning.model import Given, Question
 from lms.learning.rules.answering import number_in, words_in
+from lms.learning.rules.letters import LETTERS, labels, listed
 from lms.learning.rules.shuffle import parts_of
 from lms.platform.widgets import LmsForm
 
-LETTERS = "ABCDEFGH"
 LONGEST_KEY = 80
 """Characters of the name of a sending; ours have 32, and no database keeps an index of names without end."""
 OLDEST, NEWEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -93,6 +93,8 @@ class SelectsForm(AnswerForm):
     name: str
     twice: str
     nothing: str
+    listed: tuple[str, ...] = ()
+    """The options under letters, where a narrow select cannot show them whole."""
 
     def given(self) -> Given | None:
         """Return what each select says; None if nothing was chosen at all."""
@@ -194,6 +196,7 @@ def answer_form(question: Question, *, required: bool, paper: int | None = None,
     form.question, form.required = question, required
     if isinstance(form, SelectsForm):
         _say(form, ordering=isinstance(item, OrderingItem))
+        form.listed = listed(_in_order(question)) if isinstance(item, MatchingItem) else ()
     return form
 
 
@@ -255,7 +258,8 @@ def _lettered(question: Question) -> list[SelectChoice]:
 
 
 def _rights(question: Question) -> list[SelectChoice]:
-    return [SelectChoice("", _("Choose an answer")), *_options(question)]
+    texts = enumerate(labels(_in_order(question)))
+    return [SelectChoice("", _("Choose an answer")), *(SelectChoice(str(place), text) for place, text in texts)]
 
 
 def _numbers(size: int) -> list[SelectChoice]:

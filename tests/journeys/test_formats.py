@@ -10,12 +10,14 @@ import feedparser
 import pytest
 from playwright.sync_api import Page, expect
 
+from lms.learning.rules.letters import WIDEST
 from tests.browser.fixtures import Visit
-from tests.browser.visit import DESK, PHONE, Visitor
+from tests.browser.visit import DESK, NARROWEST, PHONE, Visitor
 from tests.journeys.learners import BASE, EMAIL, in_service, learner_at, press, tab_to
 from tests.journeys.site import Site, sign_in
 from tests.unit.catalogue.stories import with_story
-from tests.unit.learning.test_exercises import with_exercise
+from tests.unit.learning.test_exercises import EXERCISE, with_exercise
+from tests.unit.learning.test_letters import with_long_options
 
 pytestmark = pytest.mark.journey
 SIZES = (PHONE, DESK)
@@ -55,6 +57,46 @@ def test_a_story_is_decided_by_keyboard_and_goes_on_on_another_device(visitor: V
     desk.check("formats-story-bad-end", sizes=SIZES)
     press(desk.page, "Go to the checks")
     expect(desk.page.locator("h1")).to_contain_text("Check 1 of 2")
+
+
+CUT = """selects => selects.flatMap((select) => {
+  const style = getComputedStyle(select), pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return [...select.options].filter((o) => o.value && pen.measureText(o.text).width > room).map((o) => o.text);
+})"""
+"""The options that a select cannot show whole."""
+
+
+def test_what_a_narrow_select_cuts_is_listed_above_it(visitor: Visit, site: Site) -> None:
+    learner_at(site, with_long_options())
+    phone = visitor(site.address, (NARROWEST, 640))
+    page = phone.page
+    to_the_first_lesson(phone)
+    press(page, "Do an exercise")
+    phone.check("letters-exercise", sizes=((NARROWEST, 640), *SIZES))
+    page.set_viewport_size({"width": NARROWEST, "height": 640})
+    cut = set(page.locator("select").evaluate_all(CUT))
+    assert cut, "the options are long enough to be cut"
+    assert cut <= set(page.locator(".lms-letters li").all_inner_texts())
+    press(page, "Go to the checks")
+    phone.go(f"{BASE}/lessons/01-locking/checks/2")
+    phone.check("letters-pairs", sizes=((NARROWEST, 640), *SIZES))
+    page.set_viewport_size({"width": NARROWEST, "height": 640})
+    cut = set(page.locator("select").evaluate_all(CUT))
+    assert cut
+    assert cut <= set(page.locator(".lms-letters li").all_inner_texts())
+
+
+def test_every_option_that_has_no_letter_is_shown_whole_on_the_narrowest_phone(visitor: Visit, site: Site) -> None:
+    learner_at(
+        site, with_exercise(EXERCISE.replace("groups: [Pocket,", f"groups: [{'Many words of it' * 2:.{WIDEST}},"))
+    )
+    phone = visitor(site.address, (NARROWEST, 640))
+    to_the_first_lesson(phone)
+    press(phone.page, "Do an exercise")
+    assert phone.page.locator(".lms-letters").count() == 0
+    assert phone.page.locator("select").evaluate_all(CUT) == []
 
 
 def seconds_in(page: Page, kind: str) -> float:

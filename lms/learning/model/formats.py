@@ -15,6 +15,10 @@ class Judged:
 
     piece: Piece
     chosen: int | None
+    labels: tuple[str, ...] = ()
+    """What a select says of each option."""
+    listed: tuple[str, ...] = ()
+    """The options under letters, where a narrow select cannot show them whole, unless the task lists them."""
 
     @property
     def good(self) -> bool:
@@ -30,6 +34,8 @@ class TaskState:
     task: AnyTask
     pieces: tuple[Judged, ...]
     tried: bool
+    listed: tuple[str, ...] = ()
+    """The options of all pieces under letters, where they are the same and a narrow select cannot show them whole."""
 
     @property
     def right(self) -> int:

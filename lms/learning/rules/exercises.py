@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from lms.catalogue.model.exercises import Exercise, Piece
 from lms.learning.model.formats import Judged, TaskState
+from lms.learning.rules.letters import labels, listed
 
 
 def states(exercise: Exercise, tries: Mapping[int, Sequence[int | None]]) -> tuple[TaskState, ...]:
@@ -13,9 +14,17 @@ def states(exercise: Exercise, tries: Mapping[int, Sequence[int | None]]) -> tup
     found = []
     for number, task in enumerate(exercise.tasks, 1):
         pieces, given = task.pieces(), tries.get(number, ())
-        judged = tuple(Judged(piece, given[n] if n < len(given) else None) for n, piece in enumerate(pieces))
-        found.append(TaskState(number, task, judged, tried=number in tries))
+        shared = listed(pieces[0].options) if len({piece.options for piece in pieces}) == 1 else ()
+        judged = tuple(
+            _judged(piece, given[n] if n < len(given) else None, is_shared=bool(shared))
+            for n, piece in enumerate(pieces)
+        )
+        found.append(TaskState(number, task, judged, tried=number in tries, listed=shared))
     return tuple(found)
+
+
+def _judged(piece: Piece, chosen: int | None, *, is_shared: bool) -> Judged:
+    return Judged(piece, chosen, labels(piece.options), () if is_shared else listed(piece.options))
 
 
 def answer_of(pieces: Sequence[Piece], given: Sequence[str]) -> list[int | None]:
