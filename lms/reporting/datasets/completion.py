@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lms.audit import services as audit
 from lms.audit.model import Act, Entry
 from lms.catalogue.model import HotspotItem
 from lms.compliance.model.evidence import Evidence
-from lms.compliance.services import evidence
+from lms.compliance.services import evidence, texts
 from lms.compliance.services.record import words
 from lms.kernel.errors import Invalid
 from lms.learning.services.feedback import Part, Told
@@ -51,7 +51,7 @@ def compiled(work: Work, question: Question) -> Content:
         "name": one.profile.name,
         "state": state_words(found),
         "facts_of": _facts(one),
-        "texts": _texts(one),
+        "texts": _texts(one, texts.titles(work, one.recorded_at)),
         "asked": [_line(place, told) for place, told in enumerate(paper.questions, 1)] if paper else [],
         "annex": [_whole(place, told, paper) for place, told in enumerate(paper.questions, 1)] if paper else [],
         "points": _points(paper),
@@ -115,11 +115,21 @@ def _facts(one: Evidence) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def _texts(one: Evidence) -> list[tuple[str, str, str]]:
-    """Return what was learned, and what it could serve when it was recorded, each with version and hash."""
+def _texts(one: Evidence, titles: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return what was learned, and what it could serve when it was recorded, each with version and hash.
+
+    A requirement is called as it was then, with the key by which the agency's files and data name it.
+    """
     module = (one.title or one.module or "", str(one.module_version or "–"), one.content_hash or "–")
-    rules = [(str(rule["requirement"]), str(rule["version"]), str(rule["sha256"])) for rule in one.rules]
+    rules = [
+        (_named(str(rule["requirement"]), titles), str(rule["version"]), str(rule["sha256"])) for rule in one.rules
+    ]
     return [module, *rules]
+
+
+def _named(key: str, titles: Mapping[str, str]) -> str:
+    title = titles.get(key, key)
+    return key if title == key else f"{title} ({key})"
 
 
 def _points(paper: Sat | None) -> str:

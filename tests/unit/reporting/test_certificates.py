@@ -157,6 +157,7 @@ def test_the_evidence_page_has_versions_hashes_signature_and_log(here: World) ->
     words = " ".join(text_of(data).split())
     for said in (
         "c0ffee",
+        "Charge card holders (card)",
         "52 minutes measured",
         "Score 90%, 80% needed",
         "Signed by Ana Lee, Clerk",
