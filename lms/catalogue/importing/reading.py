@@ -8,7 +8,7 @@ import stat
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -21,7 +21,14 @@ README = "readme"
 ABOUT = frozenset({README, "license", "licence", "contributing", "code_of_conduct", "changelog", "authors"})
 """What texts about a whole course are called, without the ending, in small letters."""
 PICTURES = (".svg", ".png", ".jpg", ".jpeg")
+KINDS_OF_FOLDER = frozenset(
+    {"chapters", "content", "docs", "en", "lessons", "markdown", "md", "modules", "pages", "parts", "sections", "src",
+     "text", "texts", "units"}
+)  # fmt: skip
+"""Folders that are called after what lies in them, and say nothing about the course."""
 MOST_FILES = 2_000
+MOST_LESSONS = 200
+"""Documents that could become lessons: ten times as many as a module has. Each takes its time to convert."""
 LARGEST_TEXT = 200_000
 """Bytes of one text: more than any lesson, and what is read in seconds whatever is in it."""
 LARGEST_IN_ALL = 20_000_000
@@ -150,17 +157,30 @@ def _course(name: str, texts: dict[str, str], others: list[str], pictures: dict[
     lessons = {each: text for each, text in texts.items() if each not in about}
     depth = min(len(PurePosixPath(each).parts) for each in lessons)
     kept = {each: text for each, text in lessons.items() if len(PurePosixPath(each).parts) == depth}
+    if len(kept) > MOST_LESSONS:
+        raise Invalid(
+            f"{name} has {len(kept):,} documents; a module has 6 to 20 lessons, so at most {MOST_LESSONS} are read. "
+            "Hand in one course at a time, and leave out what is no lesson."
+        )
     deeper = [each for each in lessons if each not in kept]
     ours = [PurePosixPath(each) for each in kept]
     often = Counter(each.name for each in ours)
     names = {
         each.as_posix(): each.name if often[each.name] == 1 else f"{each.parent.name}/{each.name}" for each in ours
     }
-    top = (PurePosixPath(next(iter(about))) if about else ours[0]).parent.name or name
+    top = _called([PurePosixPath(each) for each in about] or ours) or name
     base = ours[0].parent.as_posix() + "/"
     drawn = {each.removeprefix(base): data for each, data in pictures.items()}
     told = {names[each]: text for each, text in kept.items()}
     return Course(top, told, tuple(sorted([*others, *deeper])), drawn, about)
+
+
+def _called(texts: Sequence[PurePosixPath]) -> str:
+    """Return the innermost folder with all texts in it that is not called after what lies in it; nothing if none."""
+    folder = texts[0].parent
+    while any(folder not in each.parents for each in texts) or folder.name.casefold() in KINDS_OF_FOLDER:
+        folder = folder.parent
+    return folder.name
 
 
 def _about(texts: dict[str, str]) -> dict[str, str]:

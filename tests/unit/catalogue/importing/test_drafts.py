@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from lms.catalogue import content
-from lms.catalogue.importing import reading
+from lms.catalogue.importing import drafting, reading
 from lms.catalogue.importing.drafting import TO_WRITE, draft, write
 from lms.catalogue.importing.model import Course
 from lms.catalogue.importing.reading import read_folder, read_zip
@@ -208,7 +208,7 @@ def test_texts_of_the_same_name_in_two_folders_are_both_taken_over() -> None:
         ({"README.md": "# Tools", "a__README.md": "One.", "b__README.md": "Two."},
          {"a/README.md", "b/README.md"}, {"README.md"}, "Tools"),
         ({"a__README.md": "One.", "b__README.md": "Two.", "b__more.md": "More."},
-         {"a/README.md", "b/README.md", "more.md"}, set(), "A"),
+         {"a/README.md", "b/README.md", "more.md"}, set(), "Course"),
     ],
 )  # fmt: skip
 def test_a_readme_is_a_lesson_only_where_it_stands_alone(
@@ -247,6 +247,45 @@ def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_zip_with_one_folder_in_it_is_that_folder() -> None:
     found = read_zip("export.zip", packed(**{"travel__a.md": "A.", "travel__parts__b.md": "B.", "travel__c.png": ""}))
     assert found == Course("travel", {"a.md": "A."}, ("travel/parts/b.md",), {"c.png": b""})
+
+
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        (["locks/lessons/1.md", "locks/lessons/2.md"], "locks"),
+        (["course-main/locks/Lessons/1.md"], "locks"),
+        (["locks/docs/lessons/1.md", "locks/images/a.png"], "locks"),
+        (["lessons/1.md", "lessons/2.md"], "export"),
+        (["locks/1/index.md", "locks/2/index.md"], "locks"),
+        (["1/index.md", "2/index.md"], "export"),
+        (["locks/1.md"], "locks"),
+        (["1.md"], "export"),
+    ],
+)
+def test_a_module_is_called_after_the_course_and_not_after_the_folder_of_its_lessons(
+    tmp_path: Path, files: list[str], name: str
+) -> None:
+    assert read_zip("export.zip", packed(**{file.replace("/", "__"): "Words." for file in files})).name == name
+    for file in files:
+        (tmp_path / "export" / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "export" / file).write_text("Words.", "utf-8")
+    assert read_folder(tmp_path / "export").name == name
+
+
+def test_more_documents_than_a_module_could_have_are_refused_before_any_is_converted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = {f"locks__lessons__{number}.md": "Words." for number in range(reading.MOST_LESSONS)}
+    assert len(read_zip("locks.zip", packed(**whole)).texts) == reading.MOST_LESSONS == 200
+    said = "has 201 documents; a module has 6 to 20 lessons, so at most 200 are read"
+    with pytest.raises(Invalid, match=said):
+        read_zip("locks.zip", packed(**whole, **{"locks__lessons__more.md": "Words."}))
+    source = course(tmp_path / "counter", 201)
+    monkeypatch.setattr(drafting, "convert", None)
+    done = CliRunner().invoke(main, ["catalogue", "import", str(source), "--to", str(tmp_path / "draft")])
+    assert done.exit_code != 0
+    assert said in done.output
+    assert not (tmp_path / "draft").exists()
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the public course is not on this machine")

@@ -100,6 +100,7 @@ def test_a_course_becomes_a_draft_that_is_taken_along_and_discarded(
         (packed(**{"bomb.md": "a" * 30_000_000}), "bomb.zip", "at most 200,000"),
         (packed(**{"..__out.md": "Words."}), "out.zip", "leads out of its folder"),
         (packed(**{"picture.png": "x"}), "p.zip", "There is no Markdown file"),
+        (packed(**{f"{number}.md": "Words." for number in range(201)}), "many.zip", "has 201 documents"),
     ],
 )
 def test_what_could_do_harm_or_is_no_course_is_refused_with_a_sentence_and_nothing_is_kept(
