@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from lms.catalogue.model import FilePart, Finding, HotspotItem, Items, Lesson, L
 from lms.catalogue.model.cards import Cards
 from lms.kernel.errors import Mistake
 from lms.platform import yamlfile
-from lms.platform.content import Overlay
+from lms.platform.content import Overlay, link_fault
 
 FOLDER = "modules"
 M = TypeVar("M", bound=BaseModel)
@@ -24,6 +25,7 @@ FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MUL
 
 _ALWAYS = frozenset({"module.yaml", "checks.yaml", "pool.yaml"})
 """Files that every module has."""
+UNLINK = "Put the file itself there, not a link to it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,14 @@ class Folder:
     """Where the files of one module are found.
 
     `find` gives the path of a file by its name within the module, `stems` the names (without folder and ending) of
-    those that match a pattern.
+    those that match a pattern, `link` what is wrong with a file that is reached by a link.
     """
 
     name: str
     shown: str
     find: Callable[[str], Path | None]
     stems: Callable[[str], tuple[str, ...]]
+    link: Callable[[str], str]
 
     @property
     def lessons(self) -> tuple[str, ...]:
@@ -63,7 +66,10 @@ class Folder:
 
     def text(self, relative: str) -> tuple[str, str | Mistake]:
         """Return the name to show and the text of a file, or the mistake that it is missing or not UTF-8."""
-        path, file = self.find(relative), f"{self.shown}/{relative}"
+        file = f"{self.shown}/{relative}"
+        if linked := self.linked(relative):
+            return file, linked
+        path = self.find(relative)
         if path is None or not path.is_file():
             mend = "Write it." if relative in _ALWAYS else "Write it, or take its name out of module.yaml."
             return file, Mistake(file, 0, "This file is missing.", mend)
@@ -78,6 +84,18 @@ class Folder:
             )
         return file, text
 
+    def linked(self, relative: str) -> Mistake | None:
+        """Return the mistake that a file is reached by a link which is not followed; None where it is not."""
+        fault = self.link(relative)
+        what = f"This file {fault}, so it is not read."
+        return Mistake(f"{self.shown}/{relative}", 0, what, UNLINK) if fault else None
+
+    def picture(self, relative: str) -> Path | None:
+        """Return the path of a picture by its name within the module; raise `Unreadable` for a link out of it."""
+        if fault := self.link(relative):
+            raise pictures.Unreadable(f"{self.shown}/{relative} {fault}, so it is not read.", UNLINK)
+        return self.find(relative)
+
 
 def folder_at(path: Path) -> Folder:
     """Return the module in one folder of the disk."""
@@ -89,7 +107,7 @@ def folder_at(path: Path) -> Folder:
     def stems(pattern: str) -> tuple[str, ...]:
         return tuple(sorted(file.stem for file in path.glob(pattern)))
 
-    return Folder(path.resolve().name, _shown(path), find, stems)
+    return Folder(path.resolve().name, _shown(path), find, stems, partial(link_fault, path))
 
 
 def folders_in(overlay: Overlay) -> Iterator[Folder]:
@@ -98,9 +116,8 @@ def folders_in(overlay: Overlay) -> Iterator[Folder]:
     for name in names:
         base = f"{FOLDER}/{name}"
         first = overlay.find(f"{base}/module.yaml")
-        yield Folder(
-            name, _shown(first.parent if first else Path(base)), _finder(overlay, base), _lister(overlay, base)
-        )
+        shown = _shown(first.parent if first else Path(base))
+        yield Folder(name, shown, _finder(overlay, base), _lister(overlay, base), _linked(overlay, base))
 
 
 def load(folder: Folder) -> Loaded:
@@ -117,6 +134,10 @@ def load(folder: Folder) -> Loaded:
 
 def _finder(overlay: Overlay, base: str) -> Callable[[str], Path | None]:
     return lambda relative: overlay.find(f"{base}/{relative}")
+
+
+def _linked(overlay: Overlay, base: str) -> Callable[[str], str]:
+    return lambda relative: overlay.link_fault(f"{base}/{relative}")
 
 
 def _lister(overlay: Overlay, base: str) -> Callable[[str], tuple[str, ...]]:
@@ -200,7 +221,7 @@ class _Reading:
         for number, item in enumerate(items):
             if isinstance(item, HotspotItem):
                 try:
-                    items[number] = pictures.pictured(item, self.folder.find)
+                    items[number] = pictures.pictured(item, self.folder.picture)
                 except pictures.Unreadable as error:
                     place = ("items", number, "image", "file")
                     self.mistakes.append(self.texts[part, ""].mistake(place, f"{item.id}: {error.what}", error.mend))
@@ -246,7 +267,7 @@ class _Reading:
         self.texts[FilePart.LESSON, key] = source
         body = text[front.end() :]
         before = text[: front.end()].count("\n")
-        shown, refused = markdown.pictures_in(body, self.folder.find)
+        shown, refused = markdown.pictures_in(body, self.folder.picture)
         faults = [*markdown.faults(body, pictured=True), *refused]
         self.mistakes += [Mistake(file, before + line, what, mend) for line, what, mend in faults]
         if not body.strip():

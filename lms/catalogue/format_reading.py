@@ -32,6 +32,12 @@ class Finds(Protocol):
     def find(self) -> Callable[[str], Path | None]:
         """Return how a file is found by its name within the module."""
 
+    def picture(self, relative: str) -> Path | None:
+        """Return the path of a picture by its name within the module; raise `Unreadable` for a link out of it."""
+
+    def linked(self, relative: str) -> Mistake | None:
+        """Return the mistake that a file is reached by a link which is not followed; None where it is not."""
+
     @property
     def stems(self) -> Callable[[str], tuple[str, ...]]:
         """Return how the names of files are found by a pattern."""
@@ -102,7 +108,7 @@ def _exercise(reading: Reading, key: str) -> Exercise | None:
     for number, task in enumerate(tasks):
         if isinstance(task, HotspotTask):
             try:
-                tasks[number] = pictures.pictured(task, reading.folder.find)
+                tasks[number] = pictures.pictured(task, reading.folder.picture)
             except pictures.Unreadable as error:
                 reading.mistakes.append(source.mistake(("tasks", number, "image", "file"), error.what, error.mend))
     return Exercise(key=key, **{**dict(said), "tasks": tuple(tasks)})
@@ -115,6 +121,10 @@ def _media(reading: Reading, key: str) -> Media | None:
         return None
     if said.transcript:
         _prose(reading, source, ("transcript",), said.transcript)
+    linked = next(filter(None, map(reading.folder.linked, media_files.names(said.kind, key))), None)
+    if linked:
+        reading.mistakes.append(linked)
+        return None
     found = media_files.found(said, key, reading.folder.find)
     if isinstance(found, media_files.Missing):
         at = Mistake(f"{reading.folder.shown}/{found.file}", found.line, found.what, found.mend)

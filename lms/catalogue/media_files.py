@@ -36,6 +36,11 @@ class Missing:
     line: int = 0
 
 
+def names(kind: MediaKind, key: str) -> list[str]:
+    """Return the files that a recording may have, by their names within the module."""
+    return [f"media/{key}.{ending}" for ending in (*TYPES[kind], "vtt", "made.json")]
+
+
 def script_hash(said: MediaText) -> str:
     """Return the SHA-256 (hex) of everything that a recording is made from."""
     text = json.dumps(said.model_dump(mode="json", exclude={"objectives", "seconds", "voice"}), sort_keys=True)

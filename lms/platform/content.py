@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,20 @@ def root(name: str) -> Path:
     """Return our `policies`, `templates` or `reports`: inside an installed package, else beside it in a checkout."""
     bundled = BUNDLED / name
     return bundled if bundled.is_dir() else Path(__file__).parents[2] / name
+
+
+def link_fault(base: Path, relative: str) -> str:
+    """Return what is wrong with a file that is reached by a link, as the end of a sentence; nothing where nothing is.
+
+    A link within the folder is followed: some systems hand files over as links to files beside them.
+    """
+    place = base / relative
+    if not os.path.lexists(place):
+        return ""
+    real = Path(os.path.realpath(place))
+    if not real.is_relative_to(os.path.realpath(base)):
+        return "is reached by a link that leads out of the folder"
+    return "" if real.exists() else "is a link to a file that is not there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,11 @@ class Overlay:
             if candidate.is_relative_to(base.resolve()) and candidate.exists():
                 return candidate
         return None
+
+    def link_fault(self, relative: str) -> str:
+        """Return what is wrong with the link that stands at a path, as the end of a sentence; nothing if nothing is."""
+        there = next((base for base in self.roots if os.path.lexists(base / relative)), None)
+        return link_fault(there, relative) if there else ""
 
     def glob(self, pattern: str) -> Iterator[Path]:
         """Yield the files that match, each relative path once, in order of path."""
