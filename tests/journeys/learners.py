@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from lms.catalogue import content
 from lms.catalogue import services as catalogue
@@ -21,6 +21,7 @@ from lms.learning.rules.answering import given_from
 from lms.learning.rules.shuffle import order_of
 from lms.learning.store import latest
 from lms.platform.work import unit_of_work
+from tests.browser.visit import Visitor
 from tests.journeys.site import Site
 from tests.unit.catalogue.builder import write
 from tests.unit.catalogue.recorded import write_recorded
@@ -153,3 +154,15 @@ def answer(page: Page, given: dict[str, object]) -> None:
         tab_to(page, page.locator(f"input#{name}"))
         page.keyboard.press("Control+A")
         page.keyboard.type(str(given[name]))
+
+
+def copies_the_address(person: Visitor, label: str) -> None:
+    """Copy an address that is shown once, by keyboard, and see that it is what the field holds."""
+    page = person.page
+    person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button = page.get_by_role("button", name="Copy the address")
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    expect(button).to_be_focused()
+    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_label(label).input_value()

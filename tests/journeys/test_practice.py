@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from tests.browser.serve import served
 from tests.browser.test_signoff import enter
 from tests.browser.visit import DESK, PHONE
 from tests.conftest import on_sqlite
-from tests.journeys.learners import answer, press, tab_to
+from tests.journeys.learners import answer, copies_the_address, press, tab_to
 from tests.journeys.test_learning import heading
 from tests.unit.evaluation.asked import MODULE, passes, with_doors
 from tests.unit.learning.items import right_response, wrong_responses
@@ -103,6 +104,28 @@ def test_a_week_is_practised_by_keyboard_on_a_phone(visitor: Visit, place: Place
     expect(page.get_by_text("That was all for this week.")).to_be_visible()
 
 
+def test_without_script_or_clipboard_there_is_no_button_and_where_it_is_forbidden_the_address_is_selected(
+    visitor: Visit, place: Place
+) -> None:
+    plain = visitor(place.address, DESK, script=False)
+    poor = visitor(place.address, DESK)
+    poor.page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    strict = visitor(place.address, PHONE)
+    strict.page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'))")
+    for person in (plain, poor, strict):
+        enter(person, "Ana Lee")
+        person.go("/my-goals")
+        person.press(person.page.get_by_role("button", name=re.compile("Make a (secret|new) address")))
+        expect(person.page.get_by_label("Secret address of your calendar")).to_be_visible()
+        assert person.page.get_by_text("Copy the address").is_visible() is (person is strict)
+    strict.page.get_by_role("button", name="Copy the address").click()
+    expect(strict.page.get_by_text("The address is selected: copy it yourself.")).to_be_visible()
+    field = strict.page.get_by_label("Secret address of your calendar")
+    expect(field).to_be_focused()
+    assert field.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)") == field.input_value()
+    strict.check("habits-copy-forbidden")
+
+
 def test_goals_thanks_questions_and_opinions_are_sound_on_phone_and_desk(visitor: Visit, place: Place) -> None:
     both = (PHONE, DESK)
     leader = visitor(place.address, DESK)
@@ -132,6 +155,8 @@ def test_goals_thanks_questions_and_opinions_are_sound_on_phone_and_desk(visitor
     person.press(page.get_by_role("button", name="Set the goal"))
     person.press(page.get_by_role("button", name="Make a secret address"))
     person.check("habits-address", sizes=both)
+    copies_the_address(person, "Secret address of your calendar")
+    person.check("habits-copied", sizes=both)
     person.go(f"/learning/modules/{MODULE}/ask")
     person.check("faq-ask", sizes=both)
     page.get_by_label("Your question").fill("May I lend my key?")
