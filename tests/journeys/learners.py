@@ -156,13 +156,13 @@ def answer(page: Page, given: dict[str, object]) -> None:
         page.keyboard.type(str(given[name]))
 
 
-def copies_the_address(person: Visitor, label: str) -> None:
-    """Copy an address that is shown once, by keyboard, and see that it is what the field holds."""
+def copied_by_keyboard(person: Visitor, button: str, label: str) -> None:
+    """Copy what is shown once by its button, with the keyboard, and see that it is what the field holds."""
     page = person.page
     person.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    button = page.get_by_role("button", name="Copy the address")
-    tab_to(page, button)
+    target = page.get_by_role("button", name=button)
+    tab_to(page, target)
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
-    expect(button).to_be_focused()
-    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_label(label).input_value()
+    expect(target).to_be_focused()
+    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_label(label, exact=True).input_value()

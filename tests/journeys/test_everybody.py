@@ -17,6 +17,7 @@ from tests.browser.serve import served
 from tests.browser.test_signoff import enter
 from tests.browser.visit import DESK, PHONE
 from tests.conftest import on_sqlite
+from tests.journeys.learners import copied_by_keyboard
 from tests.unit.compliance.handed.test_handed import PDF, World, world
 from tests.unit.desk.record.world import give
 from tests.unit.learning.classroom.test_better_dates import waiting_for_better
@@ -235,3 +236,15 @@ def test_what_is_arranged_is_recorded_at_a_desk_and_read_on_a_phone(
         person.press(page.get_by_role("link", name="Arranged for you"))
         expect(page.get_by_text("Twice the time")).to_be_visible()
         person.check("accommodation-mine", sizes=BOTH)
+
+
+def test_a_token_that_is_shown_once_is_copied_by_keyboard(visitor: Visit, hall: Place, tmp_path: Path) -> None:
+    give(hall.team, hall.di, Role.ADMINISTRATOR)
+    with served(tmp_path, today=date(2026, 6, 10)) as address:
+        keeper = visitor(address, DESK)
+        enter(keeper, "Di Fox")
+        page = keeper.go("/feed-tokens")
+        page.get_by_label("Which system will use it?").fill("Doors")
+        keeper.press(page.get_by_role("button", name="Make the token"))
+        copied_by_keyboard(keeper, "Copy the token", "Token")
+        keeper.check("token-copied", sizes=BOTH)

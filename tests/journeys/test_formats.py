@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from lms.learning.rules.letters import WIDEST
 from tests.browser.fixtures import Visit
 from tests.browser.visit import DESK, NARROWEST, PHONE, Visitor
-from tests.journeys.learners import BASE, EMAIL, copies_the_address, in_service, learner_at, press, tab_to
+from tests.journeys.learners import BASE, EMAIL, copied_by_keyboard, in_service, learner_at, press, tab_to
 from tests.journeys.site import Site, sign_in
 from tests.unit.catalogue.stories import with_story
 from tests.unit.learning.test_exercises import EXERCISE, with_exercise
@@ -162,7 +162,7 @@ def test_a_podcast_is_subscribed_to_by_keyboard_and_its_address_plays_without_si
     phone.check("podcast", sizes=SIZES)
     press(page, "Make a secret address")
     phone.check("podcast-address", sizes=SIZES)
-    copies_the_address(phone, "Secret address of your podcast")
+    copied_by_keyboard(phone, "Copy the address", "Secret address of your podcast")
     feed = page.get_by_label("Secret address of your podcast").input_value()
     with urlopen(site.address + urlsplit(feed).path) as answer:
         entry = feedparser.parse(answer.read()).entries[0]

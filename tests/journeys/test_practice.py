@@ -21,7 +21,7 @@ from tests.browser.serve import served
 from tests.browser.test_signoff import enter
 from tests.browser.visit import DESK, PHONE
 from tests.conftest import on_sqlite
-from tests.journeys.learners import answer, copies_the_address, press, tab_to
+from tests.journeys.learners import answer, copied_by_keyboard, press, tab_to
 from tests.journeys.test_learning import heading
 from tests.unit.evaluation.asked import MODULE, passes, with_doors
 from tests.unit.learning.items import right_response, wrong_responses
@@ -119,7 +119,7 @@ def test_without_script_or_clipboard_there_is_no_button_and_where_it_is_forbidde
         expect(person.page.get_by_label("Secret address of your calendar")).to_be_visible()
         assert person.page.get_by_text("Copy the address").is_visible() is (person is strict)
     strict.page.get_by_role("button", name="Copy the address").click()
-    expect(strict.page.get_by_text("The address is selected: copy it yourself.")).to_be_visible()
+    expect(strict.page.get_by_text("It is selected now: copy it yourself.")).to_be_visible()
     field = strict.page.get_by_label("Secret address of your calendar")
     expect(field).to_be_focused()
     assert field.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)") == field.input_value()
@@ -155,7 +155,7 @@ def test_goals_thanks_questions_and_opinions_are_sound_on_phone_and_desk(visitor
     person.press(page.get_by_role("button", name="Set the goal"))
     person.press(page.get_by_role("button", name="Make a secret address"))
     person.check("habits-address", sizes=both)
-    copies_the_address(person, "Secret address of your calendar")
+    copied_by_keyboard(person, "Copy the address", "Secret address of your calendar")
     person.check("habits-copied", sizes=both)
     person.go(f"/learning/modules/{MODULE}/ask")
     person.check("faq-ask", sizes=both)
