@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from lms.catalogue.search.model import Kind, Match, Piece, Question, Span, Term
 
@@ -63,15 +66,6 @@ def asked(text: str) -> tuple[Question, int]:
     return Question(tuple(terms)), too_many
 
 
-@lru_cache(maxsize=65536)
-def letters_of(word: str) -> int:
-    """Return which letters a word has, one bit a letter, so that unlike words are told apart quickly."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) % 61)
-    return bits
-
-
 def reach(word: str) -> int:
     """Return how many slips of the finger are forgiven in a word."""
     if len(word) < SHORTEST_MENDED or word.isdigit():
@@ -79,42 +73,15 @@ def reach(word: str) -> int:
     return 1 if len(word) < 8 else 2
 
 
-def meant(word: str, vocabulary: Iterable[tuple[str, int]]) -> str:
+def meant(word: str, vocabulary: Mapping[str, int]) -> str:
     """Return the word of a vocabulary (with how often it stands) that was probably meant; empty where none is near.
 
-    The nearest wins, then one with the same first letter, then the one that stands most often.
+    A slip is a letter that was missed, added, mistaken or swapped with its neighbour (Damerau 1964). The nearest wins,
+    then one with the same first letter, then the one that stands most often.
     """
-    most, own, best = reach(word), letters_of(word), None
-    for candidate, times in vocabulary:
-        if abs(len(candidate) - len(word)) > most or candidate == word:
-            continue
-        if (own ^ letters_of(candidate)).bit_count() > 2 * most:
-            continue
-        away = slips(word, candidate, most)
-        if away <= most:
-            rank = (away, candidate[0] != word[0], -times, candidate)
-            best = rank if best is None or rank < best else best
-    return best[3] if best else ""
-
-
-def slips(one: str, other: str, most: int) -> int:
-    """Return how many letters were missed, added, mistaken or swapped with their neighbour; `most` + 1 if more.
-
-    The optimal string alignment distance, row by row (Damerau 1964).
-    """
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(other, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before, last = last, row
-    return last[-1]
+    near = process.extract(word, vocabulary.keys() - {word}, scorer=OSA.distance, score_cutoff=reach(word), limit=None)
+    ranks = ((away, candidate[0] != word[0], -vocabulary[candidate], candidate) for candidate, away, _ in near)
+    return min(ranks, default=("",))[-1]
 
 
 def ranked(matches: Iterable[Match]) -> list[Match]:

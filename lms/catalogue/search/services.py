@@ -110,7 +110,7 @@ class _Search:
 
     def _mended(self, term: Term) -> Term:
         most = rules.reach(term.word)
-        if not most or self.all_of(Question((term,))):
+        if not most or self._engine.knows(self._work.session, self._agency, term, self._sight):
             return term
         lengths = range(len(term.word) - most, len(term.word) + most + 1)
         found = store.vocabulary(self._work.session, self._agency, self._sight, lengths)

@@ -1,4 +1,4 @@
-"""Full text on SQLite (FTS5) and on PostgreSQL, behind the same four functions.
+"""Full text on SQLite (FTS5) and on PostgreSQL, behind the same functions.
 
 Every word in a question is letters and digits only (`rules.words_of`), so no sign of a query language can reach either.
 """
@@ -57,6 +57,9 @@ class Engine(Protocol):
 
     def matches(self, session: Session, agency_id: int, question: Question, sight: Sight) -> list[Match]:
         """Return what fits best, up to `MOST_MATCHES`."""
+
+    def knows(self, session: Session, agency_id: int, term: Term, sight: Sight) -> bool:
+        """Tell whether a word stands anywhere."""
 
     def marks(self, session: Session, question: Question, ids: Sequence[int]) -> dict[int, Marked]:
         """Return where the words stand in some passages."""
@@ -118,6 +121,14 @@ class _Sqlite:
         values = {"question": self._words(question), "agency": agency_id, "most": MOST_MATCHES} | _lists(sight)
         return [_match(row) for row in session.execute(query, values)]
 
+    def knows(self, session: Session, agency_id: int, term: Term, sight: Sight) -> bool:
+        query = sa.text(
+            "SELECT 1 FROM search_text JOIN search_entry e ON e.id = search_text.rowid "
+            f"WHERE search_text MATCH :term AND e.agency_id = :agency AND {IN_SIGHT} LIMIT 1"
+        ).bindparams(*LISTS)
+        values = {"term": self._term(term), "agency": agency_id} | _lists(sight)
+        return session.scalar(query, values) is not None
+
     def marks(self, session: Session, question: Question, ids: Sequence[int]) -> dict[int, Marked]:
         query = sa.text(
             "SELECT rowid, highlight(search_text, 0, :begin, :end), highlight(search_text, 3, :begin, :end) "
@@ -171,11 +182,8 @@ class _Postgresql:
             )
 
     def matches(self, session: Session, agency_id: int, question: Question, sight: Sight) -> list[Match]:
-        languages = session.scalars(
-            sa.text("SELECT DISTINCT language FROM search_entry WHERE agency_id = :agency"), {"agency": agency_id}
-        ).all()
         found: list[Match] = []
-        for language in languages:
+        for language in self._languages(session, agency_id):
             query = sa.text(
                 "SELECT e.id, e.kind, e.subject, e.part, "
                 "ts_rank_cd('{0.25, 0.4, 0.75, 1.0}', e.document, q, 1) AS score "
@@ -187,6 +195,22 @@ class _Postgresql:
             values |= {"agency": agency_id, "most": MOST_MATCHES} | _lists(sight)
             found += [_match(row) for row in session.execute(query, values)]
         return sorted(found, key=lambda match: (-match.score, match.id))[:MOST_MATCHES]
+
+    def knows(self, session: Session, agency_id: int, term: Term, sight: Sight) -> bool:
+        query = sa.text(
+            "SELECT 1 FROM search_entry e, to_tsquery(CAST(:c AS regconfig), :term) q "
+            f"WHERE e.document @@ q AND e.agency_id = :agency AND e.language = :language AND {IN_SIGHT} LIMIT 1"
+        ).bindparams(*LISTS)
+        values = {"term": self._term(term), "agency": agency_id} | _lists(sight)
+        return any(
+            session.scalar(query, values | {"c": configuration(language), "language": language}) is not None
+            for language in self._languages(session, agency_id)
+        )
+
+    @staticmethod
+    def _languages(session: Session, agency_id: int) -> Sequence[str]:
+        query = sa.text("SELECT DISTINCT language FROM search_entry WHERE agency_id = :agency")
+        return session.scalars(query, {"agency": agency_id}).all()
 
     def marks(self, session: Session, question: Question, ids: Sequence[int]) -> dict[int, Marked]:
         rows = session.execute(

@@ -67,7 +67,7 @@ def entries(session: Session, ids: Sequence[int]) -> dict[int, Entry]:
     return {row.id: _entry(row) for row in session.scalars(query)}
 
 
-def vocabulary(session: Session, agency_id: int, sight: Sight, lengths: range) -> list[tuple[str, int]]:
+def vocabulary(session: Session, agency_id: int, sight: Sight, lengths: range) -> dict[str, int]:
     """Return the words of some lengths that an actor may see, with the number of passages they stand in."""
     query = (
         sa.select(SearchWord.word, sa.func.sum(SearchWord.passages))
@@ -75,7 +75,7 @@ def vocabulary(session: Session, agency_id: int, sight: Sight, lengths: range) -
         .where(SearchWord.needs.in_(sight.needs) | SearchWord.source.in_(sight.sources))
         .group_by(SearchWord.word)
     )
-    return [(row[0], int(row[1])) for row in session.execute(query)]
+    return {row[0]: int(row[1]) for row in session.execute(query)}
 
 
 def _ids(agency_id: int) -> sa.Select[int]:
