@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect, sync_playwright
 
 ASSETS = Path(__file__).parents[2] / "lms" / "platform" / "assets"
 CHROMIUM = os.environ.get("LMS_TEST_CHROMIUM", "/usr/bin/chromium")
@@ -27,6 +27,7 @@ PHONE = (390, 844)
 DESK = (1280, 900)
 NARROWEST = 320
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE_MS = 20_000  # the test runs beside others: a page that takes its time is no fault, one that never comes is
 BLOCKED = "Service Worker registration blocked by Playwright"
 Scheme = Literal["light", "dark"]
 
@@ -34,6 +35,7 @@ Scheme = Literal["light", "dark"]
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start the machine's Chromium; nothing is downloaded."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
