@@ -32,6 +32,12 @@ _ALL = (
     .order_by(ModuleVersion.module, ModuleVersion.version)
 )
 _OF_ONE = _ALL.where(ModuleVersion.module == sa.bindparam("module"))
+_PUBLISHED = (
+    sa.select(*_COLUMNS)
+    .where(ModuleVersion.agency_id == sa.bindparam("agency"))
+    .order_by(ModuleVersion.published_at, ModuleVersion.id)
+)
+_PUBLISHED_UNTIL = _PUBLISHED.where(ModuleVersion.published_at <= sa.bindparam("until"))
 _BY_ID = sa.select(*_COLUMNS).where(ModuleVersion.id == sa.bindparam("id"))
 
 
@@ -43,10 +49,8 @@ def versions(session: Session, agency_id: int, module: str | None = None) -> lis
 
 def published_between(session: Session, agency_id: int, until: datetime | None) -> list[VersionView]:
     """Return an agency's versions published up to an instant (None: all), in the order of publication."""
-    query = sa.select(*_COLUMNS).where(ModuleVersion.agency_id == agency_id)
-    if until is not None:
-        query = query.where(ModuleVersion.published_at <= until)
-    return [_view(row) for row in session.execute(query.order_by(ModuleVersion.published_at, ModuleVersion.id))]
+    query = _PUBLISHED if until is None else _PUBLISHED_UNTIL
+    return [_view(row) for row in session.execute(query, {"agency": agency_id, "until": until})]
 
 
 def view_of(session: Session, version_id: int) -> VersionView | None:

@@ -10,6 +10,9 @@ from lms.compliance.model.workload import Workload
 from lms.evaluation.model.follow_up import Invited
 from lms.learning.model import Standing
 
+OPEN = frozenset({Status.OVERDUE, Status.IN_GRACE, Status.PENDING, Status.MISSED, None})
+"""Where somebody stands who has something to do; None: nobody can say where, which is to be looked at too."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
@@ -36,7 +39,7 @@ class Duty:
     @property
     def is_open(self) -> bool:
         """Tell whether the person has to do something, now or soon."""
-        return self.status in {Status.OVERDUE, Status.IN_GRACE, Status.PENDING, Status.MISSED, None}
+        return self.status in OPEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,8 @@ class MyLearning:
     excused: tuple[Duty, ...]
     others: tuple[Standing, ...]
     completed: tuple[Completed, ...]
+    """The newest, and whatever waits for somebody."""
+    completed_in_all: int
     questions: tuple[Invited, ...]
     """What the person is asked about modules completed some time ago."""
     soon: Workload

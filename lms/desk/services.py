@@ -10,7 +10,7 @@ from lms.compliance.model import Obligation, Outcome, Status
 from lms.compliance.model.evidence import Evidence, EvidenceKind
 from lms.compliance.model.register import RegisterRow, RequirementView
 from lms.compliance.services import evidence, register, texts, workload
-from lms.desk.model import Completed, Duty, MyLearning
+from lms.desk.model import OPEN, Completed, Duty, MyLearning
 from lms.evaluation.model.survey import Side
 from lms.evaluation.services import follow_ups
 from lms.learning.model import Standing
@@ -22,6 +22,8 @@ from lms.signoff.services.waiting import unsigned_among
 
 HIDDEN = frozenset({Status.NOT_APPLICABLE})
 EXCUSED = frozenset({Status.EXEMPT, Status.SUSPENDED})
+NEWEST = 5
+"""So many completions are shown; the record has them all."""
 TRAINING = frozenset({EvidenceKind.COMPLETION, EvidenceKind.CREDIT})
 
 
@@ -32,25 +34,32 @@ def my_learning(work: Work) -> MyLearning:
     rules = {rule.key: rule for rule in texts.requirements(work)}
     standing, record = register.standing(work, person_id, today), evidence.training_record(work, person_id)
     rows = [row for row in standing if row.status not in HIDDEN]
-    dated = [row.requirement for row in rows if row.next_due_on is not None or row.status in EXCUSED]
-    outcomes = {each.requirement: each.outcome for each in register.explain_each(work, person_id, dated, today)}
+    explained = [row.requirement for row in rows if _is_explained(row)]
+    outcomes = {each.requirement: each.outcome for each in register.explain_each(work, person_id, explained, today)}
     duties = [_duty(row, outcomes.get(row.requirement), rules.get(row.requirement), standings) for row in rows]
     owed = tuple(duty for duty in duties if duty.is_open)
     shown = {standing.version.module for duty in owed for standing in duty.modules}
+    completed = _completed(
+        record,
+        unsigned_among(work, standing, record),
+        {statement.evidence_id: statement for statement in returns.open_returns(work)},
+    )
     return MyLearning(
         as_of=today,
         owed=owed,
         kept=tuple(duty for duty in duties if not duty.is_open and not duty.is_excused),
         excused=tuple(duty for duty in duties if duty.is_excused),
         others=tuple(standing for module, standing in standings.items() if module not in shown),
-        completed=_completed(
-            record,
-            unsigned_among(work, standing, record),
-            {statement.evidence_id: statement for statement in returns.open_returns(work)},
-        ),
+        completed=_newest(completed),
+        completed_in_all=len(completed),
         questions=tuple(follow_ups.waiting_for(work, Side.LEARNER)),
         soon=workload.together(workload.owed(work, [person_id]), today),
     )
+
+
+def _is_explained(row: RegisterRow) -> bool:
+    """Tell whether the page itself says why: of what is asked, or not asked for now. Of the rest, a page of its own."""
+    return row.status in EXCUSED or (row.next_due_on is not None and row.status in OPEN)
 
 
 def _duty(
@@ -90,6 +99,13 @@ def _excused_until(obligation: Obligation) -> date | None:
 
 def _renewal(obligations: Sequence[Obligation], row: RegisterRow) -> list[Obligation]:
     return [each for each in obligations if each.next_due_on == row.next_due_on]
+
+
+def _newest(completed: Sequence[Completed]) -> tuple[Completed, ...]:
+    """Return the newest completions, and every older one that somebody still has to do something about."""
+    return tuple(
+        one for place, one in enumerate(completed) if place < NEWEST or one.awaits_signature or one.returned_id
+    )
 
 
 def _completed(

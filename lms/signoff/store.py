@@ -14,6 +14,12 @@ from lms.signoff.records import SignOffAnswer, SignOffStatement
 
 CHUNK = 500
 """How many ids go into one IN list."""
+_STATEMENTS: sa.Select[SignOffStatement, SignOffAnswer] = sa.select(SignOffStatement, SignOffAnswer).outerjoin(
+    SignOffAnswer, SignOffAnswer.statement_id == SignOffStatement.id
+)
+_ABOUT_ONE = _STATEMENTS.where(SignOffStatement.person_id == sa.bindparam("person")).order_by(
+    SignOffStatement.id.desc()
+)
 
 
 def latest_about(session: Session, evidence_ids: Collection[int]) -> dict[int, Statement]:
@@ -21,7 +27,7 @@ def latest_about(session: Session, evidence_ids: Collection[int]) -> dict[int, S
     found: dict[int, Statement] = {}
     ids = sorted(set(evidence_ids))
     for start in range(0, len(ids), CHUNK):
-        query = _statements().where(SignOffStatement.evidence_id.in_(ids[start : start + CHUNK]))
+        query = _STATEMENTS.where(SignOffStatement.evidence_id.in_(ids[start : start + CHUNK]))
         for row, answer in session.execute(query.order_by(SignOffStatement.id)):
             found[row.evidence_id] = _view(row, answer)
     return found
@@ -29,7 +35,7 @@ def latest_about(session: Session, evidence_ids: Collection[int]) -> dict[int, S
 
 def one(session: Session, statement_id: int) -> Statement | None:
     """Return a statement by its id."""
-    row = session.execute(_statements().where(SignOffStatement.id == statement_id)).first()
+    row = session.execute(_STATEMENTS.where(SignOffStatement.id == statement_id)).first()
     return _view(row[0], row[1]) if row else None
 
 
@@ -40,8 +46,7 @@ def record_of(session: Session, statement_id: int) -> SignOffStatement | None:
 
 def about_person(session: Session, person_id: int) -> list[Statement]:
     """Return every statement about a person's completions, the newest first."""
-    query = _statements().where(SignOffStatement.person_id == person_id)
-    return [_view(row, answer) for row, answer in session.execute(query.order_by(SignOffStatement.id.desc()))]
+    return [_view(row, answer) for row, answer in session.execute(_ABOUT_ONE, {"person": person_id})]
 
 
 def signed_by(
@@ -60,13 +65,13 @@ def signed_by(
     if decision in set(Decision):
         mine.append(SignOffStatement.decision == Decision(decision))
     total = session.scalar(sa.select(sa.func.count()).select_from(SignOffStatement).where(*mine)) or 0
-    query = _statements().where(*mine).order_by(SignOffStatement.id.desc()).offset(offset).limit(limit)
+    query = _STATEMENTS.where(*mine).order_by(SignOffStatement.id.desc()).offset(offset).limit(limit)
     return [_view(row, answer) for row, answer in session.execute(query)], total
 
 
 def in_batch(session: Session, person_id: int, batch: str) -> list[Statement]:
     """Return what a person signed together in one act."""
-    query = _statements().where(SignOffStatement.batch == batch, SignOffStatement.signer_person_id == person_id)
+    query = _STATEMENTS.where(SignOffStatement.batch == batch, SignOffStatement.signer_person_id == person_id)
     return [_view(row, answer) for row, answer in session.execute(query.order_by(SignOffStatement.id))]
 
 
@@ -76,12 +81,6 @@ def duties_in(duties: Sequence[Duty]) -> list[dict[str, Any]]:
         asdict(duty) | {"due_on": duty.due_on.isoformat() if duty.due_on else None, "status": duty.status}
         for duty in duties
     ]
-
-
-def _statements() -> sa.Select[SignOffStatement, SignOffAnswer]:
-    return sa.select(SignOffStatement, SignOffAnswer).outerjoin(
-        SignOffAnswer, SignOffAnswer.statement_id == SignOffStatement.id
-    )
 
 
 def _view(row: SignOffStatement, answer: SignOffAnswer | None) -> Statement:

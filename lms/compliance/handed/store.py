@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,11 @@ from lms.compliance.handed.model import AFTER, Handed, Handing, State, Step, Ste
 from lms.compliance.handed.records import HandedRecord, HandedStep
 
 h, s = HandedRecord, HandedStep
+_OF_ONE = (
+    sa.select(h)
+    .where(h.agency_id == sa.bindparam("agency"), h.person_id == sa.bindparam("person"))
+    .order_by(h.id.desc())
+)
 
 
 def numbered(session: Session, agency_id: int, number: int) -> Handed | None:
@@ -21,8 +26,7 @@ def numbered(session: Session, agency_id: int, number: int) -> Handed | None:
 
 def of_person(session: Session, agency_id: int, person_id: int) -> list[Handed]:
     """Return what a person handed in, the latest first."""
-    query = sa.select(h).where(h.agency_id == agency_id, h.person_id == person_id).order_by(h.id.desc())
-    return _read(session, query)
+    return _read(session, _OF_ONE, {"agency": agency_id, "person": person_id})
 
 
 def same_file(session: Session, person_id: int, sha256: str) -> list[Handed]:
@@ -55,8 +59,8 @@ def _is(state: State) -> sa.ColumnElement[bool]:
     return sa.or_(last.is_(None), last.in_(kinds)) if state is State.WAITING else last.in_(kinds)
 
 
-def _read(session: Session, query: sa.Select[HandedRecord]) -> list[Handed]:
-    rows = list(session.scalars(query))
+def _read(session: Session, query: sa.Select[HandedRecord], values: Mapping[str, object] | None = None) -> list[Handed]:
+    rows = list(session.scalars(query, values))
     steps: dict[int, list[Step]] = {row.id: [] for row in rows}
     if rows:
         for one in session.scalars(sa.select(s).where(s.handed_id.in_(list(steps))).order_by(s.id)):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,9 +44,16 @@ def register(work: Work, question: Question, people: PersonIds = None) -> list[R
     """Return the rows of the register that a question asks for, of some people (None: everybody of the agency)."""
     rules = known_rulebook(work).at(question.known_at)
     table, values = store.register(*_asking(work, rules, question, people))
-    query = _filtered(sa.select(table), table, question).order_by(*_order(table, question.order))
-    query = query.offset(question.offset or None).limit(question.limit)
+    query = _filtered(_ordered(table, question.order), table, question)
+    if question.offset or question.limit is not None:
+        query = query.offset(question.offset or None).limit(question.limit)
     return [_row(row, rules) for row in work.session.execute(query, values)]
+
+
+@lru_cache(maxsize=16)
+def _ordered(table: sa.Subquery, order: Order) -> sa.Select[Any]:
+    """Build the whole register in an order; of a table that is built once, this is built once too."""
+    return sa.select(table).order_by(*_order(table, order))
 
 
 def count(work: Work, question: Question, people: PersonIds = None) -> int:

@@ -23,6 +23,8 @@ from lms.kernel.events import RequirementPublished
 from lms.kernel.facts import Fact
 from lms.platform.work import LastInstant, Work
 
+_LAST = sa.select(LastInstant.at)
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -52,7 +54,7 @@ def known_now(work: Work) -> datetime:
     A report that is to be repeatable keeps this instant and asks with it: whatever is recorded from now on is later.
     The clock would not do, because a transaction that is still under way may have taken an earlier instant.
     """
-    return work.session.scalar(sa.select(LastInstant.at)) or work.now
+    return work.session.scalar(_LAST) or work.now
 
 
 def shared_facts(work: Work, known_at: datetime | None = None) -> Sequence[Fact]:

@@ -94,10 +94,14 @@ def by_ids(session: Session, ids: Collection[int]) -> list[Evidence]:
 
 def of_person(session: Session, person_id: int, known_at: datetime | None) -> list[Evidence]:
     """Return a person's training record as known at an instant (None: now), in the order of recording."""
-    query = sa.select(e).where(e.person_id == person_id)
-    if known_at is not None:
-        query = query.where(e.recorded_at <= known_at)
-    return _shown(session, query, known_at)
+    rows = session.scalars(_of_one(known_at is not None), {"person": person_id, "known_at": known_at}).all()
+    return _judged(session, rows, known_at)
+
+
+@cache
+def _of_one(known: bool) -> sa.Select[EvidenceRecord]:
+    query = sa.select(e).where(e.person_id == sa.bindparam("person")).order_by(e.id)
+    return query.where(e.recorded_at <= sa.bindparam("known_at")) if known else query
 
 
 def of_people(session: Session, person_ids: Collection[int]) -> dict[int, list[Evidence]]:
@@ -110,8 +114,11 @@ def of_people(session: Session, person_ids: Collection[int]) -> dict[int, list[E
     return found
 
 
-def _shown(session: Session, query: sa.Select[EvidenceRecord], known_at: datetime | None = None) -> list[Evidence]:
-    rows = session.scalars(query.order_by(e.id)).all()
+def _shown(session: Session, query: sa.Select[EvidenceRecord]) -> list[Evidence]:
+    return _judged(session, session.scalars(query.order_by(e.id)).all())
+
+
+def _judged(session: Session, rows: Sequence[EvidenceRecord], known_at: datetime | None = None) -> list[Evidence]:
     gone = revoked(session, [row.id for row in rows], known_at)
     return [_evidence(row, row.id in gone) for row in rows]
 

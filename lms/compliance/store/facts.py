@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -53,16 +54,19 @@ def _recorded(session: Session, person_ids: Collection[int], known_at: datetime 
 
 
 def _own(session: Session, batch: list[int], known_at: datetime | None) -> Iterator[tuple[int, Fact]]:
+    for row in session.execute(_own_rows(until=known_at is not None), {"people": batch, "known_at": known_at}):
+        yield row.person_id, _own_fact(row)
+
+
+@cache
+def _own_rows(*, until: bool) -> sa.Select[*tuple[Any, ...]]:
     f = PersonFact
     columns = (
         f.id, f.person_id, f.type, f.on_date, f.until_date, f.tag, f.name, f.kind, f.new_due, f.due_on, f.determination,
         f.requirement, f.revokes_id, f.recorded_at,
     )  # fmt: skip
-    query = sa.select(*columns).where(f.person_id.in_(batch)).order_by(f.id)
-    if known_at is not None:
-        query = query.where(f.recorded_at <= known_at)
-    for row in session.execute(query):
-        yield row.person_id, _own_fact(row)
+    query = sa.select(*columns).where(f.person_id.in_(sa.bindparam("people", expanding=True))).order_by(f.id)
+    return query.where(f.recorded_at <= sa.bindparam("known_at")) if until else query
 
 
 def _own_fact(row: Any) -> Fact:
@@ -85,17 +89,21 @@ def _own_fact(row: Any) -> Fact:
 
 
 def _evidence(session: Session, batch: list[int], known_at: datetime | None) -> Iterator[tuple[int, Fact]]:
+    rows = _evidence_rows(until=known_at is not None)
+    for row in session.execute(rows, {"people": batch, "known_at": known_at}):
+        for fact in _evidence_facts(row):
+            yield row.person_id, fact
+
+
+@cache
+def _evidence_rows(*, until: bool) -> sa.Select[*tuple[Any, ...]]:
     e = EvidenceRecord
     columns = (
         e.id, e.person_id, e.kind, e.on_date, e.finished_at, e.module, e.module_version, e.minutes_declared,
         e.minutes_measured, e.minutes_scheduled, e.external, e.of_id, e.corrects_id, e.by_role, e.recorded_at,
     )  # fmt: skip
-    query = sa.select(*columns).where(e.person_id.in_(batch)).order_by(e.id)
-    if known_at is not None:
-        query = query.where(e.recorded_at <= known_at)
-    for row in session.execute(query):
-        for fact in _evidence_facts(row):
-            yield row.person_id, fact
+    query = sa.select(*columns).where(e.person_id.in_(sa.bindparam("people", expanding=True))).order_by(e.id)
+    return query.where(e.recorded_at <= sa.bindparam("known_at")) if until else query
 
 
 def _evidence_facts(row: Any) -> Iterator[Fact]:

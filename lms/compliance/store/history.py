@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import cache
 from itertools import islice
 
 import sqlalchemy as sa
@@ -20,7 +21,14 @@ def rows_of(
     """Yield the recorded rows of people of an agency up to an instant (None: all), in the order of recording."""
     rest = iter(sorted(person_ids))
     while batch := list(islice(rest, BATCH)):
-        query = sa.select(PersonFact).where(PersonFact.agency_id == agency_id, PersonFact.person_id.in_(batch))
-        if known_at is not None:
-            query = query.where(PersonFact.recorded_at <= known_at)
-        yield from session.scalars(query.order_by(PersonFact.id))
+        values = {"agency": agency_id, "people": batch, "known_at": known_at}
+        yield from session.scalars(_rows(until=known_at is not None), values)
+
+
+@cache
+def _rows(*, until: bool) -> sa.Select[PersonFact]:
+    f = PersonFact
+    query = sa.select(f).where(
+        f.agency_id == sa.bindparam("agency"), f.person_id.in_(sa.bindparam("people", expanding=True))
+    )
+    return (query.where(f.recorded_at <= sa.bindparam("known_at")) if until else query).order_by(f.id)

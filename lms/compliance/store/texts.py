@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -90,23 +91,70 @@ class Rulebook:
                         yield at, rule.requirement_id
 
 
+KEPT_RULEBOOKS = 32
+_rulebooks: OrderedDict[tuple[object, ...], Rulebook] = OrderedDict()
+"""Rulebooks by all they are made of, texts by their SHA-256: what a hash names cannot change, so none can be stale."""
+_v, _r, _c = RequirementVersion, RequirementRecord, CalendarVersion
+_VERSIONS = (
+    sa.select(
+        _v.published_at, _v.requirement_id, _r.key, _v.id, _v.version, _v.sha256, _v.adopted_from, _v.withdrawn, _v.file
+    )
+    .join(_r, _r.id == _v.requirement_id)
+    .where(_r.agency_id == sa.bindparam("agency"))
+    .order_by(_v.published_at, _v.id)
+)
+_CALENDARS = (
+    sa.select(_c.published_at, _c.id, _c.name, _c.sha256)
+    .where(_c.agency_id == sa.bindparam("agency"))
+    .order_by(_c.published_at, _c.id)
+)
+
+
 def rulebook(session: Session, agency_id: int, zone: str) -> Rulebook:
-    """Return the agency's published texts, parsed."""
-    versions = _versions(session, agency_id)
-    calendars = _calendars(session, agency_id)
-    instants = sorted({at for at, _, _ in versions} | {at for at, _ in calendars})
+    """Return the agency's published texts, parsed. Nearly every page asks: texts that are known are not read again."""
+    versions = session.execute(_VERSIONS, {"agency": agency_id}).all()
+    calendars = session.execute(_CALENDARS, {"agency": agency_id}).all()
+    key = (zone, *map(tuple, versions), *map(tuple, calendars))
+    found = _rulebooks.get(key)
+    if found is None:
+        found = _rulebooks[key] = _read(session, zone, versions, calendars)
+        while len(_rulebooks) > KEPT_RULEBOOKS:
+            _rulebooks.popitem(last=False)
+    return found
+
+
+def _read(session: Session, zone: str, versions: Sequence[Any], calendars: Sequence[Any]) -> Rulebook:
+    texts = _texts(session, RequirementVersion, [row.id for row in versions if not row.withdrawn])
+    days = _texts(session, CalendarVersion, [row.id for row in calendars])
+    instants = sorted({row.published_at for row in (*versions, *calendars)})
     rules: dict[int, Rule] = {}
     known: dict[str, Calendar] = {}
     sets: list[RuleSet] = []
     for instant in instants:
-        for _, requirement_id, rule in (v for v in versions if v[0] == instant):
-            if rule is None:
-                rules.pop(requirement_id, None)
+        for row in (v for v in versions if v.published_at == instant):
+            if row.withdrawn:
+                rules.pop(row.requirement_id, None)
             else:
-                rules[requirement_id] = rule
-        known.update((c.name, c) for at, c in calendars if at == instant)
+                rules[row.requirement_id] = _rule(row, texts[row.id])
+        known.update((c.name, parsed_calendar(days[c.id], c.name)) for c in calendars if c.published_at == instant)
         sets.append(RuleSet(dict(rules), dict(known)))
     return Rulebook(zone, tuple(instants), tuple(sets))
+
+
+def _texts(session: Session, of: type[RequirementVersion | CalendarVersion], ids: Sequence[int]) -> dict[int, str]:
+    return {row.id: row.text for row in session.execute(sa.select(of.id, of.text).where(of.id.in_(ids)))}
+
+
+def _rule(row: Any, text: str) -> Rule:
+    return Rule(
+        requirement_id=row.requirement_id,
+        key=row.key,
+        version_id=row.id,
+        version=row.version,
+        sha256=row.sha256,
+        published_at=row.published_at,
+        requirement=parsed(text, row.file, row.adopted_from),
+    )
 
 
 def newest_of(session: Session, agency_id: int) -> dict[str, Newest]:
@@ -120,52 +168,6 @@ def newest_of(session: Session, agency_id: int) -> dict[str, Newest]:
         .where(r.agency_id == agency_id)
     )
     return {row.key: Newest(*row) for row in session.execute(query)}
-
-
-def _versions(session: Session, agency_id: int) -> list[tuple[datetime, int, Rule | None]]:
-    """Return each version with its instant, in order; None for a withdrawal."""
-    v, r = RequirementVersion, RequirementRecord
-    query = (
-        sa.select(
-            v.id,
-            v.requirement_id,
-            v.version,
-            v.text,
-            v.sha256,
-            v.adopted_from,
-            v.withdrawn,
-            v.published_at,
-            v.file,
-            r.key,
-        )
-        .join(r, r.id == v.requirement_id)
-        .where(r.agency_id == agency_id)
-        .order_by(v.published_at, v.id)
-    )
-    return [
-        (
-            row.published_at,
-            row.requirement_id,
-            None
-            if row.withdrawn
-            else Rule(
-                row.requirement_id,
-                row.key,
-                row.id,
-                row.version,
-                row.sha256,
-                row.published_at,
-                parsed(row.text, row.file, row.adopted_from),
-            ),
-        )
-        for row in session.execute(query)
-    ]
-
-
-def _calendars(session: Session, agency_id: int) -> Sequence[tuple[datetime, Calendar]]:
-    c = CalendarVersion
-    query = sa.select(c.published_at, c.text, c.name).where(c.agency_id == agency_id).order_by(c.published_at, c.id)
-    return [(row.published_at, parsed_calendar(row.text, row.name)) for row in session.execute(query)]
 
 
 @lru_cache(maxsize=1024)

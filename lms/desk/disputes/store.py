@@ -38,8 +38,7 @@ def numbered(session: Session, agency_id: int, number: int) -> Dispute | None:
 
 def of_person(session: Session, agency_id: int, person_id: int) -> list[Dispute]:
     """Return a person's questions, the latest first."""
-    query = _all(agency_id).where(d.person_id == person_id).order_by(d.id.desc())
-    return [_dispute(row) for row in session.execute(query)]
+    return [_dispute(row) for row in session.execute(_OF_ONE, {"agency": agency_id, "person": person_id})]
 
 
 def in_state(
@@ -61,13 +60,16 @@ _IS = {
 }
 
 
+_COLUMNS: tuple[Any, ...] = (
+    d.id, d.number, d.person_id, d.wrong, d.words, d.requirement, d.evidence_id, d.due_on, d.asked_at,
+    a.words.label("answer"), a.mended, a.answered_by, a.answered_at, w.withdrawn_at,
+)  # fmt: skip
+_ALL: sa.Select[Any] = sa.select(*_COLUMNS).outerjoin(a, a.dispute_id == d.id).outerjoin(w, w.dispute_id == d.id)
+_OF_ONE = _ALL.where(d.agency_id == sa.bindparam("agency"), d.person_id == sa.bindparam("person")).order_by(d.id.desc())
+
+
 def _all(agency_id: int) -> sa.Select[Any]:
-    columns: list[Any] = [
-        d.id, d.number, d.person_id, d.wrong, d.words, d.requirement, d.evidence_id, d.due_on, d.asked_at,
-        a.words.label("answer"), a.mended, a.answered_by, a.answered_at, w.withdrawn_at,
-    ]  # fmt: skip
-    query = sa.select(*columns).outerjoin(a, a.dispute_id == d.id).outerjoin(w, w.dispute_id == d.id)
-    return query.where(d.agency_id == agency_id)
+    return _ALL.where(d.agency_id == agency_id)
 
 
 def _dispute(row: sa.Row[Any]) -> Dispute:

@@ -20,6 +20,19 @@ from lms.platform.work import Work
 
 RECENT = timedelta(days=90)
 """For what was completed longer ago no thanks are proposed."""
+_LATEST_CHOICE = (
+    sa.select(ThanksChoice.is_hidden)
+    .where(ThanksChoice.thanks_id == ThanksRecord.id)
+    .order_by(ThanksChoice.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_MINE = (
+    sa.select(ThanksRecord, sa.func.coalesce(_LATEST_CHOICE, ThanksHidden.id.is_not(None)))
+    .outerjoin(ThanksHidden, ThanksHidden.thanks_id == ThanksRecord.id)
+    .where(ThanksRecord.person_id == sa.bindparam("person"))
+    .order_by(ThanksRecord.id.desc())
+)
 
 
 def recent(work: Work, person_id: int) -> list[Thankable]:
@@ -66,17 +79,9 @@ def thank(work: Work, evidence_id: int, words: str) -> bool:
 
 def mine(work: Work) -> list[Thanks]:
     """Return the thanks that the actor got, the newest first; whether they hid them is said of each."""
-    chosen = sa.select(ThanksChoice.is_hidden).where(ThanksChoice.thanks_id == ThanksRecord.id)
-    latest = chosen.order_by(ThanksChoice.id.desc()).limit(1).scalar_subquery()
-    query = (
-        sa.select(ThanksRecord, sa.func.coalesce(latest, ThanksHidden.id.is_not(None)))
-        .outerjoin(ThanksHidden, ThanksHidden.thanks_id == ThanksRecord.id)
-        .where(ThanksRecord.person_id == learner(work))
-        .order_by(ThanksRecord.id.desc())
-    )
     return [
         Thanks(row.id, row.evidence_id, row.title, row.by, row.words, row.at, is_hidden=bool(hidden))
-        for row, hidden in work.session.execute(query)
+        for row, hidden in work.session.execute(_MINE, {"person": learner(work)})
     ]
 
 

@@ -15,6 +15,7 @@ from lms.directory.accounts.model import AccountView, SignIn
 from lms.directory.accounts.passwords import hashed, is_outdated, matches
 from lms.directory.model import LinkPurpose
 from lms.directory.records import Account, AccountRole, EndedSession, FailedSignIn, OneTimeLink
+from lms.directory.services import agencies
 from lms.kernel.actor import Actor
 from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
 from lms.kernel.events import Event
@@ -159,7 +160,7 @@ def standing(work: Work, account_id: int) -> Actor | None:
 def _actor(work: Work, account: Account) -> Actor:
     roles = store.given_roles(work.session, account.id)
     if account.person_id is not None:
-        today = work.today(store.zone_of(work.session, account.agency_id))
+        today = work.today(agencies.agency(work, account.agency_id).zone)
         roles |= store.roles_by_place(work.session, account.person_id, today)
     return Actor(
         name=account.name,

@@ -13,7 +13,6 @@ from lms.directory.accounts.rules import WINDOW
 from lms.directory.records import (
     Account,
     AccountRole,
-    Agency,
     Deputy,
     EndedSession,
     FailedSignIn,
@@ -31,15 +30,11 @@ def by_email(session: Session, email: str) -> Account | None:
 
 
 # Asked for every page: built once, because building a statement takes longer than asking it.
-_IN_SESSION = (
-    sa.select(Account, Agency)
-    .join(Agency, Agency.id == Account.agency_id)
-    .where(
-        Account.id == sa.bindparam("account"),
-        Account.epoch == sa.bindparam("epoch"),
-        Account.closed_at.is_(None),
-        ~sa.exists().where(EndedSession.key == sa.bindparam("key"), EndedSession.account_id == sa.bindparam("account")),
-    )
+_IN_SESSION = sa.select(Account).where(
+    Account.id == sa.bindparam("account"),
+    Account.epoch == sa.bindparam("epoch"),
+    Account.closed_at.is_(None),
+    ~sa.exists().where(EndedSession.key == sa.bindparam("key"), EndedSession.account_id == sa.bindparam("account")),
 )
 _GIVEN = sa.select(AccountRole.role).where(
     AccountRole.account_id == sa.bindparam("account"), AccountRole.ended_at.is_(None)
@@ -60,17 +55,8 @@ _BY_PLACE = _by_place()
 
 
 def in_session(session: Session, account_id: int, epoch: int, key: str) -> Account | None:
-    """Return the open account of a session that neither a new password nor signing out has ended.
-
-    Its agency is read along with it: the session of the database has it when it is asked for next.
-    """
-    found = session.execute(_IN_SESSION, {"account": account_id, "epoch": epoch, "key": key}).first()
-    return found[0] if found else None
-
-
-def zone_of(session: Session, agency_id: int) -> str:
-    """Return an agency's zone."""
-    return session.get_one(Agency, agency_id).zone
+    """Return the open account of a session that neither a new password nor signing out has ended."""
+    return session.scalar(_IN_SESSION, {"account": account_id, "epoch": epoch, "key": key})
 
 
 def given_roles(session: Session, account_id: int) -> set[Role]:

@@ -14,6 +14,8 @@ from lms.directory.records import Agency
 from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.platform.work import Work
 
+_BY_ID = sa.select(Agency).where(Agency.id == sa.bindparam("agency"))
+
 
 def found_agency(work: Work, *, code: str, name: str, zone: str, founded_on: date) -> int:
     """Found an agency and return its id; raises `Conflict` if the code is taken, `Invalid` for an unknown zone."""
@@ -39,7 +41,7 @@ def agency(work: Work, agency_id: int) -> AgencyView:
     """Return one agency; raises `NotFound`."""
 
     def find() -> AgencyView:
-        found = work.session.get(Agency, agency_id)
+        found = work.session.scalars(_BY_ID, {"agency": agency_id}).one_or_none()
         if found is None:
             raise NotFound("There is no such agency.")
         return _view(found)

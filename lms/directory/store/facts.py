@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -46,22 +47,16 @@ def recorded_of(session: Session, person_ids: Collection[int]) -> dict[int, list
 
 def rows_of(session: Session, person_ids: Collection[int], known_at: datetime | None = None) -> Iterator[sa.Row[Any]]:
     """Yield the recorded rows of people, each person's in the order of recording."""
-    columns = (
-        DirectoryFact.id,
-        DirectoryFact.person_id,
-        DirectoryFact.type,
-        DirectoryFact.on_date,
-        DirectoryFact.tag,
-        DirectoryFact.attributes,
-        DirectoryFact.revokes_id,
-        DirectoryFact.recorded_at,
-        DirectoryFact.source,
-    )
     for batch in batches(sorted(person_ids)):
-        query = sa.select(*columns).where(DirectoryFact.person_id.in_(batch)).order_by(DirectoryFact.id)
-        if known_at is not None:
-            query = query.where(DirectoryFact.recorded_at <= known_at)
-        yield from session.execute(query)
+        yield from session.execute(_rows(until=known_at is not None), {"people": batch, "known_at": known_at})
+
+
+@cache
+def _rows(*, until: bool) -> sa.Select[*tuple[Any, ...]]:
+    f = DirectoryFact
+    columns = (f.id, f.person_id, f.type, f.on_date, f.tag, f.attributes, f.revokes_id, f.recorded_at, f.source)
+    query = sa.select(*columns).where(f.person_id.in_(sa.bindparam("people", expanding=True))).order_by(f.id)
+    return query.where(f.recorded_at <= sa.bindparam("known_at")) if until else query
 
 
 def fact_from(row: sa.Row[Any]) -> Fact:

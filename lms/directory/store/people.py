@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from lms.directory.model import PersonView, Scope
 from lms.directory.records import Person, PersonName, Placement, Unit, UnitVersion
 from lms.directory.rules.found import Name
 from lms.directory.store.facts import batches
+from lms.platform.db import UtcInstant
 
 Dated = type[PersonName] | type[Placement] | type[UnitVersion]
 
@@ -135,9 +137,17 @@ def by_ids(
     """Return people as they are shown on a day, by id."""
     found: dict[int, PersonView] = {}
     for batch in batches(sorted(set(person_ids))):
-        for row in session.execute(views(as_of, known_at).where(Person.id.in_(batch))):
+        values = {"people": batch, "as_of": as_of, "known_at": known_at}
+        for row in session.execute(_by_ids(known=known_at is not None), values):
             found[row.id] = view_from(row)
     return found
+
+
+@cache
+def _by_ids(*, known: bool) -> sa.Select[Any]:
+    as_of: Any = sa.bindparam("as_of", type_=sa.Date())
+    known_at: Any = sa.bindparam("known_at", type_=UtcInstant()) if known else None
+    return views(as_of, known_at).where(Person.id.in_(sa.bindparam("people", expanding=True)))
 
 
 def listed(

@@ -14,6 +14,19 @@ from lms.evaluation.model.follow_up import Asked, Given, Invited
 from lms.evaluation.model.survey import Side, Survey
 from lms.evaluation.records import FollowUp, FollowUpAnswer, FollowUpComment, SurveyVersion
 
+_ROWS = sa.select(
+    FollowUp.id, FollowUp.module, FollowUp.person_id, FollowUp.supervisor_id, FollowUp.completed_on,
+    FollowUp.opened_on, FollowUp.closes_on, FollowUp.survey_version_id, SurveyVersion.document,
+).join(SurveyVersion, SurveyVersion.id == FollowUp.survey_version_id)  # fmt: skip
+_OPEN = _ROWS.where(
+    FollowUp.agency_id == sa.bindparam("agency"),
+    FollowUp.opened_on <= sa.bindparam("day"),
+    FollowUp.closes_on >= sa.bindparam("day"),
+).order_by(FollowUp.closes_on, FollowUp.id)
+_OPEN_OF_ONE = _OPEN.where(
+    sa.or_(FollowUp.person_id == sa.bindparam("who"), FollowUp.supervisor_id == sa.bindparam("who"))
+)
+
 
 def asked_before(session: Session, agency_id: int, module: str, since: date) -> set[int]:
     """Return the attempts at a module, completed from a day on, about which people were asked."""
@@ -25,15 +38,13 @@ def asked_before(session: Session, agency_id: int, module: str, since: date) -> 
 
 def open_on(session: Session, agency_id: int, day: date, who: int | None = None) -> list[Invited]:
     """Return the follow-ups that can be answered on a day, the first to close first; of `who` alone if given."""
-    query = _rows().where(FollowUp.agency_id == agency_id, FollowUp.opened_on <= day, FollowUp.closes_on >= day)
-    if who is not None:
-        query = query.where(sa.or_(FollowUp.person_id == who, FollowUp.supervisor_id == who))
-    return _invited(session, session.execute(query.order_by(FollowUp.closes_on, FollowUp.id)))
+    query = _OPEN if who is None else _OPEN_OF_ONE
+    return _invited(session, session.execute(query, {"agency": agency_id, "day": day, "who": who}))
 
 
 def one(session: Session, agency_id: int, follow_up_id: int) -> tuple[Invited, Survey, int] | None:
     """Return a follow-up with its instrument and the version it was asked in."""
-    row = session.execute(_rows().where(FollowUp.id == follow_up_id, FollowUp.agency_id == agency_id)).first()
+    row = session.execute(_ROWS.where(FollowUp.id == follow_up_id, FollowUp.agency_id == agency_id)).first()
     if row is None:
         return None
     return _invited(session, [row])[0], Survey.model_validate(row.document), row.survey_version_id
@@ -81,13 +92,6 @@ def written_in(
         FollowUpComment.month_on.in_(months),
     )
     return [(item, text) for item, text in session.execute(query.order_by(FollowUpComment.id))]
-
-
-def _rows() -> sa.Select[Any]:
-    return sa.select(
-        FollowUp.id, FollowUp.module, FollowUp.person_id, FollowUp.supervisor_id, FollowUp.completed_on,
-        FollowUp.opened_on, FollowUp.closes_on, FollowUp.survey_version_id, SurveyVersion.document,
-    ).join(SurveyVersion, SurveyVersion.id == FollowUp.survey_version_id)  # fmt: skip
 
 
 def _invited(session: Session, rows: Iterable[sa.Row[Any]]) -> list[Invited]:

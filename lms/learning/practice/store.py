@@ -37,34 +37,54 @@ class Given(NamedTuple):
     answered_on: date
 
 
+_BY_ONE = Attempt.person_id == sa.bindparam("person")
+_LAST_NUMBER = sa.select(sa.func.max(_OTHER.number)).where(
+    _OTHER.person_id == Attempt.person_id, _OTHER.module == Attempt.module
+)
+_FINISHED = (
+    sa.select(Attempt.id, Attempt.person_id, Attempt.module, Attempt.version_id, AttemptFinish.at)
+    .join(AttemptFinish, AttemptFinish.attempt_id == Attempt.id)
+    .where(Attempt.agency_id == sa.bindparam("agency"), Attempt.number == _LAST_NUMBER.scalar_subquery())
+    .order_by(Attempt.id)
+)
+_FINISHED_BY_ONE = _FINISHED.where(_BY_ONE)
+_GIVEN = (
+    sa.select(
+        Attempt.person_id,
+        PracticeAnswer.attempt_id,
+        PracticeAnswer.objective,
+        PracticeAnswer.week_on,
+        PracticeAnswer.item,
+        PracticeAnswer.correct,
+        PracticeAnswer.answered_on,
+    )
+    .join(Attempt, Attempt.id == PracticeAnswer.attempt_id)
+    .where(Attempt.agency_id == sa.bindparam("agency"))
+    .order_by(PracticeAnswer.id)
+)
+_GIVEN_BY_ONE = _GIVEN.where(_BY_ONE)
+_WANTED = (
+    sa.select(PracticeChoice.wanted)
+    .where(PracticeChoice.agency_id == sa.bindparam("agency"), PracticeChoice.person_id == sa.bindparam("person"))
+    .order_by(PracticeChoice.id.desc())
+    .limit(1)
+)
+
+
 def finished(session: Session, agency_id: int, person_id: int | None = None) -> list[Done]:
     """Return what the people of an agency (or one of them) finished last; a module begun anew is not among it."""
-    last = sa.select(sa.func.max(_OTHER.number)).where(
-        _OTHER.person_id == Attempt.person_id, _OTHER.module == Attempt.module
-    )
-    query = (
-        sa.select(Attempt.id, Attempt.person_id, Attempt.module, Attempt.version_id, AttemptFinish.at)
-        .join(AttemptFinish, AttemptFinish.attempt_id == Attempt.id)
-        .where(Attempt.agency_id == agency_id, Attempt.number == last.scalar_subquery())
-        .order_by(Attempt.id)
-    )
-    if person_id is not None:
-        query = query.where(Attempt.person_id == person_id)
-    return [Done(*row) for row in session.execute(query)]
+    query = _FINISHED if person_id is None else _FINISHED_BY_ONE
+    return [Done(*row) for row in session.execute(query, {"agency": agency_id, "person": person_id})]
 
 
 def answers(
     session: Session, agency_id: int, person_id: int | None = None, without: Collection[int] = ()
 ) -> dict[int, list[Given]]:
     """Return the answers of an agency's people (or of one) by attempt, in the order given; `without` are left out."""
-    a = PracticeAnswer
-    columns = (Attempt.person_id, a.attempt_id, a.objective, a.week_on, a.item, a.correct)
-    query = sa.select(*columns, a.answered_on).join(Attempt, Attempt.id == a.attempt_id)
-    query = query.where(Attempt.agency_id == agency_id)
-    if person_id is not None:
-        query = query.where(Attempt.person_id == person_id)
+    query = _GIVEN if person_id is None else _GIVEN_BY_ONE
     found: dict[int, list[Given]] = defaultdict(list)
-    for whose, of, objective, week_on, item, correct, on in session.execute(query.order_by(a.id)):
+    rows = session.execute(query, {"agency": agency_id, "person": person_id})
+    for whose, of, objective, week_on, item, correct, on in rows:
         if whose not in without:
             found[of].append(Given(of, objective, week_on, item, correct, on))
     return found
@@ -95,7 +115,4 @@ def unwilling(session: Session, agency_id: int) -> set[int]:
 
 def wants(session: Session, agency_id: int, person_id: int) -> bool:
     """Tell whether somebody wants practice: yes, unless they said no."""
-    query = sa.select(PracticeChoice.wanted).where(
-        PracticeChoice.agency_id == agency_id, PracticeChoice.person_id == person_id
-    )
-    return session.scalar(query.order_by(PracticeChoice.id.desc()).limit(1)) is not False
+    return session.scalar(_WANTED, {"agency": agency_id, "person": person_id}) is not False

@@ -19,6 +19,17 @@ from lms.platform.work import Work
 AT_ONCE = timedelta(minutes=10)
 """What takes longer from a device to us had waited there."""
 
+_DEMONSTRATED = (
+    sa.select(AttemptFinish.evidence_id, sa.func.count())
+    .join(LessonDemonstrated, LessonDemonstrated.attempt_id == AttemptFinish.attempt_id)
+    .outerjoin(
+        LessonDone,
+        sa.and_(LessonDone.attempt_id == LessonDemonstrated.attempt_id, LessonDone.lesson == LessonDemonstrated.lesson),
+    )
+    .where(AttemptFinish.evidence_id.in_(sa.bindparam("evidence", expanding=True)), LessonDone.id.is_(None))
+    .group_by(AttemptFinish.evidence_id)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sat:
@@ -60,16 +71,4 @@ def sat(work: Work, evidence_id: int) -> Sat | None:
 
 def demonstrated(work: Work, evidence_ids: Collection[int]) -> dict[int, int]:
     """Return, by completion, how many lessons were demonstrated and not taken; without those where none was."""
-    query = (
-        sa.select(AttemptFinish.evidence_id, sa.func.count())
-        .join(LessonDemonstrated, LessonDemonstrated.attempt_id == AttemptFinish.attempt_id)
-        .outerjoin(
-            LessonDone,
-            sa.and_(
-                LessonDone.attempt_id == LessonDemonstrated.attempt_id, LessonDone.lesson == LessonDemonstrated.lesson
-            ),
-        )
-        .where(AttemptFinish.evidence_id.in_(evidence_ids), LessonDone.id.is_(None))
-        .group_by(AttemptFinish.evidence_id)
-    )
-    return {row[0]: int(row[1]) for row in work.session.execute(query)}
+    return {row[0]: int(row[1]) for row in work.session.execute(_DEMONSTRATED, {"evidence": list(evidence_ids)})}

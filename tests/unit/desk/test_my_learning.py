@@ -219,6 +219,39 @@ def test_what_is_done_for_good_leads_to_the_reason_why(staff: Team) -> None:
     assert page.path == "/my-record/why/doors"
 
 
+def test_what_is_due_again_one_day_leads_to_the_reason_of_its_date(staff: Team) -> None:
+    staff.bed.publish(DOORS + "recurrence: {interval: 12 months, from: completion}\n")
+    ana = staff.person("Ana Ruiz")
+    staff.complete(ana, date(2026, 10, 20), module="keys-and-doors")
+    page = walker(staff, ana).go("/my-learning")
+    assert "Next due 20 October 2027" in page.text
+    page.follow("Why this date? Locked doors")
+    assert page.path == "/my-record/why/doors"
+
+
+def test_the_newest_completions_are_listed_and_the_record_has_them_all(staff: Team) -> None:
+    ana = staff.person("Ana Ruiz")
+    for day in range(1, 8):
+        staff.complete(ana, date(2026, 10, day), module="keys-and-doors")
+    page = walker(staff, ana).go("/my-learning")
+    days = [row.select("td, th")[1].get_text(strip=True) for row in page.page.select("tbody tr")]
+    assert days == [f"Completed{day} Oct 2026" for day in (7, 6, 5, 4, 3)]
+    page.follow("All 7, with their certificates: your training record")
+    assert page.path == "/my-record"
+
+
+def test_an_old_completion_that_waits_for_its_signature_stays_on_the_list(staff: Team) -> None:
+    boss = staff.person("Bo Lee")
+    ana = staff.cardholder(staff.person("Ana Ruiz", supervisor=boss), date(2026, 9, 1))
+    staff.complete(ana, date(2026, 9, 20))
+    for day in range(1, 7):
+        staff.complete(ana, date(2026, 10, day), module="keys-and-doors")
+    page = walker(staff, ana).go("/my-learning")
+    rows = [row.get_text(" ", strip=True) for row in page.page.select("tbody tr")]
+    assert len(rows) == 6
+    assert "Awaiting sign-off" in rows[-1]
+
+
 def test_a_module_says_for_which_duty_it_is_and_leads_to_the_reason_of_its_date(staff: Team) -> None:
     page = walker(staff, staff.person("Ana Ruiz")).go("/learning/modules/keys-and-doors")
     assert "What it is for Locked doors Overdue Due 6 March 2026" in page.text

@@ -86,6 +86,10 @@ def spans_in(marked: str) -> tuple[Span, ...]:
 class _Sqlite:
     """FTS5, with Porter's stems; letters without accents."""
 
+    _FOUND = "search_text CROSS JOIN search_entry e ON e.id = search_text.rowid"
+    """A cross join, because SQLite keeps its order: what has the words first, then their rows. Left to itself it may
+    ask the full text about every row of the agency, one by one."""
+
     def is_there(self, session: Session) -> bool:
         return bool(session.scalar(sa.text("SELECT 1 FROM sqlite_master WHERE name = 'search_text'")))
 
@@ -114,7 +118,7 @@ class _Sqlite:
     def matches(self, session: Session, agency_id: int, question: Question, sight: Sight) -> list[Match]:
         query = sa.text(
             "SELECT e.id, e.kind, e.subject, e.part, -bm25(search_text, 4.0, 3.0, 1.5, 1.0) AS score "
-            "FROM search_text JOIN search_entry e ON e.id = search_text.rowid "
+            f"FROM {self._FOUND} "
             "WHERE search_text MATCH :question AND e.agency_id = :agency "
             f"AND {IN_SIGHT} ORDER BY score DESC, e.id LIMIT :most"
         ).bindparams(*LISTS)
@@ -123,7 +127,7 @@ class _Sqlite:
 
     def knows(self, session: Session, agency_id: int, term: Term, sight: Sight) -> bool:
         query = sa.text(
-            "SELECT 1 FROM search_text JOIN search_entry e ON e.id = search_text.rowid "
+            f"SELECT 1 FROM {self._FOUND} "
             f"WHERE search_text MATCH :term AND e.agency_id = :agency AND {IN_SIGHT} LIMIT 1"
         ).bindparams(*LISTS)
         values = {"term": self._term(term), "agency": agency_id} | _lists(sight)
