@@ -65,7 +65,7 @@ def trigger(job: Job, zone: str) -> CronTrigger:
 
 def next_due(job: Job, zone: str, now: datetime) -> datetime:
     """Return the next time at which a job is due, after now."""
-    found: datetime = trigger(job, zone).get_next_fire_time(None, now + timedelta(seconds=1))
+    found: datetime = trigger(job, zone).get_next_fire_time(None, now + timedelta(microseconds=1))
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lms.cli.main import main
@@ -36,6 +36,7 @@ def test_a_due_time_is_counted_in_the_agencys_zone() -> None:
     assert next_due(MONTHLY, "America/New_York", now) == datetime(2026, 11, 1, 11, tzinfo=UTC)
 
 
+@example(datetime(2026, 3, 4, 10, 19, 59, 500_000), TIMETABLE[-1])  # half a second before it is due
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)), st.sampled_from([*TIMETABLE, MONTHLY]))
 def test_the_last_due_time_is_past_and_the_next_is_to_come(now: datetime, job: Job) -> None:
     now = now.replace(tzinfo=UTC)
