@@ -23,7 +23,7 @@ help:
 	@echo "make check       style, types, contracts and the unit tests that need no database, in under a minute"
 	@echo "make media       podcasts and videos of the modules, from their scripts, where a script changed"
 	@echo "make icons       the icons of the installed site, from icon.svg"
-	@echo "make torture     the long runs: many random histories, crashes again and again"
+	@echo "make torture     the long runs: other examples for every property, many random histories, crashes again and again"
 
 # --- installing -------------------------------------------------------------------------------------------------------
 $(BIN)/lms: requirements.lock pyproject.toml
@@ -88,7 +88,8 @@ icons: assets
 	@node lms/platform/assets/icons.mjs
 
 torture: test-setup assets
-	@$(BIN)/python -m pytest -q -m torture
+	@$(BIN)/python -m pytest -q -n logical --hypothesis-profile=explore -m "not torture and not database" tests/unit
+	@$(BIN)/python -m pytest -q --hypothesis-profile=explore -m torture
 
 # For the oldest Python that pyproject.toml names (Debian 12 ships 3.11.2): some packages ask for a newer patch of the same version.
 OLDEST := 3.11.0

@@ -24,7 +24,9 @@ from tests.rendered import pytest_configure, pytest_sessionfinish  # noqa: F401 
 from tests.validated import _every_pdf_is_sound  # noqa: F401  the guard over PDFs
 
 # A test never fails because the machine is slow: speed is measured in benchmarks/, not asserted.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Nor for a change that has nothing to do with it: `make test` tries the same examples each time, `make torture` others.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("explore", settings.get_profile("house"), derandomize=False)
 settings.load_profile("house")
 
 NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
