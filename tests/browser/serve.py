@@ -11,10 +11,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from flask import Flask
 from werkzeug.serving import make_server
 
 from lms.app import create_app
+from lms.directory.services import agencies
 from lms.kernel.clock import clock_on
+from lms.platform.work import unit_of_work
 from tests import rendered
 from tests.conftest import settings_for
 
@@ -52,6 +55,13 @@ def served(
             log.close()
 
 
+def zone_of(app: Flask) -> str:
+    """Return the zone of the agency that is served, so that today is today there at every hour of the real day."""
+    with unit_of_work(app, write=False) as work:
+        found = agencies.agencies(work)
+    return found[0].zone if found else app.extensions["lms"].settings.zone
+
+
 def main() -> None:
     """Serve until terminated; print the address first."""
     parser = argparse.ArgumentParser()
@@ -65,7 +75,8 @@ def main() -> None:
     settings = replace(
         settings_for(asked.data, asked.url), policies=asked.policies, second_person_above=asked.second_person_above
     )
-    app = create_app(settings, clock_on(asked.today, settings.zone))
+    app = create_app(settings)
+    app.extensions["lms"] = replace(app.extensions["lms"], clock=clock_on(asked.today, zone_of(app)))
     if asked.guide:
         from tests.browser.guide import show_guide
 
