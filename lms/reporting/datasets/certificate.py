@@ -66,6 +66,9 @@ def _when(one: Evidence) -> str:
 
 
 def _drawn(address: str) -> str:
-    """Return the QR code of an address as SVG (ISO/IEC 18004), error correction M, with its words first."""
-    title = _("QR code of the page %(address)s", address=address)
+    """Return the QR code of an address as SVG (ISO/IEC 18004), error correction M, with its words first.
+
+    The words leave the address out: it is printed beside the code, and random letters read aloud tell nobody anything.
+    """
+    title = _("QR code that leads to the page on which this certificate can be checked")
     return str(segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2, title=title))
