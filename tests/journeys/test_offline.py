@@ -532,3 +532,24 @@ def test_an_answer_put_in_while_the_device_is_read_waits_in_place_of_the_first(v
     person = visitor(site.address, DESK)
     sign_in(person, EMAIL)
     assert person.page.evaluate(PUT_WHILE_LOOKING) == [["second"], ["second"]]
+
+
+QUICKLY = """async () => {
+  const outbox = await import("/static/js/outbox.js");
+  const told = (key, body) => ({ owner: "nobody", key, url: "/nowhere/1", body });
+  const device = await import("/static/js/device.js");
+  const both = [outbox.put(told("first", "a")), outbox.put(told("second", "b"))]; // as the arrow keys pass through answers
+  const meanwhile = outbox.waiting("nobody").map((entry) => entry.key);
+  await Promise.all(both);
+  const kept = (await device.all("outbox", "nobody")).map((entry) => entry.key);
+  await outbox.look("nobody");
+  return [meanwhile, kept, outbox.waiting("nobody").map((entry) => entry.key)];
+}"""
+
+
+def test_of_two_answers_put_in_at_once_only_the_last_is_kept(visitor: Visit, site: Site) -> None:
+    """The first would be found and sent later, by the next page, and take the place of the last."""
+    learner_at(site)
+    person = visitor(site.address, DESK)
+    sign_in(person, EMAIL)
+    assert person.page.evaluate(QUICKLY) == [["second"], ["second"], ["second"]]

@@ -58,15 +58,24 @@ async function move() {
 }
 
 // Puts something in: {key, owner, url, body}; with `each`, it does not take the place of what waits for the same address.
-// All in one transaction; until it has begun, whoever looks finds the entry among what is on its way.
-export async function put(entry) {
+// Whoever looks finds the entry at once, among what is on its way. The store takes one after another: what an entry takes
+// the place of must have its number before it can be taken out, or it would be sent later and count last.
+export function put(entry) {
   const made = { made: Date.now(), ...entry };
   const replaced = waiting(entry.owner).filter((other) => replaces(made, other));
   mine = [...mine.filter((other) => !replaced.includes(other)), made];
+  storing = storing.then(() => store(made, replaced));
+  return storing;
+}
+
+let storing = Promise.resolve();
+
+// All in one transaction; an entry whose place was taken before its turn came, or which was sent already, stays out.
+async function store(made, replaced) {
   try {
     const change = (await memory).transaction("outbox", "readwrite");
     for (const other of replaced) if (other.number) change.store.delete(other.number);
-    made.number = await change.store.put({ ...made });
+    if (waiting(made.owner).some((other) => other.key === made.key)) made.number = await change.store.put({ ...made });
     await change.done;
   } catch {
     made.unsaved = true; // no room, or nothing is remembered here: it is still sent, only not kept
