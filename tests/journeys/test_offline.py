@@ -538,7 +538,8 @@ QUICKLY = """async () => {
   const outbox = await import("/static/js/outbox.js");
   const told = (key, body) => ({ owner: "nobody", key, url: "/nowhere/1", body });
   const device = await import("/static/js/device.js");
-  const both = [outbox.put(told("first", "a")), outbox.put(told("second", "b"))]; // as the arrow keys pass through answers
+  // As the arrow keys pass through answers.
+  const both = [outbox.put(told("first", "a")), outbox.put(told("second", "b"))];
   const meanwhile = outbox.waiting("nobody").map((entry) => entry.key);
   await Promise.all(both);
   const kept = (await device.all("outbox", "nobody")).map((entry) => entry.key);
