@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lms.compliance.model import Status, Step
+from lms.compliance.model import EXCUSED, Status, Step
 from lms.compliance.model.workload import Workload
 from lms.evaluation.model.follow_up import Invited
 from lms.learning.model import Standing
@@ -34,7 +34,7 @@ class Duty:
     @property
     def is_excused(self) -> bool:
         """Tell whether nothing is asked of the person now, because of an exemption or a leave."""
-        return self.status in {Status.EXEMPT, Status.SUSPENDED}
+        return self.status in EXCUSED
 
     @property
     def is_open(self) -> bool:

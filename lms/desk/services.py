@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from lms.compliance.model import Obligation, Outcome, Status
+from lms.compliance.model import EXCUSED, Obligation, Outcome, Status
 from lms.compliance.model.evidence import Evidence, EvidenceKind
 from lms.compliance.model.register import RegisterRow, RequirementView
 from lms.compliance.services import evidence, register, texts, workload
@@ -21,7 +21,6 @@ from lms.signoff.services import answers as returns
 from lms.signoff.services.waiting import unsigned_among
 
 HIDDEN = frozenset({Status.NOT_APPLICABLE})
-EXCUSED = frozenset({Status.EXEMPT, Status.SUSPENDED})
 NEWEST = 5
 """So many completions are shown; the record has them all."""
 TRAINING = frozenset({EvidenceKind.COMPLETION, EvidenceKind.CREDIT})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lms.compliance.model import Status, Step
+from lms.compliance.model import EXCUSED, Status, Step
 from lms.compliance.model.counts import Counts, counts_of
 from lms.compliance.model.register import Order, Question, RegisterRow
 from lms.compliance.services import register
@@ -172,5 +172,5 @@ def _urgency(row: RegisterRow) -> tuple[int, date, str]:
 
 def _is_soon(row: RegisterRow, day: date) -> bool:
     due = row.next_due_on
-    waits = row.awaiting_since is not None or row.status in {Status.EXEMPT, Status.SUSPENDED}
+    waits = row.awaiting_since is not None or row.status in EXCUSED
     return due is not None and not waits and row.days_overdue == 0 and day <= due <= day + SOON

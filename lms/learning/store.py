@@ -38,7 +38,9 @@ _OTHER = aliased(Attempt)
 _LAST_NUMBER = sa.select(sa.func.max(_OTHER.number)).where(
     _OTHER.person_id == Attempt.person_id, _OTHER.module == Attempt.module
 )
-_LATEST = sa.select(Attempt).where(_PERSON, Attempt.number == _LAST_NUMBER.scalar_subquery()).order_by(Attempt.id)
+IS_LATEST: sa.ColumnElement[bool] = Attempt.number == _LAST_NUMBER.scalar_subquery()
+"""The condition that somebody has not begun the module anew since."""
+_LATEST = sa.select(Attempt).where(_PERSON, IS_LATEST).order_by(Attempt.id)
 _AT = sa.select(Attempt).where(_PERSON, Attempt.module == sa.bindparam("module")).order_by(Attempt.number.desc())
 _LATEST_AT = _AT.limit(1)
 _LOCKED = _AT.with_only_columns(Attempt.id).limit(1).with_for_update()

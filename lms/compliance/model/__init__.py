@@ -2,6 +2,7 @@
 
 from lms.compliance.model.calendar import Calendar
 from lms.compliance.model.outcome import (
+    EXCUSED,
     Extension,
     Obligation,
     ObligationKind,
@@ -15,6 +16,7 @@ from lms.compliance.model.outcome import (
 from lms.compliance.model.requirement import BeyondCalendar, Requirement, UnknownCalendar, Unreckonable
 
 __all__ = [
+    "EXCUSED",
     "BeyondCalendar",
     "Calendar",
     "Extension",

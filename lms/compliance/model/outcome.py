@@ -62,6 +62,10 @@ class Status(StrEnum):
     MISSED = "missed"
 
 
+EXCUSED = frozenset({Status.EXEMPT, Status.SUSPENDED})
+"""Where nothing is asked of somebody for now, because of an exemption or a leave."""
+
+
 class ObligationKind(StrEnum):
     """How an obligation came about."""
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from lms.compliance.model.evidence import Evidence, EvidenceKind, Posting, Profile
 from lms.compliance.records import EvidenceRecord
+from lms.platform import recorded
 from lms.platform.db import UtcInstant
 
 GENESIS: Final = "0" * 64
@@ -89,19 +90,13 @@ def insert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 def by_ids(session: Session, ids: Collection[int]) -> list[Evidence]:
     """Return rows of evidence, oldest first."""
-    return _shown(session, sa.select(e).where(e.id.in_(list(ids))))
+    return _shown(session, session.scalars(sa.select(e).where(e.id.in_(list(ids))).order_by(e.id)).all())
 
 
 def of_person(session: Session, person_id: int, known_at: datetime | None) -> list[Evidence]:
     """Return a person's training record as known at an instant (None: now), in the order of recording."""
-    rows = session.scalars(_of_one(known_at is not None), {"person": person_id, "known_at": known_at}).all()
-    return _judged(session, rows, known_at)
-
-
-@cache
-def _of_one(known: bool) -> sa.Select[EvidenceRecord]:
-    query = sa.select(e).where(e.person_id == sa.bindparam("person")).order_by(e.id)
-    return query.where(e.recorded_at <= sa.bindparam("known_at")) if known else query
+    query = recorded.of_people(e, until=known_at is not None)
+    return _shown(session, session.scalars(query, {"people": [person_id], "known_at": known_at}).all(), known_at)
 
 
 def of_people(session: Session, person_ids: Collection[int]) -> dict[int, list[Evidence]]:
@@ -109,16 +104,12 @@ def of_people(session: Session, person_ids: Collection[int]) -> dict[int, list[E
     found: dict[int, list[Evidence]] = {person_id: [] for person_id in person_ids}
     rest = iter(sorted(found))
     while batch := list(islice(rest, BATCH)):
-        for row in _shown(session, sa.select(e).where(e.person_id.in_(batch))):
+        for row in _shown(session, session.scalars(recorded.of_people(e, until=False), {"people": batch}).all()):
             found[row.person_id].append(row)
     return found
 
 
-def _shown(session: Session, query: sa.Select[EvidenceRecord]) -> list[Evidence]:
-    return _judged(session, session.scalars(query.order_by(e.id)).all())
-
-
-def _judged(session: Session, rows: Sequence[EvidenceRecord], known_at: datetime | None = None) -> list[Evidence]:
+def _shown(session: Session, rows: Sequence[EvidenceRecord], known_at: datetime | None = None) -> list[Evidence]:
     gone = revoked(session, [row.id for row in rows], known_at)
     return [_evidence(row, row.id in gone) for row in rows]
 

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from functools import cache
 from itertools import islice
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.compliance.model.evidence import EvidenceKind, evidence_name, fact_name
 from lms.compliance.records import EvidenceRecord, PersonFact
 from lms.directory.services import facts as directory
 from lms.kernel.facts import Fact, FactType
+from lms.platform.recorded import of_people
 
 BATCH = 900
 """People asked for in one statement: SQLite's oldest limit on parameters is 999."""
+_f, _e = PersonFact, EvidenceRecord
+_OWN = (
+    _f.id, _f.person_id, _f.type, _f.on_date, _f.until_date, _f.tag, _f.name, _f.kind, _f.new_due, _f.due_on,
+    _f.determination, _f.requirement, _f.revokes_id, _f.recorded_at,
+)  # fmt: skip
+_EVIDENCE = (
+    _e.id, _e.person_id, _e.kind, _e.on_date, _e.finished_at, _e.module, _e.module_version, _e.minutes_declared,
+    _e.minutes_measured, _e.minutes_scheduled, _e.external, _e.of_id, _e.corrects_id, _e.by_role, _e.recorded_at,
+)  # fmt: skip
 _COMPLETIONS = (EvidenceKind.COMPLETION, EvidenceKind.CREDIT)
 
 
@@ -54,19 +62,9 @@ def _recorded(session: Session, person_ids: Collection[int], known_at: datetime 
 
 
 def _own(session: Session, batch: list[int], known_at: datetime | None) -> Iterator[tuple[int, Fact]]:
-    for row in session.execute(_own_rows(until=known_at is not None), {"people": batch, "known_at": known_at}):
+    query = of_people(PersonFact, *_OWN, until=known_at is not None)
+    for row in session.execute(query, {"people": batch, "known_at": known_at}):
         yield row.person_id, _own_fact(row)
-
-
-@cache
-def _own_rows(*, until: bool) -> sa.Select[*tuple[Any, ...]]:
-    f = PersonFact
-    columns = (
-        f.id, f.person_id, f.type, f.on_date, f.until_date, f.tag, f.name, f.kind, f.new_due, f.due_on, f.determination,
-        f.requirement, f.revokes_id, f.recorded_at,
-    )  # fmt: skip
-    query = sa.select(*columns).where(f.person_id.in_(sa.bindparam("people", expanding=True))).order_by(f.id)
-    return query.where(f.recorded_at <= sa.bindparam("known_at")) if until else query
 
 
 def _own_fact(row: Any) -> Fact:
@@ -89,21 +87,10 @@ def _own_fact(row: Any) -> Fact:
 
 
 def _evidence(session: Session, batch: list[int], known_at: datetime | None) -> Iterator[tuple[int, Fact]]:
-    rows = _evidence_rows(until=known_at is not None)
-    for row in session.execute(rows, {"people": batch, "known_at": known_at}):
+    query = of_people(EvidenceRecord, *_EVIDENCE, until=known_at is not None)
+    for row in session.execute(query, {"people": batch, "known_at": known_at}):
         for fact in _evidence_facts(row):
             yield row.person_id, fact
-
-
-@cache
-def _evidence_rows(*, until: bool) -> sa.Select[*tuple[Any, ...]]:
-    e = EvidenceRecord
-    columns = (
-        e.id, e.person_id, e.kind, e.on_date, e.finished_at, e.module, e.module_version, e.minutes_declared,
-        e.minutes_measured, e.minutes_scheduled, e.external, e.of_id, e.corrects_id, e.by_role, e.recorded_at,
-    )  # fmt: skip
-    query = sa.select(*columns).where(e.person_id.in_(sa.bindparam("people", expanding=True))).order_by(e.id)
-    return query.where(e.recorded_at <= sa.bindparam("known_at")) if until else query
 
 
 def _evidence_facts(row: Any) -> Iterator[Fact]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -14,10 +13,15 @@ from sqlalchemy.orm import Session
 from lms.directory.records import DirectoryFact
 from lms.directory.rules.service import Recorded
 from lms.kernel.facts import Fact, FactType
+from lms.platform.recorded import of_people
 
 Thing = TypeVar("Thing")
 BATCH = 900
 """People asked for in one statement: SQLite's oldest limit on parameters is 999."""
+_f = DirectoryFact
+_COLUMNS = (
+    _f.id, _f.person_id, _f.type, _f.on_date, _f.tag, _f.attributes, _f.revokes_id, _f.recorded_at, _f.source,
+)  # fmt: skip
 TOLD = frozenset({"unit", "position", "grade", "employment_type", "location", "supervisor", "time_zone"})
 """The attributes that deadlines may look at; the directory keeps more for itself."""
 
@@ -48,15 +52,8 @@ def recorded_of(session: Session, person_ids: Collection[int]) -> dict[int, list
 def rows_of(session: Session, person_ids: Collection[int], known_at: datetime | None = None) -> Iterator[sa.Row[Any]]:
     """Yield the recorded rows of people, each person's in the order of recording."""
     for batch in batches(sorted(person_ids)):
-        yield from session.execute(_rows(until=known_at is not None), {"people": batch, "known_at": known_at})
-
-
-@cache
-def _rows(*, until: bool) -> sa.Select[*tuple[Any, ...]]:
-    f = DirectoryFact
-    columns = (f.id, f.person_id, f.type, f.on_date, f.tag, f.attributes, f.revokes_id, f.recorded_at, f.source)
-    query = sa.select(*columns).where(f.person_id.in_(sa.bindparam("people", expanding=True))).order_by(f.id)
-    return query.where(f.recorded_at <= sa.bindparam("known_at")) if until else query
+        query = of_people(DirectoryFact, *_COLUMNS, until=known_at is not None)
+        yield from session.execute(query, {"people": batch, "known_at": known_at})
 
 
 def fact_from(row: sa.Row[Any]) -> Fact:

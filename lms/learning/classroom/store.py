@@ -51,14 +51,17 @@ def over(at: datetime) -> sa.ColumnElement[bool]:
 
 def place_of(person_id: int) -> sa.ColumnElement[bool]:
     """Return the condition that somebody has a place in a session."""
-    latest = sa.select(sa.func.max(e.id)).where(e.person_id == person_id).group_by(e.sitting_id)
-    return s.id.in_(sa.select(e.sitting_id).where(e.id.in_(latest), e.seat == Seat.ENROLLED))
+    return _stands(person_id, {Seat.ENROLLED})
 
 
 def seated(person_id: int) -> sa.ColumnElement[bool]:
     """Return the condition that somebody has a place in a session, or waits for one."""
+    return _stands(person_id, HOLDS)
+
+
+def _stands(person_id: int, seats: Collection[Seat]) -> sa.ColumnElement[bool]:
     latest = sa.select(sa.func.max(e.id)).where(e.person_id == person_id).group_by(e.sitting_id)
-    return s.id.in_(sa.select(e.sitting_id).where(e.id.in_(latest), e.seat.in_(HOLDS)))
+    return s.id.in_(sa.select(e.sitting_id).where(e.id.in_(latest), e.seat.in_(seats)))
 
 
 def beginning_after(at: datetime) -> sa.ColumnElement[bool]:

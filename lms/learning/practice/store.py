@@ -8,12 +8,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from lms.learning.practice.records import PracticeAnswer, PracticeChoice
 from lms.learning.records import Attempt, AttemptFinish
-
-_OTHER = aliased(Attempt)
+from lms.learning.store import IS_LATEST
 
 
 class Done(NamedTuple):
@@ -38,13 +37,10 @@ class Given(NamedTuple):
 
 
 _BY_ONE = Attempt.person_id == sa.bindparam("person")
-_LAST_NUMBER = sa.select(sa.func.max(_OTHER.number)).where(
-    _OTHER.person_id == Attempt.person_id, _OTHER.module == Attempt.module
-)
 _FINISHED = (
     sa.select(Attempt.id, Attempt.person_id, Attempt.module, Attempt.version_id, AttemptFinish.at)
     .join(AttemptFinish, AttemptFinish.attempt_id == Attempt.id)
-    .where(Attempt.agency_id == sa.bindparam("agency"), Attempt.number == _LAST_NUMBER.scalar_subquery())
+    .where(Attempt.agency_id == sa.bindparam("agency"), IS_LATEST)
     .order_by(Attempt.id)
 )
 _FINISHED_BY_ONE = _FINISHED.where(_BY_ONE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lms.compliance.model import Status, Step
+from lms.compliance.model import EXCUSED, Step
 from lms.compliance.services.explaining import steps_of
 from lms.compliance.services.wording import Said, said
 from lms.platform.words import NOTHING, number, short_day, status_word
@@ -15,7 +15,6 @@ from lms.reporting.model import Question, RegisterColumn, RegisterTable
 
 MOST_EXPLAINED = 150
 """Lines of the annex: some fifteen pages. Whoever needs another one asks the system, which explains every date."""
-_EXCUSED = frozenset({Status.EXEMPT, Status.SUSPENDED})
 
 
 def reasons(work: Work, rows: Sequence[Row], question: Question) -> RegisterTable:
@@ -44,7 +43,7 @@ def reasons(work: Work, rows: Sequence[Row], question: Question) -> RegisterTabl
 
 def _is_asked_about(row: Row) -> bool:
     line = row.line
-    if line.status in LATE or line.status in _EXCUSED:
+    if line.status in LATE or line.status in EXCUSED:
         return True
     return None not in {line.due_on, line.original_due_on} and line.due_on != line.original_due_on
 

@@ -54,27 +54,30 @@ def also(work: Work, one: Sitting, person_id: int) -> list[Also]:
 
     Of the same module all of them; of others those with a place at the same time.
     """
-    me, to_come = store.seated(person_id), store.beginning_after(work.now)
-    there = [each for each in store.sittings(work.session, work.actor.agency_id, me, to_come) if each.id != one.id]
-    seats = store.seats_of(work.session, person_id, [each.id for each in there])
     found = [
         Also(
             sitting=each,
-            seat=seats[each.id],
+            seat=seat,
             is_then=rules.overlap(one.plan, each.plan),
             is_same=each.plan.module == one.plan.module,
         )
-        for each in titled(work, there)
+        for each, seat in _to_come(work, person_id)
+        if each.id != one.id
     ]
     return [each for each in found if each.is_same or (each.is_then and each.seat is Seat.ENROLLED)]
 
 
 def awaited(work: Work, person_id: int) -> list[Sitting]:
     """Return the sessions to come in which a person waits for a place."""
+    return [each for each, seat in _to_come(work, person_id) if seat is Seat.WAITING]
+
+
+def _to_come(work: Work, person_id: int) -> list[tuple[Sitting, Seat]]:
+    """Return the sessions to come in which a person has a place or waits for one, and which of both."""
     to_come = store.beginning_after(work.now)
     there = store.sittings(work.session, work.actor.agency_id, store.seated(person_id), to_come)
     seats = store.seats_of(work.session, person_id, [each.id for each in there])
-    return titled(work, [each for each in there if seats[each.id] is Seat.WAITING])
+    return [(each, seats[each.id]) for each in titled(work, there)]
 
 
 def been_to(work: Work) -> list[tuple[Sitting, Attended | None]]:
