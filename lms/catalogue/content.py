@@ -111,12 +111,14 @@ def folder_at(path: Path) -> Folder:
 
 
 def folders_in(overlay: Overlay) -> Iterator[Folder]:
-    """Yield every module of the policies, the agency's own files hiding ours."""
-    names = sorted({path.parent.name for path in overlay.glob(f"{FOLDER}/*/module.yaml")})
+    """Yield every module of the policies, the agency's own files hiding ours: each folder that holds anything."""
+    names = sorted({path.parent.name for path in overlay.glob(f"{FOLDER}/*/*")})
     for name in names:
+        if name.startswith("."):
+            continue
         base = f"{FOLDER}/{name}"
         first = overlay.find(f"{base}/module.yaml")
-        shown = _shown(first.parent if first else Path(base))
+        shown = _shown(first.parent if first else overlay.find(base) or Path(base))
         yield Folder(name, shown, _finder(overlay, base), _lister(overlay, base), _linked(overlay, base))
 
 

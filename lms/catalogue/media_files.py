@@ -89,9 +89,10 @@ def caption_fault(text: str) -> tuple[int, str] | None:
     lines = text.splitlines()
     if not lines or not lines[0].startswith("WEBVTT"):
         return 1, "Captions begin with a line 'WEBVTT'."
-    last, cues = 0.0, 0
+    last, cues, words = 0.0, 0, False
     for number, line in enumerate(lines, 1):
         if "-->" not in line:
+            words = words or bool(cues and line.strip())
             continue
         cue = CUE.fullmatch(line.strip())
         if cue is None:
@@ -100,7 +101,7 @@ def caption_fault(text: str) -> tuple[int, str] | None:
         if start < last or end <= start:
             return number, "This caption begins before the one above it, or ends before it begins."
         last, cues = start, cues + 1
-    return None if cues else (1, "There is no caption in this file.")
+    return None if words else (1, "There is no caption in this file.")
 
 
 def _seconds_in(parts: tuple[str | None, ...]) -> float:
@@ -114,7 +115,10 @@ def _captions(key: str, find: Callable[[str], Path | None], *, needed: bool) -> 
     if path is None:
         mend = "Run 'make media', or write what is said, with its times, as WebVTT."
         return Missing(f"The video has no captions: there is no {name}.", mend) if needed else ""
-    text = path.read_text("utf-8")
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        return Missing("This file is not UTF-8 text.", "Save it as UTF-8.", name)
     fault = caption_fault(text)
     return Missing(fault[1], "See the WebVTT format, or run 'make media' again.", name, fault[0]) if fault else text
 

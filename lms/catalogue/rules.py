@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
@@ -14,6 +15,9 @@ WORDS_A_MINUTE = 180
 SECONDS_A_CHECK = 45
 TOLERANCE = 0.10
 ITEMS_AN_OBJECTIVE = 4
+HIGHEST_VERSION = 1_000_000
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+"""What pages say of a text's language to a screen reader: the language and, where it matters, script and country."""
 
 
 def seconds_needed(words: int, checks: int) -> int:
@@ -35,6 +39,7 @@ def checks_in(module: Module) -> int:
 def findings(module: Module, words: int) -> list[Finding]:
     """Return everything that is wrong between the parts of a module whose files are each well formed."""
     return [
+        *_head(module),
         *_minutes(module, words),
         *_objectives(module),
         *_lessons(module),
@@ -60,6 +65,17 @@ def is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _head(module: Module) -> Iterator[Finding]:
+    head = module.head
+    if head.version > HIGHEST_VERSION:
+        what, mend = f"The version {head.version} is higher than {HIGHEST_VERSION}.", "Count on from the last one."
+        yield Finding(FilePart.MODULE, ("version",), what, mend)
+    if not LANGUAGE.fullmatch(head.language):
+        what = f"'{head.language}' is not the code of a language."
+        mend = "Write two or three letters, as en or es; where it matters with the country, as es-MX."
+        yield Finding(FilePart.MODULE, ("language",), what, mend)
 
 
 def _minutes(module: Module, words: int) -> Iterator[Finding]:
@@ -174,7 +190,8 @@ def _draws(module: Module) -> Iterator[Finding]:
             yield Finding(
                 FilePart.MODULE,
                 (name, "items"),
-                f"'{name}' draws {draw.items} items for {len(module.head.objectives)} objectives.",
+                f"'{name}' draws {draw.items} item{'s' * (draw.items != 1)} for "
+                f"{len(module.head.objectives)} objectives.",
                 "Draw at least one item for each objective.",
             )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from lms.catalogue import content as catalogue
 from lms.cli.calendars import calendar
 from lms.cli.changes import preview, touched
 from lms.cli.media import media
+from lms.cli.policy_files import each_of, misnamed
 from lms.compliance import checks
 from lms.compliance.adopted import Adoption, adopted_in
 from lms.compliance.content import calendars_in
@@ -26,7 +27,7 @@ from lms.compliance.services import candidates
 from lms.compliance.services import preview as previews
 from lms.compliance.services.policies import Published, publish_policies
 from lms.directory.roster import content as rosters
-from lms.directory.services import agencies
+from lms.directory.services import agencies, intake
 from lms.evaluation import content as surveys
 from lms.evaluation.services import surveys as asking
 from lms.kernel.actor import system_actor
@@ -36,8 +37,8 @@ from lms.notices import content as notices
 from lms.platform.content import Overlay
 from lms.platform.settings import policies_folder
 from lms.platform.work import unit_of_work
+from lms.reporting import opm
 from lms.reporting.definitions import names
-from lms.reporting.opm import coding_in
 from lms.reporting.schedules import content as schedules
 
 MODULE_FILE = "module.yaml"
@@ -106,11 +107,12 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
             report.add_survey(survey)
         report.requirements = checks.check_policies(overlay)
         report.mistakes += notices.in_overlay(overlay, _calendar_names(overlay)).mistakes
-        codes = coding_in(overlay)
-        report.mistakes += codes if isinstance(codes, list) else []
+        report.mistakes += opm.mistakes_in(overlay.find(opm.FILE))
         report.mistakes += rosters.in_overlay(overlay).mistakes
         report.mistakes += practice.in_overlay(overlay).mistakes
         report.mistakes += schedules.in_overlay(overlay, _report_names()).mistakes
+        report.mistakes += intake.mistakes_in(overlay.find(intake.FILE))
+        report.mistakes += misnamed(overlay)
     report.mistakes.extend(report.requirements.mistakes)
     report.mistakes.sort()
     (_print_json if as_json else _print)(report)
@@ -175,18 +177,13 @@ def _say_published(code: str, published: Published, asked: list[str], moved: Map
 def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> None:
     folders: dict[Path, None] = {}
     others: list[Path] = []
-    for path in files:
+    for path in each_of(files):
         folder = _module_of(path)
-        if surveys.is_survey(path):
+        mistakes = _in_settings(path, overlay)
+        if mistakes is not None:
+            report.mistakes += mistakes
+        elif surveys.is_survey(path):
             report.add_survey(surveys.load(path))
-        elif notices.is_notices(path):
-            report.mistakes += notices.load(path, _calendar_names(overlay)).mistakes
-        elif rosters.is_rosters(path):
-            report.mistakes += rosters.load(path).mistakes
-        elif practice.is_practice(path):
-            report.mistakes += practice.load(path).mistakes
-        elif schedules.is_schedules(path):
-            report.mistakes += schedules.load(path, _report_names()).mistakes
         elif folder:
             folders[folder] = None
         else:
@@ -194,6 +191,20 @@ def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> Non
     for folder in folders:
         report.add_module(catalogue.load(catalogue.folder_at(folder)))
     report.requirements = checks.check_files(others, overlay)
+
+
+def _in_settings(path: Path, overlay: Overlay) -> Iterable[Mistake] | None:
+    """Return the mistakes of a file of settings, such as `notices.yaml`; None where it is none."""
+    readers: Mapping[str, Callable[[], Iterable[Mistake]]] = {
+        notices.FILE: lambda: notices.load(path, _calendar_names(overlay)).mistakes,
+        rosters.FILE: lambda: rosters.load(path).mistakes,
+        practice.FILE: lambda: practice.load(path).mistakes,
+        schedules.FILE: lambda: schedules.load(path, _report_names()).mistakes,
+        intake.FILE: lambda: intake.mistakes_in(path),
+        opm.FILE: lambda: opm.mistakes_in(path),
+    }
+    reader = readers.get(path.name) if path.is_file() else None
+    return reader() if reader else None
 
 
 def _report_names() -> list[str]:
@@ -221,13 +232,15 @@ def _print(report: Report) -> None:
         if "title" in entry:
             click.echo(
                 f"module {entry['module']} version {entry['version']}: {entry['lessons']} lessons, "
-                f"{entry['checks']} checks, {entry['pool']} items in the pool, {entry['cards']} reference cards; "
+                f"{entry['checks']} checks, {entry['pool']} items in the pool, "
+                f"{entry['cards']} reference card{'s' * (entry['cards'] != 1)}; "
                 f"{entry['minutes']} minutes stated, "
                 f"{entry['minutes_computed']} computed from {entry['words']} words."
             )
     for entry in report.survey_files:
         if "version" in entry:
-            click.echo(f"survey {entry['survey']} version {entry['version']}: {entry['questions']} questions.")
+            count = entry["questions"]
+            click.echo(f"survey {entry['survey']} version {entry['version']}: {count} question{'s' * (count != 1)}.")
     for result in report.requirements.failures:
         click.echo(str(result))
     found = len(report.mistakes)

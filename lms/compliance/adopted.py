@@ -40,7 +40,7 @@ def adopted_in(path: Path) -> list[Adoption]:
     file = shown(path)
     if not path.is_file():
         raise Invalid(f"There is no file {file}. Write one that begins with 'switched_on:'.")
-    content = yamlfile.read(path.read_text(encoding="utf-8-sig"), file)
+    content = yamlfile.read_file(path, file)
     found = yamlfile.check(_List, content) if isinstance(content, YamlText) else [content]
     if isinstance(found, list):
         raise Invalid(str(found[0]))

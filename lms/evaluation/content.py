@@ -44,10 +44,7 @@ def is_survey(path: Path) -> bool:
 def load(path: Path) -> Loaded:
     """Read one survey file."""
     name, file = path.stem, _shown(path)
-    try:
-        source = yamlfile.read(path.read_text(encoding="utf-8-sig"), file)
-    except UnicodeDecodeError:
-        return Loaded(name, None, (Mistake(file, 0, "This file is not UTF-8 text.", "Save it as UTF-8."),))
+    source = yamlfile.read_file(path, file)
     if isinstance(source, Mistake):
         return Loaded(name, None, (source,))
     found = yamlfile.check(Survey, source)

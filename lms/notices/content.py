@@ -108,11 +108,6 @@ class Loaded:
     mistakes: tuple[Mistake, ...] = ()
 
 
-def is_notices(path: Path) -> bool:
-    """Tell whether a file is one of these."""
-    return path.name == FILE
-
-
 def in_overlay(overlay: Overlay, calendars: Collection[str] | None = None) -> Loaded:
     """Return the agency's file, or ours; without any, what the program does by itself."""
     path = overlay.find(FILE)
@@ -126,7 +121,7 @@ def load(path: Path, calendars: Collection[str] | None = None) -> Loaded:
     name = found.steps.calendar
     if not name or calendars is None or name in calendars:
         return found
-    source = yamlfile.read(path.read_text(encoding="utf-8-sig"), found.file)
+    source = yamlfile.read_file(path, found.file)
     assert not isinstance(source, Mistake)
     known = ", ".join(sorted(calendars)) or "none"
     what = f'There is no calendar named "{name}".'

@@ -41,10 +41,7 @@ def load(model: type[Model], path: Path) -> Loaded[Model]:
 def _read(model: type[Model], path: Path, _modified: int, _size: int) -> Loaded[Model]:
     whole, here = path.resolve(), Path.cwd()
     file = (whole.relative_to(here) if whole.is_relative_to(here) else whole).as_posix()
-    try:
-        source = yamlfile.read(path.read_text(encoding="utf-8-sig"), file)
-    except UnicodeDecodeError:
-        source = Mistake(file, 1, "This file is not UTF-8 text.", "Save it as UTF-8.")
+    source = yamlfile.read_file(path, file)
     if isinstance(source, Mistake):
         return Loaded(file, model(), (source,))
     if source.data is None:

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -44,6 +45,14 @@ class YamlText:
     def mistake(self, path: Sequence[str | int], what: str, mend: str = "") -> Mistake:
         """Return a mistake at a place of this text."""
         return Mistake(self.file, self.line(path), what, mend)
+
+
+def read_file(path: FilePath, file: str) -> YamlText | Mistake:
+    """Read and parse a file, called `file` where people read of it; one that is not UTF-8 is a mistake."""
+    try:
+        return read(path.read_text("utf-8-sig"), file)
+    except UnicodeDecodeError:
+        return Mistake(file, 1, "This file is not UTF-8 text.", "Save it as UTF-8.")
 
 
 def read(text: str, file: str, offset: int = 0) -> YamlText | Mistake:
@@ -160,12 +169,16 @@ def _place(node: Any, step: str | int) -> tuple[int, Any] | None:
 def _mistake(model: type[BaseModel], source: YamlText, detail: ErrorDetails) -> Mistake:
     path: Path = detail["loc"]
     where, name = _where(source.data, path[:-1]), str(path[-1]) if path else ""
+    if detail["type"] == "missing" and path and isinstance(path[-1], int):
+        return source.mistake(path, f"{where}this ends before its value {path[-1] + 1}.", "Write every value.")
     if detail["type"] == "missing":
         return source.mistake(path, f"{where}'{name}' is missing.", f"Add a line '{name}: …'.")
     if detail["type"] == "extra_forbidden":
         known = set(_names(model.model_json_schema())) - {name}  # known elsewhere, and so no help here
         near = difflib.get_close_matches(name, sorted(known), n=1)
         mend = f"Did you mean '{near[0]}'?" if near else "Take it out."
+        if detail["input"] is None and re.search(r"\W", name):  # {feedback: Yes, it is.} says `it is.` as a key
+            mend = "Text with a comma that stands in { } goes in quotes."
         return source.mistake(path, f"{where}'{name}' is not a known key.", mend)
     what, mend = _sentence(detail)
     return source.mistake(path, f"{_where(source.data, path)}{what}", mend)
@@ -204,6 +217,11 @@ def _size(context: Mapping[str, Any]) -> tuple[str, str]:
     return f"this needs {limit}, and has {context.get('actual_length', 'another number')}.", ""
 
 
+def _kinds(expected: str) -> str:
+    """Return the kinds that a tag may have, without the names that they have in a program."""
+    return ", ".join(re.findall(r"'[^']*'", expected))
+
+
 _SENTENCES: tuple[tuple[frozenset[str], Callable[[Mapping[str, Any]], tuple[str, str]]], ...] = (
     (frozenset({"string_type"}), lambda c: ("this should be text.", "Put it in quotes.")),
     (frozenset({"string_too_short"}), lambda c: ("this is empty.", "Write the text.")),
@@ -227,7 +245,7 @@ _SENTENCES: tuple[tuple[frozenset[str], Callable[[Mapping[str, Any]], tuple[str,
     (frozenset({"literal_error", "enum"}), lambda c: (f"this should be {c['expected']}.", "")),
     (
         frozenset({"union_tag_invalid"}),
-        lambda c: (f"'{c['tag']}' is not a known kind.", f"Use {c['expected_tags']}."),
+        lambda c: (f"'{c['tag']}' is not a known kind.", f"Use {_kinds(c['expected_tags'])}."),
     ),
     (frozenset({"union_tag_not_found"}), lambda c: ("'kind' is missing.", "Add a line 'kind: …'.")),
     (frozenset({"too_short", "too_long"}), _size),

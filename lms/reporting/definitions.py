@@ -64,7 +64,7 @@ def report_named(overlay: Overlay, name: str) -> Definition:
     if path is None:
         raise NotFound(f"There is no report “{name}”. There is: {', '.join(names(overlay)) or 'none'}.")
     shown = f"{name}/report.yaml"
-    source = yamlfile.read(path.read_text("utf-8"), shown)
+    source = yamlfile.read_file(path, shown)
     if isinstance(source, Mistake):
         raise Invalid(str(source))
     text = yamlfile.check(_Text, source)

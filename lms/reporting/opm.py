@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -54,9 +55,17 @@ class Coding(_Part):
 def coding_in(overlay: Overlay) -> Coding | list[Mistake]:
     """Return what the file of an overlay says, or every mistake in it with its line; nothing where there is no file."""
     path = overlay.find(FILE)
-    if path is None:
-        return Coding()
-    source = yamlfile.read(path.read_text("utf-8"), FILE)
+    return _load(path) if path else Coding()
+
+
+def mistakes_in(path: Path | None) -> list[Mistake]:
+    """Return every mistake of a file with its line; without a file nothing is wrong."""
+    found = _load(path) if path else Coding()
+    return found if isinstance(found, list) else []
+
+
+def _load(path: Path) -> Coding | list[Mistake]:
+    source = yamlfile.read_file(path, FILE)
     return [source] if isinstance(source, Mistake) else yamlfile.check(Coding, source)
 
 

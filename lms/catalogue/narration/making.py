@@ -109,7 +109,7 @@ def _film(pictures: list[Path], sound: _Sound, target: Path) -> None:
 
 
 def _read(path: Path) -> MediaText:
-    source = yamlfile.read(path.read_text("utf-8"), str(path))
+    source = yamlfile.read_file(path, str(path))
     found = [source] if isinstance(source, Mistake) else yamlfile.check(MediaText, source)
     if isinstance(found, list):
         raise Invalid(str(found[0]))

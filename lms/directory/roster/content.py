@@ -33,11 +33,6 @@ class RosterFile(BaseModel):
         return Rounds(quarterly=self.every_quarter, days_to_sign=self.days_to_sign, reminders=tuple(steps))
 
 
-def is_rosters(path: Path) -> bool:
-    """Tell whether a file is one of these."""
-    return path.name == FILE
-
-
 def in_overlay(overlay: Overlay) -> Loaded[RosterFile]:
     """Return the agency's file, or ours; without any, what the program does by itself."""
     return settingsfile.in_overlay(RosterFile, overlay, FILE)

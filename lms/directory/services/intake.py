@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from lms.directory.model import TrainingIntake
@@ -32,11 +33,25 @@ def training(settings: Settings) -> TrainingIntake:
         raise _placed(source, error) from error
 
 
+def mistakes_in(path: Path | None) -> list[Mistake]:
+    """Return the first mistake of each part of an intake file; without a file nothing is wrong."""
+    source = yamlfile.read_file(path, f"policies/{FILE}") if path else None
+    if source is None or isinstance(source, Mistake):
+        return [source] if source else []
+    found: dict[Mistake, None] = {}
+    for part in (people_intake, training_intake):
+        try:
+            part(_document(source))
+        except Invalid as error:
+            found[_mistake(source, error)] = None
+    return list(found)
+
+
 def _read(settings: Settings) -> yamlfile.YamlText:
     path = Overlay("policies", settings.policies).find(FILE)
     if path is None:
         raise Invalid(f"policies/{FILE} is missing. It says what the columns and words of the agency's files mean.")
-    source = yamlfile.read(path.read_text(encoding="utf-8"), f"policies/{FILE}")
+    source = yamlfile.read_file(path, f"policies/{FILE}")
     if isinstance(source, Mistake):
         raise Invalid(str(source))
     return source
@@ -49,5 +64,8 @@ def _document(source: yamlfile.YamlText) -> dict[str, Any]:
 
 
 def _placed(source: yamlfile.YamlText, error: Invalid) -> Invalid:
-    path = error.field.split(".") if error.field else []
-    return Invalid(str(source.mistake(path, error.message)))
+    return Invalid(str(_mistake(source, error)))
+
+
+def _mistake(source: yamlfile.YamlText, error: Invalid) -> Mistake:
+    return source.mistake(error.field.split(".") if error.field else [], error.message)

@@ -30,11 +30,6 @@ class PracticeFile(BaseModel):
         return Pace(self.offered, self.questions_a_week, self.letter)
 
 
-def is_practice(path: Path) -> bool:
-    """Tell whether a file is one of these."""
-    return path.name == FILE
-
-
 def in_overlay(overlay: Overlay) -> Loaded[PracticeFile]:
     """Return the agency's file, or ours; without any, what the program does by itself."""
     return settingsfile.in_overlay(PracticeFile, overlay, FILE)

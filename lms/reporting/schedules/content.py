@@ -80,11 +80,6 @@ class Loaded:
     mistakes: tuple[Mistake, ...] = ()
 
 
-def is_schedules(path: Path) -> bool:
-    """Tell whether a file is one of these."""
-    return path.name == FILE
-
-
 def in_overlay(overlay: Overlay, reports: Collection[str]) -> Loaded:
     """Return the agency's file, or ours; `reports` are the names that it may use."""
     path = overlay.find(FILE)

@@ -37,6 +37,7 @@ MISTAKES = [
     ("media/behind.yaml", VIDEO.replace("kind: video", "kind: film"), "behind.yaml", "should be 'podcast' or 'video'"),
     ("media/other.yaml", PODCAST, "other.yaml", "There is no media/other.mp3 or media/other.m4a"),
     ("media/behind.vtt", CAPTIONS.replace("WEBVTT", "1"), "behind.vtt", "begin with a line 'WEBVTT'"),
+    ("media/behind.vtt", "WEBVTT\n\n00:00.400 --> 00:04.000\n\n", "behind.vtt", "There is no caption in this file"),
     ("media/behind.vtt", CAPTIONS.replace("11.000", "03.000"), "behind.vtt", "ends before it begins"),
 ]  # fmt: skip
 
@@ -48,6 +49,18 @@ def test_what_is_missing_is_told(tmp_path: Path, file: str, text: str | None, wh
     found = [mistake for mistake in loaded.mistakes if words in mistake.what]
     assert found, [str(mistake) for mistake in loaded.mistakes]
     assert found[0].file.endswith(where)
+
+
+def test_captions_may_begin_with_a_byte_order_mark_and_are_utf_8(tmp_path: Path) -> None:
+    folder = write_recorded(tmp_path)
+    (folder / "media/behind.vtt").write_text(CAPTIONS, "utf-8-sig")
+    loaded = content.load(content.folder_at(folder))
+    assert loaded.mistakes == ()
+    assert loaded.module
+    assert loaded.module.media[0].captions == CAPTIONS
+    (folder / "media/behind.vtt").write_text(CAPTIONS, "utf-16")
+    (mistake,) = content.load(content.folder_at(folder)).mistakes
+    assert str(mistake).endswith("media/behind.vtt: This file is not UTF-8 text. Save it as UTF-8.")
 
 
 def test_a_file_that_only_bears_the_name_of_a_recording_is_refused(tmp_path: Path) -> None:

@@ -40,6 +40,9 @@ MISTAKES = [
     ("checks.yaml", "Once only closes the latch.", "Wrong!", 7, "teaches nothing"),
     ("module.yaml", "pass_mark: 75", "pass_mark: 75\nattempts: {limit: 2, cooling_off: 1 blue}", 10, "a time to wait"),
     ("checks.yaml", "kind: single", "kind: quiz", 2, "'quiz' is not a known kind"),
+    ("module.yaml", "language: en", "language: english", 7, "'english' is not the code of a language"),
+    ("module.yaml", "version: 1", "version: 99999999999999999999", 5, "is higher than 1000000"),
+    ("pool.yaml", "box: [70, 0, 30, 50]", "box: [70, 0, 30]", 102, "box: this ends before its value 4"),
     ("checks.yaml", "objective: lock", "objective: locks", 3, "'locks' is not an objective"),
     ("checks.yaml", "id: c-steps", "id: c-lock", 10, "'c-lock' is used twice"),
     ("checks.yaml", "stem: How often", "stem: So: how often", 5, "This is not YAML"),
@@ -103,6 +106,18 @@ def test_a_key_that_is_known_elsewhere_is_not_proposed_where_it_stands(tmp_path:
     folder = write(tmp_path, changed("checks.yaml", "  stem:", "  lessons: 3\n  stem:"))
     (told,) = [m for m in content.load(content.folder_at(folder)).mistakes if "'lessons'" in m.what]
     assert told.mend == "Take it out."
+
+
+def test_a_comma_that_cuts_a_text_in_braces_is_told(tmp_path: Path) -> None:
+    folder = write(tmp_path, changed("checks.yaml", "Twice throws the bolt as well.", "Twice, and the bolt is out."))
+    (told,) = content.load(content.folder_at(folder)).mistakes
+    assert "'and the bolt is out.' is not a known key." in told.what
+    assert told.mend == "Text with a comma that stands in { } goes in quotes."
+
+
+def test_a_kind_that_is_not_known_names_those_that_are(tmp_path: Path) -> None:
+    (told,) = content.load(content.folder_at(write(tmp_path, {"checks.yaml": ONE_QUIZ}))).mistakes
+    assert told.mend.startswith("Use 'single', 'multiple', 'scenario', ")
 
 
 def test_a_list_of_parts_that_cannot_be_read_is_not_called_empty(tmp_path: Path) -> None:
