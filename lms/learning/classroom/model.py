@@ -42,6 +42,11 @@ class Plan:
         """Return how long it is."""
         return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
 
+    @property
+    def is_address(self) -> bool:
+        """Tell whether the place is the address of a webinar, which opens its door: only who comes is told it."""
+        return self.way is Way.WEBINAR and self.place.startswith(("https://", "http://")) and " " not in self.place
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitting:

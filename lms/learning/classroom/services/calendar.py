@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from icalendar import Calendar, Event
 
-from lms.learning.classroom.model import Sitting, Way
+from lms.learning.classroom.model import Sitting
 from lms.platform.work import Work
 
 PRODUCT = "-//Public LMS//Sessions//EN"
@@ -26,7 +26,7 @@ def entry(work: Work, one: Sitting) -> Event:
     event.add("location", one.plan.place)
     address = f"{work.settings.base_url}/sessions/{one.number}"
     event.add("description", f"{one.plan.note}\n{address}".strip())
-    event.add("url", one.plan.place if one.plan.way is Way.WEBINAR else address)
+    event.add("url", one.plan.place if one.plan.is_address else address)
     event.add("status", "CANCELLED" if one.is_off else "CONFIRMED")
     event.add("class", "PRIVATE")
     return event

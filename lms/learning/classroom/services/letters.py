@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
 from lms.directory.services import agencies, people
-from lms.learning.classroom.model import Sitting, Way
+from lms.learning.classroom.model import Sitting
 from lms.learning.classroom.services.calendar import file_of
 from lms.platform import outbox
 from lms.platform.files import Files
@@ -48,7 +48,7 @@ def _values(work: Work, now: Sitting, what: str) -> dict[str, object]:
         "what": what,
         "title": now.title,
         "place": now.plan.place,
-        "is_webinar": now.plan.way is Way.WEBINAR,
+        "place_comes_later": what == "waiting" and now.plan.is_address,
         "reason": now.called_off,
         "link": f"/sessions/{now.number}/sheet" if what == "teach" else f"/sessions/{now.number}",
     }

@@ -9,7 +9,7 @@ from flask_babel import format_datetime, format_time, ngettext
 from flask_babel import gettext as _
 
 from lms.learning.classroom.forms import WAYS, WORTH
-from lms.learning.classroom.model import Offer, Plan, Presence, Seat, Sitting, Way
+from lms.learning.classroom.model import Offer, Plan, Presence, Seat, Sitting
 from lms.platform.listing import Column
 from lms.platform.words import instant
 
@@ -80,16 +80,12 @@ def facts_of(offer: Offer, *, comes: bool = True) -> list[Fact]:
 
 def where(plan: Plan, *, comes: bool) -> str:
     """Return the place; the address of a webinar opens its door, so only who comes is told it."""
-    return plan.place if comes or not _opens(plan) else str(_("Online; you get the address with a place"))
-
-
-def _opens(plan: Plan) -> bool:
-    return plan.way is Way.WEBINAR and plan.place.startswith(("https://", "http://")) and " " not in plan.place
+    return plan.place if comes or not plan.is_address else str(_("Online; you get the address with a place"))
 
 
 def _where(plan: Plan, comes: bool) -> Fact:
     """Return the place; the address of a webinar with a link, for on the day it is opened."""
-    if not (comes and _opens(plan)):
+    if not (comes and plan.is_address):
         return (_("Where"), where(plan, comes=comes))
     return {"key": _("Where"), "value": plan.place, "href": plan.place, "action": _("Open the webinar")}
 

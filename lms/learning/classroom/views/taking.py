@@ -100,8 +100,11 @@ def leave(work: Work, number: int) -> ResponseReturnValue:
 
 @page(classroom, "/sessions/<int:number>/session.ics", needs=Permission.LEARNING_OWN)
 def entry(work: Work, number: int) -> ResponseReturnValue:
-    """Hand out a session as an entry for a calendar."""
-    return as_file(calendar.file_of(work, [reading.sitting(work, number)]), "session.ics", "text/calendar")
+    """Hand out a session as an entry for a calendar, to who comes to it: it holds the address of a webinar."""
+    offer = reading.offer(work, number)
+    if not _comes(work, offer):
+        raise NotFound("You have no place in this session, so there is no entry for your calendar.")
+    return as_file(calendar.file_of(work, [offer.sitting]), "session.ics", "text/calendar")
 
 
 def _past(one: Sitting, attended: Attended | None) -> dict[str, object]:
