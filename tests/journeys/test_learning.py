@@ -237,3 +237,28 @@ def test_an_answer_changed_while_the_first_is_on_its_way_leads_on_once(visitor: 
     page.wait_for_load_state("networkidle")
     assert [url.rpartition("/")[2] for url in asked] == ["2"]
     assert learner.attempt().papers[-1].answers[item.id].correct
+
+
+def test_what_was_missing_is_given_and_nothing_is_sent_a_second_time(visitor: Visit, site: Site) -> None:
+    learner = learner_at(site)
+    person = visitor(site.address, PHONE)
+    page = person.page
+    sign_in(person, EMAIL)
+    for name in ("Start", "Start the test", "All answers", "Hand the test in", "Go to the lessons", "Go to the checks"):
+        press(page, name)
+    sent: list[str] = []
+    page.on("request", lambda each: each.is_navigation_request() and each.method == "POST" and sent.append(each.url))
+    for number, name in enumerate(("c-lock", "c-steps"), 1):
+        item = learner.text.item(name)
+        assert item
+        person.expect(422)
+        press(page, "Check my answer")
+        assert page.locator(".govuk-error-summary").count()
+        answer(page, learner.right(item, learner.check_order(item)))
+        tab_to(page, page.get_by_role("button", name="Check my answer"))
+        page.keyboard.press("Enter")
+        expect(page.locator("#feedback h2")).to_contain_text("Right")
+        page.wait_for_load_state("networkidle")
+        assert len(sent) == number, "only the form without an answer was sent as a page"
+        if number == 1:
+            press(page, "Next check")

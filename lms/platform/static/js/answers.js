@@ -33,10 +33,13 @@ function say(state, message, answer, entry) {
   }
 }
 
+// What leads back to this page shows it anew. It may be the answer to a form that was not whole: its entry in the history
+// is replaced first, or the browser would send that form a second time.
 function go() {
   const here = window.location.href.split("#")[0];
-  window.location.assign(onwards);
-  if (new URL(onwards, here).href.split("#")[0] === here) window.location.reload();
+  if (new URL(onwards, here).href.split("#")[0] !== here) return window.location.assign(onwards);
+  history.replaceState(null, "", onwards);
+  window.location.reload();
 }
 
 function answerOf() {
