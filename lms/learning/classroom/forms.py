@@ -48,7 +48,7 @@ class PlanForm(LmsForm):
     capacity = IntegerField(
         _("How many can come"),
         [InputRequired(_("Write how many can come"))],
-        description=_("Whoever comes later waits, and moves up by itself"),
+        description=_("Whoever comes later waits, and moves up when a place becomes free"),
         render_kw={"width": 4},
     )
     teacher = StringField(

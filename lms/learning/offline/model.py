@@ -85,8 +85,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What became of something that was sent late, and what its sender is told."""
+    """What became of something that was sent late to an address, and what its sender is told."""
 
+    to: str
     label: str
     counted: bool
     sentence: str

@@ -11,11 +11,15 @@ RULE = "learning.tries/1"
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """How many tests are left now; where none is, when the next ones open (None: when an officer opens one)."""
+    """How many tests are left now; where none is, when the next ones open (None: when an officer opens one).
+
+    `wait` is how long the test stays closed once none is left; None: until an officer opens it.
+    """
 
     left: int
     limit: int
     opens_at: datetime | None = None
+    wait: timedelta | None = None
 
     @property
     def are_left(self) -> bool:
@@ -41,11 +45,11 @@ def tries(
         else:
             used, last = used + 1, instant
     if _over(used, limit, last, wait, at):
-        return Tries(limit, limit)
+        return Tries(limit, limit, wait=wait)
     left = limit + extra - used
     if left > 0:
-        return Tries(left, limit)
-    return Tries(0, limit, last + wait if last is not None and wait is not None else None)
+        return Tries(left, limit, wait=wait)
+    return Tries(0, limit, last + wait if last is not None and wait is not None else None, wait)
 
 
 def _over(used: int, limit: int, last: datetime | None, wait: timedelta | None, at: datetime) -> bool:

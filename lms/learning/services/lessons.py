@@ -80,6 +80,8 @@ class AboutModule:
     test_minutes: tuple[int, int]
     begins_again: bool
     seat: Seat | None
+    shut: Tries | None
+    """When the final test opens again, where it is closed now."""
 
 
 def open_lesson(work: Work, module: str, key: str, place: str = "", *, late: bool = False) -> LessonPage:
@@ -150,7 +152,17 @@ def about(work: Work, standing: Standing) -> AboutModule:
         test_minutes=catalogue.test_minutes(text),
         begins_again=standing.attempt is not None and standing.attempt.finish is not None,
         seat=seat_of(work, standing.attempt, standing.version) if standing.attempt and standing.is_open else None,
+        shut=_shut(work, standing, text.head),
     )
+
+
+def _shut(work: Work, standing: Standing, head: ModuleHead) -> Tries | None:
+    """Return when the final test opens again, where no test is left and none is being answered; else None."""
+    if standing.attempt is None or not standing.is_open:
+        return None
+    paper, tries = standing.attempt.paper(PaperKind.POST), tries_of(work, standing.attempt, head)
+    is_open = paper is not None and paper.submission is None
+    return tries if tries is not None and not tries.are_left and not is_open else None
 
 
 def _begun(work: Work, module: str, *, late: bool) -> tuple[Standing, AttemptFacts]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -62,12 +62,20 @@ def saved(outcome: Saved | None, onwards: str, sending: Sending | None = None, n
     """Answer that an answer is kept, where it goes on, and what somebody should know about it."""
     if outcome and sending:
         notice = notice or clock_notice(sending.device_at, outcome.received_at)
+    _say_next(notice)
     if wants_json():
         at = outcome.received_at.isoformat() if outcome else None
         return {"saved": outcome is not None, "at": at, "next": onwards, "notice": notice}
-    if notice:
-        flash(notice, "message")
     return redirect(onwards, 303)
+
+
+def _say_next(notice: str) -> None:
+    """Put a notice on the page that comes next: a script that leads on at once shows it too briefly to be read.
+
+    Several answers may be saved before that page; it says the same once.
+    """
+    if notice and ("message", notice) not in (tuple(each) for each in session.get("_flashes", ())):
+        flash(notice, "message")
 
 
 def clock_notice(device_at: datetime | None, received_at: datetime) -> str:

@@ -128,6 +128,22 @@ def test_with_a_wrong_clock_the_answer_is_kept_with_both_times(world: World) -> 
         assert row.received_at > datetime(2026, 1, 1, tzinfo=UTC)
 
 
+def test_a_notice_that_a_script_leads_away_from_is_on_the_next_page_once(world: World) -> None:
+    world.start()
+    world.take(PaperKind.PRE)
+    walker = Walker(world.app, world.actor)
+    check = f"{BASE}/lessons/01-locking/checks/1"
+    walker.go(check)
+    form = walker.form("Check my answer")
+    data = {str(field["name"]): str(field.get("value", "")) for field in form.select("input[type=hidden]")}
+    for number in ("1", "2"):
+        sent = {**data, "choice": number, "key": number, "device_at": "2025-01-01T08:00:00Z"}
+        said = walker.client.post(check, data=sent, headers={"Accept": "application/json"}).get_json()
+        assert "The clock of your device" in said["notice"]
+    assert walker.go(check).page.get_text(" ", strip=True).count("The clock of your device says") == 1
+    assert "The clock of your device" not in walker.go(check).page.get_text(" ", strip=True)
+
+
 def test_two_tabs_with_one_question_keep_both_answers_and_the_later_counts(world: World) -> None:
     world.start()
     world.take(PaperKind.PRE)

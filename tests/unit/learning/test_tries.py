@@ -53,7 +53,7 @@ def hours(*numbers: float) -> list[datetime]:
     ],
 )
 def test_three_tries_then_a_day(failed: list[float], granted: list[float], at: float, expected: Tries) -> None:
-    assert tries(3, DAY, hours(*failed), hours(*granted), START + at * HOUR) == expected
+    assert tries(3, DAY, hours(*failed), hours(*granted), START + at * HOUR) == replace(expected, wait=DAY)
 
 
 def test_without_a_cooling_off_only_an_officer_opens_it() -> None:
@@ -123,10 +123,36 @@ def test_after_the_last_try_the_test_says_when_it_opens_again(world: World) -> N
     walker.go(f"{BASE}/post-test")
     assert "It opens again on" in walker.text
     assert not walker.page.select("main form")
+    walker.go(BASE)
+    assert "It opens again on" in walker.text
     with world.work() as work, pytest.raises(Refused, match="opens again on"):
         papers.begin_paper(work, MODULE, PaperKind.POST)
     with world.work(at=NOON + 3 * DAY) as work:
         assert papers.begin_paper(work, MODULE, PaperKind.POST).number == 3
+
+
+def test_what_comes_after_the_last_try_is_said_before_it(world: World) -> None:
+    walker = Walker(world.app, world.actor)
+    after = "After that, it opens again 1 day after your last try."
+    assert after in walker.go(f"{BASE}/post-test").text
+    assert "opens again" not in walker.go(BASE).text
+    world.take(PaperKind.POST, wrong=4)
+    assert f"You have 1 try left. {after}" in walker.go(f"{BASE}/post-test/result").text
+
+
+@pytest.mark.parametrize(
+    ("wait", "said"),
+    [("", "After that, a training officer can open the test again."), (", cooling_off: 36 hours", "36 hours after")],
+)
+def test_without_a_cooling_off_or_with_hours_it_is_said_so(app: Flask, tmp_path: Path, wait: str, said: str) -> None:
+    world = make_world(app, tmp_path / "policies")
+    head = files()["module.yaml"].replace("version: 1", "version: 2") + f"attempts: {{limit: 2{wait}}}\n"
+    write(tmp_path / "policies", {"module.yaml": head})
+    world.publish(tmp_path / "policies")
+    world.start()
+    world.take(PaperKind.PRE)
+    world.learn()
+    assert said in Walker(world.app, world.actor).go(f"{BASE}/post-test").text
 
 
 def test_an_officer_gives_one_more_try_which_is_kept_and_can_be_taken_back(world: World) -> None:

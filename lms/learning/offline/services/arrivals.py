@@ -121,6 +121,7 @@ def is_known(work: Work, key: str) -> bool:
 
 def _received(row: Arrival) -> Received:
     return Received(
+        to=row.address,
         label=row.label,
         counted=row.counted,
         sentence=row.sentence,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import render_template, url_for
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from lms.kernel.permissions import Permission
 from lms.learning.forms import answer_form
@@ -14,6 +15,9 @@ from lms.learning.offline.services import arrivals, taking
 from lms.learning.offline.views.blueprint import offline
 from lms.platform.pages import page
 from lms.platform.work import Work
+
+ANSWERED_AT = frozenset({"learning.answer", "learning.question", "practice.answer"})
+"""Forms whose page, at the same address, shows the answer that stands."""
 
 
 @page(offline, "", needs=Permission.LEARNING_OWN)
@@ -55,9 +59,20 @@ def _device(work: Work) -> str:
     return render_template(
         "offline/device.html",
         owner=work.actor.person_id,
-        arrivals=arrivals.latest(work),
+        arrivals=[(each, "" if each.counted else to_look_at(each.to)) for each in arrivals.latest(work)],
         back=url_for("desk.my_learning"),
     )
+
+
+def to_look_at(address: str) -> str:
+    """Return the page on which somebody sees what stands instead of what they sent to an address; empty: none."""
+    try:
+        endpoint, arguments = current_app.url_map.bind("").match(address, method="POST")
+    except HTTPException:
+        return ""
+    if endpoint == "learning.hand_in":
+        return url_for("learning.answers", module=arguments["module"], name=arguments["name"])
+    return url_for(endpoint, **arguments) if endpoint in ANSWERED_AT else ""
 
 
 def _lesson(taken: Taken, lesson: TakenLesson) -> str:

@@ -174,6 +174,7 @@ def test_an_answer_given_otherwise_elsewhere_meanwhile_stands_and_the_late_one_i
     assert arrival.given["choice"] == [str(device.world.right(item, device.facts.seed)["choice"])]
     device.walker.go("/on-this-device")
     assert "Kept aside" in device.walker.text
+    assert device.walker.link("See what stands") == f"{BASE}/lessons/{lesson.key}/checks/1"
 
 
 def test_the_same_answer_given_in_two_places_is_no_conflict(device: Device) -> None:
