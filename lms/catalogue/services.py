@@ -46,6 +46,12 @@ def publish_modules(
     return publish(work, agency_id, [each.module for each in loaded if each.module], files)
 
 
+def without_folder(work: Work, agency_id: int, overlay: Overlay) -> list[str]:
+    """Return the modules that were published and have no folder in the policies any more, by name."""
+    there = {folder.name for folder in content.folders_in(overlay)}
+    return sorted({view.module for view in store.versions(work.session, agency_id)} - there)
+
+
 def publish(
     work: Work, agency_id: int, modules: Iterable[Module], files: Mapping[str, Path] | None = None
 ) -> list[VersionView]:

@@ -161,6 +161,8 @@ def _say_published(code: str, published: Published, asked: list[str], moved: Map
             click.echo(f"published: {line}{moved.get(line, '')}")
     for key in published.without_file:
         click.echo(f"{key} has no file any more. Its last text stays in force until you withdraw it.")
+    for module in published.without_folder:
+        click.echo(f"{module} has no folder any more. Its last version stays on offer, and whoever took it keeps it.")
     if published.modules or published.texts:
         click.echo("Deadlines are settled next.")
     elif not asked:

@@ -31,6 +31,8 @@ class Published:
     """How many requirements are switched on afterwards."""
     without_file: tuple[str, ...] = ()
     """Requirements that are switched on and have no file any more: their last text stays in force."""
+    without_folder: tuple[str, ...] = ()
+    """Modules that were published and have no folder any more: their last version stays on offer."""
 
 
 def publish_policies(
@@ -66,6 +68,7 @@ def publish_policies(
         switched_on=tuple(sorted(set(wanted) - before)),
         in_force=len(before | set(wanted)),
         without_file=tuple(sorted(before - set(found.requirements))),
+        without_folder=tuple(catalogue.without_folder(work, work.actor.agency_id, overlay)),
     )
 
 

@@ -46,6 +46,14 @@ def publish(app: Flask, agency: int, policies: Path) -> list[VersionView]:
         return services.publish_modules(work, agency, Only("policies", policies))
 
 
+def test_a_published_module_without_a_folder_is_named(both: Flask, agency: int, tmp_path: Path) -> None:
+    write(tmp_path)
+    publish(both, agency, tmp_path)
+    for policies, gone in ((tmp_path, []), (tmp_path / "elsewhere", ["keys-and-doors"])):
+        with unit_of_work(both, system_actor(agency), write=False) as work:
+            assert services.without_folder(work, agency, Only("policies", policies)) == gone
+
+
 def test_a_module_is_published_once(both: Flask, agency: int, tmp_path: Path) -> None:
     write(tmp_path)
     (first,) = publish(both, agency, tmp_path)
