@@ -25,6 +25,8 @@ FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MUL
 
 _ALWAYS = frozenset({"module.yaml", "checks.yaml", "pool.yaml"})
 """Files that every module has."""
+UNWRITTEN = "TO BE WRITTEN"
+"""What stands in a draft where its author must say something; nothing is published that still says it."""
 UNLINK = "Put the file itself there, not a link to it."
 
 
@@ -189,7 +191,9 @@ class _Reading:
             return None
 
     def note(self, finding: Finding) -> None:
-        """Keep what the rules found, with the line where it was said."""
+        """Keep what the rules found, with the line where it was said; what is still to be written is told already."""
+        if UNWRITTEN in finding.what:
+            return
         self.mistakes.append(self.texts[finding.part, finding.lesson].mistake(finding.path, finding.what, finding.mend))
 
     def yaml(self, part: FilePart, key: str = "") -> yamlfile.YamlText | None:
@@ -199,7 +203,13 @@ class _Reading:
             self.mistakes.append(found)
             return None
         self.texts[part, key] = found
+        self._unwritten(file, text if isinstance(text, str) else "")
         return found
+
+    def _unwritten(self, file: str, text: str) -> None:
+        lines = [number for number, line in enumerate(text.splitlines(), 1) if UNWRITTEN in line]
+        mend = "Write what belongs there."
+        self.mistakes += [Mistake(file, line, f"“{UNWRITTEN}” still stands here.", mend) for line in lines]
 
     def _head(self) -> ModuleHead | None:
         source = self.yaml(FilePart.MODULE)
@@ -256,6 +266,7 @@ class _Reading:
         if isinstance(text, Mistake):
             self.mistakes.append(text)
             return None
+        self._unwritten(file, text)
         front = FRONT.match(text)
         if not front:
             what = "The lesson has no front matter, or it is not closed."

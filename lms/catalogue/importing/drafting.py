@@ -14,12 +14,16 @@ from types import MappingProxyType
 from ruamel.yaml import YAML
 
 from lms.catalogue import content, markdown, rules
+from lms.catalogue.content import UNWRITTEN
 from lms.catalogue.importing.converting import convert
 from lms.catalogue.importing.model import Converted, Course, Draft, Loss
 from lms.kernel.errors import Invalid
 
 REPORT = "IMPORT.md"
-TO_WRITE = "TO BE WRITTEN"
+REVIEWED = (
+    "module.yaml: 'reviewed_on' has the day of this import. Write the day on which its owner compared the text with "
+    "the rules that it cites."
+)
 LONGEST = 10
 """Minutes of a lesson; ours take 5 to 10."""
 MOST_OBJECTIVES = 8
@@ -107,13 +111,13 @@ def _head(  # noqa: PLR0917 - all that a module says of itself
     name: str, title: str, lessons: Sequence[Converted], keys: Sequence[str], minutes: int, today: date
 ) -> str:
     told = list(zip(keys, lessons, strict=True))[:MOST_OBJECTIVES]
-    purpose = next((lesson.description for lesson in lessons if lesson.description), TO_WRITE)
+    purpose = next((lesson.description for lesson in lessons if lesson.description), UNWRITTEN)
     return _yaml(
         {
             "module": name,
             "title": title,
             "purpose": purpose,
-            "owner": TO_WRITE,
+            "owner": UNWRITTEN,
             "version": 1,
             "material": True,
             "language": "en",
@@ -121,7 +125,7 @@ def _head(  # noqa: PLR0917 - all that a module says of itself
             "pass_mark": 80,
             "minutes": minutes,
             "objectives": [
-                {"id": _objective(key), "text": lesson.description or TO_WRITE, "clause": TO_WRITE}
+                {"id": _objective(key), "text": lesson.description or UNWRITTEN, "clause": UNWRITTEN}
                 for key, lesson in told
             ],
             "lessons": list(keys),
@@ -142,8 +146,8 @@ def _lesson(key: str, lesson: Converted, taught: str) -> str:
 
 def _items(prefix: str, taught: Mapping[str, str]) -> str:
     """Write a question for each lesson and what it teaches, which nobody can take for a finished one."""
-    options = [{"text": f"{TO_WRITE} ({n})", "correct": n == 1, "feedback": TO_WRITE} for n in (1, 2, 3)]
-    stem = {"kind": "single", "stem": TO_WRITE, "options": options}
+    options = [{"text": f"{UNWRITTEN} ({n})", "correct": n == 1, "feedback": UNWRITTEN} for n in (1, 2, 3)]
+    stem = {"kind": "single", "stem": UNWRITTEN, "options": options}
     return _yaml({"items": [{"id": f"{prefix}-{key}", "objective": name, **stem} for key, name in taught.items()]})
 
 
@@ -158,14 +162,14 @@ def _yaml(value: object) -> str:
 
 def _left(name: str, files: dict[str, str], pictures: Mapping[str, bytes]) -> tuple[str, ...]:
     """Return what is still to be written: our own places for it, and what the check of modules says besides."""
-    places = {file: text.count(TO_WRITE) for file, text in files.items()}
-    ours = [f"{file}: “{TO_WRITE}” stands there {count} times." for file, count in places.items() if count]
+    places = {file: text.count(UNWRITTEN) for file, text in files.items()}
+    ours = [f"{file}: “{UNWRITTEN}” stands there {count} times." for file, count in places.items() if count]
     with TemporaryDirectory(prefix="lms-draft-") as folder:
         draft_folder = Path(folder) / name
         write(files, draft_folder, pictures)
         found = content.load(content.folder_at(draft_folder)).mistakes
-    told = [f"{Path(each.file).name}: {each.what} {each.mend}".strip() for each in found if TO_WRITE not in each.what]
-    return (*ours, *dict.fromkeys(told))
+    told = [f"{Path(each.file).name}: {each.what} {each.mend}".strip() for each in found if UNWRITTEN not in each.what]
+    return (*ours, REVIEWED, *dict.fromkeys(told))
 
 
 def write(files: Mapping[str, str], folder: Path, pictures: Mapping[str, bytes] = MappingProxyType({})) -> None:

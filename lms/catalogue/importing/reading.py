@@ -97,6 +97,9 @@ def _entries(name: str, archive: zipfile.ZipFile) -> Iterator[Found]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_FILES:
         raise Invalid(f"{name} has {len(entries):,} files; a course has at most {MOST_FILES:,}. Pack less.")
+    twice = [each for each, count in Counter(entry.filename for entry in entries).items() if count > 1]
+    if twice:
+        raise Invalid(f"{name} holds “{twice[0]}” more than once, and one would be lost. Pack the folder again.")
     for entry in entries:
         place = PurePosixPath(entry.filename.replace("\\", "/"))
         if place.is_absolute() or ".." in place.parts or ":" in place.as_posix().partition("/")[0]:

@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from lms.catalogue import content
+from lms.catalogue.content import UNWRITTEN
 from lms.catalogue.importing import drafting, reading
-from lms.catalogue.importing.drafting import TO_WRITE, draft, write
+from lms.catalogue.importing.drafting import draft, write
 from lms.catalogue.importing.model import Course
 from lms.catalogue.importing.reading import read_folder, read_zip
 from lms.cli.main import main
@@ -47,7 +48,8 @@ def test_a_folder_becomes_a_draft_in_its_own_order_and_says_what_is_left(tmp_pat
     assert [path.name for path in sorted(target.glob("lessons/*.md"))] == ["01-step-2.md", "02-step-1.md"]
     assert "module: counter-work" in (target / "module.yaml").read_text("utf-8")
     report = (target / "IMPORT.md").read_text("utf-8")
-    assert f"module.yaml: “{TO_WRITE}” stands there 3 times." in report
+    assert "module.yaml: 'reviewed_on' has the day of this import." in report
+    assert f"module.yaml: “{UNWRITTEN}” stands there 3 times." in report
     assert "picture.png: this file was not taken over." in report
 
 
@@ -55,9 +57,12 @@ def test_only_what_must_be_written_keeps_a_draft_from_its_check(tmp_path: Path) 
     made = draft(read_folder(course(tmp_path / "counter", 3)), "counter", date(2026, 11, 26))
     folder = tmp_path / "drafts" / "counter"
     write(made.files, folder)
-    said = [mistake.what for mistake in content.load(content.folder_at(folder)).mistakes]
-    assert said
-    assert all(TO_WRITE in each or each.startswith("The pool asks") for each in said)
+    found = content.load(content.folder_at(folder)).mistakes
+    said = [mistake.what for mistake in found]
+    owner = [str(mistake) for mistake in found if mistake.file.endswith("module.yaml") and mistake.line == 4]
+    assert owner[0].endswith("module.yaml:4: “TO BE WRITTEN” still stands here. Write what belongs there.")
+    assert len({(mistake.file, mistake.line) for mistake in found}) == len(found)
+    assert all(UNWRITTEN in each or each.startswith("The pool asks") for each in said)
 
 
 def test_pictures_are_taken_over_with_their_words_and_others_are_said(tmp_path: Path) -> None:
@@ -167,6 +172,16 @@ def test_a_zip_that_arrived_damaged_is_refused_with_a_sentence_wherever_the_dama
         data[place] ^= 0b1010_0101
         with contextlib.suppress(Invalid):
             read_zip("course.zip", bytes(data))
+
+
+def test_a_zip_that_holds_a_name_twice_is_refused_before_one_is_lost() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("course/a.md", "Words.")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("course/a.md", "Other words.")
+    with pytest.raises(Invalid, match=r"“course/a.md” more than once"):
+        read_zip("course.zip", data.getvalue())
 
 
 def test_what_macos_adds_to_a_zip_is_no_part_of_the_course() -> None:
