@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.catalogue.model import ChoiceItem, Feedback, MatchingItem, NumericItem, OrderingItem, ShortTextItem
+from lms.compliance.model.register import RegisterRow
 from lms.compliance.services import texts
 from lms.learning.model import Question
 from lms.learning.rules.shuffle import parts_of
@@ -58,9 +60,13 @@ def feedback_on(question: Question, *, reveals: bool = True) -> Told:
             return Told(question, question.answered, correct, _choices(question, item, reveals))
 
 
-def signatures_for(work: Work, module: str) -> tuple[str, ...]:
-    """Return the roles whose signature some requirement of the agency asks for after this module."""
-    asked = {role for rule in texts.requirements(work) if module in rule.modules for role in rule.sign_off}
+def signatures_for(work: Work, duties: Sequence[RegisterRow]) -> tuple[str, ...]:
+    """Return the roles whose signature some of the actor's duties wait for.
+
+    A duty that cannot be computed counts as well: nobody is promised that it needs no signature.
+    """
+    waiting = {row.requirement for row in duties if row.awaiting_since is not None or row.status is None}
+    asked = {role for rule in texts.requirements(work) if rule.key in waiting for role in rule.sign_off}
     return tuple(sorted(asked))
 
 

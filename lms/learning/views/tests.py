@@ -110,14 +110,15 @@ def result(work: Work, module: str, name: str) -> ResponseReturnValue:
     """Show how the latest paper went, and what happens next."""
     kind = kind_of(name)
     found = papers.result(work, module, kind)
+    duties = served(work, module) if found.submission.passed else []
     return render_template(
         "learning/result.html" if kind is PaperKind.POST else "learning/pre_result.html",
         standing=standing(work, module),
         result=found,
         tries=tries_now(work, module) if kind is PaperKind.POST else None,
         name=name,
-        signers=signatures_for(work, module),
-        duties=served(work, module) if found.submission.passed else [],
+        signers=signatures_for(work, duties),
+        duties=duties,
         survey_href=_survey(work, module) if found.submission.passed else "",
         back=url_for("desk.my_learning"),
     )

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from lms.catalogue.model import Item, MatchingItem, MultipleItem, NumericItem, OrderingItem, ShortTextItem
-from lms.compliance.services import texts
 from lms.directory.services import agencies
 from lms.kernel.actor import system_actor
+from lms.kernel.facts import FactType
 from lms.learning.model import PaperKind
 from lms.learning.rules.drawing import draw
 from lms.learning.services import attempts, papers
 from lms.platform.work import Work, unit_of_work
+from tests.conftest import NOON
 from tests.unit.catalogue.builder import write
-from tests.unit.compliance.agency import text_of
+from tests.unit.compliance.agency import Bed
 from tests.unit.learning.walker import Walker
 from tests.unit.learning.world import MODULE, World, make_world
 
@@ -116,18 +117,37 @@ def test_the_whole_way_without_a_script(walker: Walker, world: World) -> None:
     assert "Take it again" in walker.text
 
 
-def test_who_must_be_signed_for_is_told_what_happens_next(walker: Walker, world: World) -> None:
-    rule = "requirement: doors\nsatisfied_by: keys-and-doors\ninitial: {within: 60 days, of: appointment}\n"
-    with unit_of_work(world.app, system_actor(world.agency_id), write=True) as work:
-        texts.publish(work, [text_of(rule + "sign_off: {by: [supervisor]}\n")])
+DOORS = """requirement: doors
+satisfied_by: keys-and-doors
+initial: {within: 60 days, of: appointment}
+sign_off: {by: [supervisor]}
+"""
+KEEPERS = DOORS.replace("of: appointment", "of: designation:keeper") + "applies_to: {designation: keeper}\n"
+
+
+def passed_under(rule: str, walker: Walker, world: World) -> None:
+    """Let a rule of the agency be in force for somebody who is appointed, and pass the module."""
+    bed = Bed(world.app, world.agency_id, NOON)
+    bed.fact(world.person_id, FactType.APPOINTMENT, NOON.date() - timedelta(days=9))
+    bed.publish(rule)
     world.start()
     world.take(PaperKind.PRE)
     world.learn()
     world.take(PaperKind.POST)
     walker.go(f"{BASE}/go-on")
     assert walker.heading == "You passed"
+
+
+def test_who_must_be_signed_for_is_told_what_happens_next(walker: Walker, world: World) -> None:
+    passed_under(DOORS, walker, world)
     assert "Your supervisor is asked to sign it" in walker.text
     assert "certificate" not in walker.text, "it is not ready before it is signed"
+
+
+def test_whom_no_rule_with_a_signature_binds_gets_the_certificate_at_once(walker: Walker, world: World) -> None:
+    passed_under(KEEPERS, walker, world)
+    assert "supervisor" not in walker.text
+    assert walker.link("Get your certificate")
 
 
 def test_a_failed_test_says_what_to_look_at_and_keeps_the_right_answers_back(walker: Walker, world: World) -> None:
