@@ -31,16 +31,22 @@ LONGEST: Final = 300
 def hand_in(work: Work, said: Handing, file: StoredFile) -> int:
     """Take in a certificate of the actor's own; return its number.
 
-    The same file while it waits is the same certificate: the form was sent twice. Raises `Invalid` for a day that
-    cannot be, a length that cannot be, or a file that was accepted before.
+    The same file with the same words while it waits is the same certificate: the form was sent twice. Raises `Invalid`
+    for a day that cannot be, a length that cannot be, or a file that waits with other words or was accepted before.
     """
     scope(work.actor, Permission.RECORD_OWN)
     me = people.me(work)
     at = work.instant()
     _possible(work, said)
     for there in store.same_file(work.session, me, file.sha256):
-        if there.state is State.WAITING:
+        if there.state is State.WAITING and there.said == said:
             return there.number
+        if there.state is State.WAITING:
+            raise Invalid(
+                f"You handed this file in before, as certificate {there.number}, and it waits to be verified. If "
+                "something in it is wrong, take that one back first.",
+                "attachment",
+            )
         if there.state is State.ACCEPTED:
             raise Invalid(
                 f"You handed this file in before, as certificate {there.number}, and it counts.", "attachment"

@@ -185,9 +185,17 @@ def test_the_same_file_sent_twice_is_one_certificate_and_counts_once(both: Flask
     here = world(both)
     number = here.handed()
     assert here.handed() == number
+    with pytest.raises(Invalid, match=f"as certificate {number}, and it waits to be verified"):
+        here.handed(replace(SAID, title="Another course"))
     here.accepted(number)
     with pytest.raises(Invalid, match=f"as certificate {number}, and it counts"):
         here.handed()
+
+
+def test_a_pdf_that_holds_a_program_is_refused(app: Flask) -> None:
+    here = world(app)
+    with pytest.raises(Invalid, match=r"holds a program. Print it into a new PDF"):
+        here.handed(content=b"%PDF-1.7\n1 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj")
 
 
 def test_an_officer_does_not_decide_about_themselves(app: Flask) -> None:
