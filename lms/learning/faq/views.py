@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.kernel.errors import Conflict
+from lms.kernel.errors import Conflict, Invalid
 from lms.kernel.permissions import Permission
 from lms.learning.faq import services
 from lms.learning.faq.forms import AskForm, ReplyForm
@@ -25,9 +25,13 @@ def ask(work: Work, module: str) -> ResponseReturnValue:
     """Take a question to whoever owns the module."""
     form, title = AskForm(), services.title_of(work, module)
     if form.validate_on_submit():
-        number = services.ask(work, module, form.words.data or "")
-        flash(_("Thank you. You get a letter when it is answered."), "success")
-        return redirect(url_for("faq.mine", number=number), 303)
+        try:
+            number = services.ask(work, module, form.words.data or "")
+        except Invalid as error:
+            form.put(_(error.message), error.field)
+        else:
+            flash(_("Thank you. You get a letter when it is answered."), "success")
+            return redirect(url_for("faq.mine", number=number), 303)
     back = url_for("learning.module", module=module)
     answer = render_template(
         "faq/ask.html", form=form, title=title, asked=services.asked_by_me(work, module), back=back
@@ -74,8 +78,8 @@ def one(work: Work, number: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             services.answer(work, number, form.words.data or "", form.asked_as.data if form.publish.data else "")
-        except Conflict as error:
-            form.put(_(error.message))
+        except (Conflict, Invalid) as error:
+            form.put(_(error.message), error.field)
         else:
             flash(_("The answer is kept, and a letter to whoever asked is on its way."), "success")
             return redirect(url_for("faq.one", number=number), 303)

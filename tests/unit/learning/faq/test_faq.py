@@ -199,3 +199,14 @@ def test_a_question_that_was_taken_back_says_so_to_both_and_its_words_are_for_it
     assert "room 12" not in owner.text
     assert not owner.page.select("main form")
     assert "No question waits" in owner.go("/module-questions").text
+
+
+def test_a_question_of_nothing_but_blanks_is_refused_at_its_field_and_the_page_stays(staff: Team) -> None:
+    person = staff.person("Ana Lee")
+    own = Actor(
+        name="Ana Lee", agency_id=staff.bed.agency_id, account_id=staff.accounts[person], person_id=person,
+        roles=frozenset({Role.STAFF}), permissions=permissions_of([Role.STAFF]),
+    )  # fmt: skip
+    walker = Walker(staff.bed.app, own).go(f"/learning/modules/{MODULE}/ask").submit("Send", 422, words="  \n ")
+    assert walker.heading == "Ask about this module"
+    assert walker.page.select_one(".govuk-error-summary a[href='#words']")
