@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from lms.catalogue import content
 from lms.catalogue import services as catalogue
@@ -36,6 +36,13 @@ COVERED = """() => {
 MOVING = """() => document.getAnimations().filter(a => a.effect.getComputedTiming().duration > 1).length +
   [...document.querySelectorAll('*')].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0.001).length
 """
+MOVED = """() => new Promise((tell) => {
+  let moved = 0;
+  const add = (list) => list.getEntries().forEach((e) => (moved += e.value));
+  new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
+  setTimeout(() => tell(moved), 500);
+})"""
+"""How much of the page jumped while it came, as browsers measure it."""
 
 
 def longest() -> tuple[Module, str]:
@@ -108,3 +115,23 @@ def test_a_lesson_enlarged_four_times_is_read_by_keyboard_and_nothing_moves(visi
                 break
             seen.add(place)
         assert len(seen) > 3, path
+
+
+def test_nothing_on_a_phone_jumps_when_the_scripts_come_late_and_the_menu_unfolds_without_them(
+    visitor: Visit, site: Site
+) -> None:
+    learner_at(site)
+    person = visitor(site.address, PHONE)
+    sign_in(person, EMAIL)
+    page, menu = person.page, person.page.locator("#navigation")
+    page.route("**/js/page.js*", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    person.go("/my-learning")
+    page.get_by_role("button", name="Menu").wait_for()
+    assert page.evaluate(MOVED) < 0.005
+    assert not menu.is_visible()
+    page.unroute_all()
+    page.route("**/js/page.js*", lambda route: route.abort())
+    person.go("/my-learning")
+    assert not menu.is_visible()
+    expect(menu).to_be_visible()
+    person.troubles.clear()
