@@ -49,10 +49,24 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word that is looked for; the last word of a question may be the beginning of one (`begins`)."""
+    """A word that is looked for, or several with blanks between them that stand side by side ("2635 203").
+
+    The last word of a question may be the beginning of one (`begins`). `typed` is how several words were written.
+    """
 
     word: str
     begins: bool = False
+    typed: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return its words one by one."""
+        return tuple(self.word.split())
+
+    @property
+    def is_number(self) -> bool:
+        """Tell whether it is a number in several parts, as rules have them."""
+        return " " in self.word and any(sign.isdigit() for sign in self.word)
 
 
 @dataclass(frozen=True, slots=True)

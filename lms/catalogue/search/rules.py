@@ -26,6 +26,9 @@ WEIGHT = {Kind.CARD: 1.25, Kind.CLAUSE: 1.1, Kind.LESSON: 1.0, Kind.REQUIREMENT:
 A story comes after the lesson that gives the rule.
 """
 _WORD = re.compile(r"[^\W_]+")
+_HYPHEN = re.compile("[-\u2010\u2011]")
+_SINGLE = frozenset("ex")
+"""Letters that stand for a word before a hyphen: e-mail, x-ray."""
 _SMALL = """
 a about all am an and any are as at be been being but by can could did do does for from had has have how i if in into is
 it its may me much must my no not of on or our should so than that the their them then there these they this to us was
@@ -56,14 +59,52 @@ def asked(text: str) -> tuple[Question, int]:
     """Return what a line of text asks for, and how many of its words were too many.
 
     There are no operators and no wild cards: every sign that is no letter and no digit parts words and does nothing.
+    Only what is one number ("2635.203") or one word with a hyphen ("e-mail") stays together.
     """
-    typed = list(dict.fromkeys(words_of(text[:LONGEST_QUESTION])))
-    telling = [word for word in typed if word not in _STOP] or typed
-    used, too_many = telling[:MOST_WORDS], max(0, len(telling) - MOST_WORDS)
-    terms = [Term(word) for word in used]
-    if terms and not too_many and len(terms[-1].word) >= SHORTEST_BEGINNING:
+    found = {term.word: term for piece in text[:LONGEST_QUESTION].split() for term in _terms(piece)}
+    telling = [term for term in found.values() if term.word not in _STOP] or list(found.values())
+    terms, too_many = telling[:MOST_WORDS], max(0, len(telling) - MOST_WORDS)
+    if terms and not too_many and " " not in terms[-1].word and len(terms[-1].word) >= SHORTEST_BEGINNING:
         terms[-1] = Term(terms[-1].word, begins=True)
     return Question(tuple(terms)), too_many
+
+
+def _terms(piece: str) -> list[Term]:
+    words = words_of(piece)
+    whole = Term(" ".join(words), typed=piece.strip(" ,.;:!?\"'"))
+    stays = len(words) > 1 and (whole.is_number or _HYPHEN.search(piece.strip("-")))
+    return [whole] if stays else [Term(word) for word in words]
+
+
+def shortened(question: Question) -> Question | None:
+    """Return a question with the last part of each number left out ("2635.203(b)": "2635.203"); None: it has none."""
+    if not any(term.is_number for term in question.terms):
+        return None
+    return Question(tuple(_shortened(term) if term.is_number else term for term in question.terms))
+
+
+def _shortened(term: Term) -> Term:
+    kept = term.words[:-1]
+    ends = [found.end() for found in _WORD.finditer(folded(term.typed))]
+    return Term(" ".join(kept), typed=term.typed[: ends[len(kept) - 1]] if len(ends) >= len(kept) else "")
+
+
+def apart(question: Question) -> Question:
+    """Return a question with all of its words by themselves."""
+    words = dict.fromkeys(word for term in question.terms for word in term.words)
+    return Question(tuple(Term(word) for word in words))
+
+
+def spellings(term: Term) -> list[tuple[str, ...]]:
+    """Return how a term may be written, each as words that stand side by side: "email" and "e-mail"."""
+    words = term.words
+    if len(words) > 1:
+        return [words] if term.is_number else [words, ("".join(words)[:LONGEST_WORD],)]
+    word = words[0]
+    if len(word) < SHORTEST_MENDED or not word.isalpha():
+        return [words]
+    cuts = ((word[:place], word[place:]) for place in range(1, len(word) - 1))
+    return [words, *((a, b) for a, b in cuts if (len(a) > 1 or a in _SINGLE) and not {a, b} & _STOP)]
 
 
 def reach(word: str) -> int:

@@ -55,19 +55,21 @@ def find(work: Work, text: str, kinds: Sequence[Kind] = (), page: int = 1, *, ab
     if not typed:
         return Found(typed=())
     search = _Search(work, about_me)
-    matches, corrected, suggestion = search.all_of(question), "", ""
-    used = question
+    used, matches = search.by_number(question)
+    corrected, suggestion = _words(used) if used != question else "", ""
     if len(matches) < search.FEW:
-        mended = search.mended(question)
+        mended = search.mended(used)
         if mended and (better := search.all_of(mended)):
             if matches:
                 suggestion = _words(mended)
             else:
                 used, matches, corrected = mended, better, _words(mended)
-    loosely = not matches and len(typed) > 1
+    words = rules.apart(question)
+    loosely = not matches and len(words.terms) > 1
     if loosely:
-        used = Question((search.mended(question) or question).terms, loosely=True)
-        corrected = _words(used) if used.terms != question.terms else ""
+        mended = search.mended(words)
+        used = Question((mended or words).terms, loosely=True)
+        corrected = _words(used) if mended else ""
         matches = search.all_of(used)
     ranked = rules.ranked(matches)
     wanted = [match for match in ranked if not kinds or match.kind in kinds]
@@ -84,7 +86,7 @@ def find(work: Work, text: str, kinds: Sequence[Kind] = (), page: int = 1, *, ab
 
 
 def _words(question: Question) -> str:
-    return " ".join(term.word for term in question.terms)
+    return " ".join(term.typed or term.word for term in question.terms)
 
 
 class _Search:
@@ -103,6 +105,13 @@ class _Search:
         """Return what fits a question."""
         return self._engine.matches(self._work.session, self._agency, question, self._sight)
 
+    def by_number(self, question: Question) -> tuple[Question, list[Match]]:
+        """Return what fits a question, and the question: where nothing does, with its numbers less exact."""
+        used, matches = question, self.all_of(question)
+        while not matches and (shorter := rules.shortened(used)):
+            used, matches = shorter, self.all_of(shorter)
+        return (used, matches) if matches else (question, [])
+
     def mended(self, question: Question) -> Question | None:
         """Return the question with each word that stands nowhere taken for a near one; None where nothing changes."""
         terms = tuple(self._mended(term) for term in question.terms)
@@ -110,7 +119,7 @@ class _Search:
 
     def _mended(self, term: Term) -> Term:
         most = rules.reach(term.word)
-        if not most or self._engine.knows(self._work.session, self._agency, term, self._sight):
+        if not most or " " in term.word or self._engine.knows(self._work.session, self._agency, term, self._sight):
             return term
         lengths = range(len(term.word) - most, len(term.word) + most + 1)
         found = store.vocabulary(self._work.session, self._agency, self._sight, lengths)

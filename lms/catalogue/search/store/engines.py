@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.catalogue.search.model import Kind, Match, Question, Sight, Span, Term
-from lms.catalogue.search.rules import folded
+from lms.catalogue.search.rules import folded, spellings
 
 BEGIN, END = "\x02", "\x03"
 """Signs that no text has: they come back around what was found."""
@@ -146,7 +146,8 @@ class _Sqlite:
 
     @staticmethod
     def _term(term: Term) -> str:
-        return f'("{term.word}" OR "{term.word}" *)' if term.begins else f'"{term.word}"'
+        written = [f'"{" ".join(words)}"' for words in spellings(term)] + [f'"{term.word}" *'] * term.begins
+        return f"({' OR '.join(written)})"
 
 
 class _Postgresql:
@@ -244,7 +245,9 @@ class _Postgresql:
 
     @staticmethod
     def _term(term: Term) -> str:
-        return f"'{term.word}':*" if term.begins else f"'{term.word}'"
+        written = [" <-> ".join(f"'{word}'" for word in words) for words in spellings(term)]
+        written += [f"'{term.word}':*"] * term.begins
+        return f"({' | '.join(f'({each})' for each in written)})"
 
 
 def configuration(language: str) -> str:

@@ -23,6 +23,40 @@ def test_the_number_of_a_rule_is_its_numbers() -> None:
     assert rules.words_of("5 CFR § 2635.203(b)") == ["5", "cfr", "2635", "203", "b"]
 
 
+def terms(text: str) -> list[str]:
+    return [term.word for term in rules.asked(text)[0].terms]
+
+
+def test_a_number_in_several_parts_and_a_word_with_a_hyphen_stay_together() -> None:
+    assert terms("5 CFR § 2635.203(b), e-mail and/or phone") == ["5", "cfr", "2635 203 b", "e mail", "phone"]
+    assert terms("- 15,000 dollars -") == ["15 000", "dollars"]
+    assert not rules.asked("2635.203")[0].terms[0].begins
+
+
+def test_a_number_is_looked_for_less_exactly_part_by_part() -> None:
+    question, _ = rules.asked("gift 2635.203(b)")
+    said = []
+    while question := rules.shortened(question):  # type: ignore[assignment]
+        said.append([(term.word, term.typed or term.word) for term in question.terms])
+    assert said == [[("gift", "gift"), ("2635 203", "2635.203")], [("gift", "gift"), ("2635", "2635")]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "also"),
+    [("email", ("e", "mail")), ("wi-fi", ("wifi",)), ("wifi", ("wi", "fi")), ("micropurchase", ("micro", "purchase"))],
+)
+def test_a_word_may_be_written_with_a_hyphen_or_without(typed: str, also: tuple[str, ...]) -> None:
+    (term,) = rules.asked(typed)[0].terms
+    assert rules.spellings(term)[0] == term.words
+    assert also in rules.spellings(term)
+
+
+def test_a_number_is_written_in_one_way() -> None:
+    assert rules.spellings(Term("2635 203", typed="2635.203")) == [("2635", "203")]
+    assert rules.spellings(Term("2635203")) == [("2635203",)]
+    assert all("in" not in words for words in rules.spellings(Term("login")))
+
+
 def test_accents_do_not_matter() -> None:
     assert rules.words_of("Résumé naïve") == ["resume", "naive"]
 
@@ -37,7 +71,7 @@ def test_every_line_of_text_is_a_question(text: str) -> None:
     question, left_out = rules.asked(text)
     assert len(question.terms) <= rules.MOST_WORDS
     assert left_out >= 0
-    assert all(term.word and term.word == rules.folded(term.word) and " " not in term.word for term in question.terms)
+    assert all(term.words and term.word == rules.folded(" ".join(term.words)) for term in question.terms)
 
 
 @pytest.mark.parametrize(

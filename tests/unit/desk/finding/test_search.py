@@ -64,6 +64,40 @@ def test_a_rule_is_found_by_its_number(world: World) -> None:
     assert hit.entry.body == "Say why doors are locked"
 
 
+def test_of_rules_with_the_same_figures_the_one_with_the_number_is_found(world: World, tmp_path: Path) -> None:
+    republish(world, tmp_path, "5 CFR 2635.801 and 18 USC 203 say one thing.\n\n5 CFR 2635.203 says another.")
+    (hit,) = find(world, "2635.203").hits
+    assert "another" in hit.entry.body
+    exact = find(world, "5 CFR 2635.203(b)(1)")
+    assert (exact.corrected, len(exact.hits)) == ("5 cfr 2635.203", 1)
+    assert find(world, "2635.999").corrected == "2635"
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Send an e-mail.", "email"),
+        ("Send an email.", "e-mail"),
+        ("Use the Wi-Fi.", "wifi"),
+        ("Use the wifi.", "wi-fi"),
+        ("It is a micro-purchase.", "micropurchases"),
+    ],
+)
+def test_a_word_is_found_with_a_hyphen_and_without(world: World, tmp_path: Path, written: str, typed: str) -> None:
+    republish(world, tmp_path, written)
+    found = find(world, typed)
+    assert [hit.entry.body for hit in found.hits] == [written]
+    assert (found.corrected, found.loosely) == ("", False)
+    assert any(piece.marked for piece in found.hits[0].snippet)
+
+
+def republish(world: World, tmp_path: Path, text: str) -> None:
+    """Let the first lesson say something more."""
+    new = changed("lessons/01-locking.md", "## What to do", f"{text}\n\n## What to do")
+    write(tmp_path / "policies", new | changed("module.yaml", "version: 1", "version: 2"))
+    world.publish(tmp_path / "policies")
+
+
 def test_a_table_is_found_with_its_cells(world: World) -> None:
     assert "Back – locked – locked" in find(world, "back locked night").hits[0].entry.body
 
