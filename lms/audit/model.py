@@ -68,6 +68,7 @@ class Act(StrEnum):
     FILE_DOWNLOADED = "file:downloaded"
     FILES_SWEPT = "file:swept"
     MODULE_QUESTION_ANSWERED = "module_question:answered"
+    MODULE_ANSWER_CORRECTED = "module_question:corrected"
     MODULE_ANSWER_WITHDRAWN = "module_question:withdrawn"
     THANKED = "thanks:given"
     DISPUTE_ASKED = "dispute:asked"

@@ -78,6 +78,7 @@ ACTS: Final[Mapping[Act, LazyString]] = {
     Act.MODULE_DRAFT_MADE: _l("Made a draft of a module from a course"),
     Act.MODULE_DRAFT_DISCARDED: _l("Discarded a draft of a module"),
     Act.MODULE_QUESTION_ANSWERED: _l("Answered a question about a module"),
+    Act.MODULE_ANSWER_CORRECTED: _l("Corrected an answer to a question about a module"),
     Act.MODULE_ANSWER_WITHDRAWN: _l("Took a published answer back"),
     Act.THANKED: _l("Thanked for a completion"),
     Act.DISPUTE_ASKED: _l("Said that something in their record is wrong"),

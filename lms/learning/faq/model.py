@@ -15,6 +15,8 @@ class Reply:
     by: str
     at: datetime
     withdrawn_at: datetime | None = None
+    is_corrected: bool = False
+    """The words are not the first ones: `by` and `at` tell who wrote them and when."""
 
     @property
     def is_published(self) -> bool:

@@ -57,3 +57,16 @@ class ModuleReplyWithdrawal(Record):
     reply_id: Mapped[int] = mapped_column(sa.ForeignKey("module_reply.id"), unique=True)
     by: Mapped[str]
     at: Mapped[datetime]
+
+
+class ModuleReplyCorrection(Record):
+    """Other words for an answer that was wrong or unclear; the latest counts, and those before stay written down."""
+
+    __tablename__ = "module_reply_correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reply_id: Mapped[int] = mapped_column(sa.ForeignKey("module_reply.id"), index=True)
+    words: Mapped[str]
+    asked_as: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]

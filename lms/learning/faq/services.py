@@ -1,4 +1,4 @@
-"""Ask about a module, answer, publish, take back either. Whoever asked gets a letter; nobody else learns who it was."""
+"""Ask about a module, answer, publish, correct, take back. Whoever asked gets a letter; nobody else learns who."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ from lms.kernel.errors import Conflict, NotFound, Refused
 from lms.kernel.permissions import Permission
 from lms.learning.faq import store
 from lms.learning.faq.model import Published, Query
-from lms.learning.faq.records import ModuleQuestion, ModuleQuestionWithdrawal, ModuleReply, ModuleReplyWithdrawal
+from lms.learning.faq.records import (
+    ModuleQuestion,
+    ModuleQuestionWithdrawal,
+    ModuleReply,
+    ModuleReplyCorrection,
+    ModuleReplyWithdrawal,
+)
 from lms.learning.services.attempts import learner, today
 from lms.platform import outbox
 from lms.platform.db import next_number
@@ -131,7 +137,29 @@ def answer(work: Work, number: int, words: str, asked_as: str = "") -> None:
     work.session.flush()
     data = {"number": number, "published": bool(published_as)}
     audit.record(work, Act.MODULE_QUESTION_ANSWERED, f"module:{found.module}", data)
-    _write_to(work, found)
+    _write_to(work, found, "answered")
+
+
+def correct(work: Work, number: int, words: str, asked_as: str = "") -> None:
+    """Put other words in the place of an answer, for its asker or for all, and write to whoever asked once more.
+
+    The same words again change nothing. Raises `Conflict` for a question without an answer, or one not shown any more.
+    """
+    at = work.instant()
+    found = one(work, number)
+    if found.reply is None or found.reply.withdrawn_at is not None:
+        raise Conflict("There is no answer here that can be corrected.")
+    said = own_words(words, LONGEST), own_words(asked_as, LONGEST) if asked_as.strip() else ""
+    if said == (found.reply.words, found.reply.asked_as):
+        return
+    row = ModuleReplyCorrection(
+        reply_id=_reply_of(work, found).id, words=said[0], asked_as=said[1], by=work.actor.name, at=at
+    )
+    work.session.add(row)
+    work.session.flush()
+    data = {"number": number, "published": bool(said[1])}
+    audit.record(work, Act.MODULE_ANSWER_CORRECTED, f"module:{found.module}", data)
+    _write_to(work, found, f"corrected:{row.id}")
 
 
 def withdraw(work: Work, number: int) -> None:
@@ -140,13 +168,17 @@ def withdraw(work: Work, number: int) -> None:
     found = one(work, number)
     if found.reply is None or not found.reply.is_published:
         raise Conflict("This answer is not published.")
-    reply = work.session.scalars(sa.select(ModuleReply).where(ModuleReply.question_id == found.id)).one()
-    work.session.add(ModuleReplyWithdrawal(reply_id=reply.id, by=work.actor.name, at=at))
+    work.session.add(ModuleReplyWithdrawal(reply_id=_reply_of(work, found).id, by=work.actor.name, at=at))
     work.session.flush()
     audit.record(work, Act.MODULE_ANSWER_WITHDRAWN, f"module:{found.module}", {"number": number})
 
 
-def _write_to(work: Work, found: Query) -> None:
+def _reply_of(work: Work, found: Query) -> ModuleReply:
+    return work.session.scalars(sa.select(ModuleReply).where(ModuleReply.question_id == found.id)).one()
+
+
+def _write_to(work: Work, found: Query, about: str) -> None:
+    """Write to whoever asked; `about` names the occasion, of which there is one letter."""
     who = people.views(work, [found.person_id], people.today(work)).get(found.person_id)
     if who is None or not who.email:
         return
@@ -154,6 +186,7 @@ def _write_to(work: Work, found: Query) -> None:
         "name": who.name,
         "title": titles(work).get(found.module, found.module),
         "link": f"/module-questions/mine/{found.number}",
+        "is_corrected": about != "answered",
     }
-    key = f"module-question:{found.id}:answered"
+    key = f"module-question:{found.id}:{about}"
     outbox.write(work, letter(work, "module_answered", values, key=key, recipient=who.email, person_id=who.id))

@@ -14,14 +14,20 @@ from lms.learning.faq.records import (
     ModuleQuestion,
     ModuleQuestionWithdrawal,
     ModuleReply,
+    ModuleReplyCorrection,
     ModuleReplyWithdrawal,
 )
 
+_LATEST = sa.select(sa.func.max(ModuleReplyCorrection.id)).group_by(ModuleReplyCorrection.reply_id)
+_CORRECTED = sa.and_(ModuleReplyCorrection.reply_id == ModuleReply.id, ModuleReplyCorrection.id.in_(_LATEST))
+_ASKED_AS = sa.func.coalesce(ModuleReplyCorrection.asked_as, ModuleReply.asked_as)
+
 _ROWS = (
-    sa.select(ModuleQuestion, ModuleReply, ModuleReplyWithdrawal.at, ModuleQuestionWithdrawal.at)
+    sa.select(ModuleQuestion, ModuleReply, ModuleReplyCorrection, ModuleReplyWithdrawal.at, ModuleQuestionWithdrawal.at)
     .outerjoin(ModuleQuestionWithdrawal, ModuleQuestionWithdrawal.question_id == ModuleQuestion.id)
     .outerjoin(ModuleReply, ModuleReply.question_id == ModuleQuestion.id)
     .outerjoin(ModuleReplyWithdrawal, ModuleReplyWithdrawal.reply_id == ModuleReply.id)
+    .outerjoin(ModuleReplyCorrection, _CORRECTED)
 )
 
 
@@ -50,7 +56,7 @@ def published(session: Session, agency_id: int, module: str) -> list[Query]:
     query = _ROWS.where(
         ModuleQuestion.agency_id == agency_id,
         ModuleQuestion.module == module,
-        ModuleReply.asked_as != "",
+        _ASKED_AS != "",
         ModuleReplyWithdrawal.id.is_(None),
     )
     return _queries(session.execute(query.order_by(ModuleReply.id)))
@@ -91,8 +97,12 @@ def _queries(rows: Iterable[Any]) -> list[Query]:
             person_id=asked.person_id,
             words=asked.words,
             asked_at=asked.asked_at,
-            reply=Reply(reply.words, reply.asked_as, reply.by, reply.at, withdrawn) if reply else None,
+            reply=_reply(corrected or reply, withdrawn, is_corrected=corrected is not None) if reply else None,
             withdrawn_at=taken_back,
         )
-        for asked, reply, withdrawn, taken_back in rows
+        for asked, reply, corrected, withdrawn, taken_back in rows
     ]
+
+
+def _reply(said: ModuleReply | ModuleReplyCorrection, withdrawn_at: datetime | None, *, is_corrected: bool) -> Reply:
+    return Reply(said.words, said.asked_as, said.by, said.at, withdrawn_at, is_corrected)

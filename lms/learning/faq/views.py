@@ -87,6 +87,28 @@ def one(work: Work, number: int) -> ResponseReturnValue:
     return shown, 422 if form.errors or form.form_errors else 200
 
 
+@page(faq, "/module-questions/<int:number>/correct", needs=Permission.CATALOGUE_PUBLISH, methods=("GET", "POST"))
+def correct(work: Work, number: int) -> ResponseReturnValue:
+    """Put other words in the place of an answer."""
+    found = services.one(work, number)
+    if found.reply is None or found.reply.withdrawn_at is not None:
+        return redirect(url_for("faq.one", number=number), 303)
+    said = found.reply
+    form = ReplyForm(words=said.words, publish=said.is_published, asked_as=said.asked_as or found.words)
+    if form.validate_on_submit():
+        services.correct(work, number, form.words.data or "", form.asked_as.data if form.publish.data else "")
+        flash(_("The answer is corrected, and a letter to whoever asked is on its way."), "success")
+        return redirect(url_for("faq.one", number=number), 303)
+    shown = render_template(
+        "faq/correct.html",
+        one=found,
+        form=form,
+        title=services.titles(work).get(found.module, found.module),
+        back=url_for("faq.one", number=number),
+    )
+    return shown, 422 if form.errors else 200
+
+
 @page(faq, "/module-questions/<int:number>/withdraw", needs=Permission.CATALOGUE_PUBLISH, methods=("POST",))
 def withdraw(work: Work, number: int) -> ResponseReturnValue:
     """Show an answer to everybody no more."""

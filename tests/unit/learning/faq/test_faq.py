@@ -88,6 +88,42 @@ def test_a_question_is_asked_answered_and_published_in_other_words(one: Team) ->
         assert reply.words == "No. Keys are personal."
 
 
+def test_a_wrong_answer_is_corrected_and_its_asker_hears_of_it(
+    one: Team,
+    postbox: tuple[Postbox, str],  # noqa: F811
+) -> None:
+    box, url = postbox
+    asker = one.person("Ana Lee")
+    with one.work_as(asker) as work:
+        number = faq.ask(work, MODULE, ASKED)
+    with as_officer(one) as work:
+        with pytest.raises(Conflict, match="no answer here"):
+            faq.correct(work, number, "Yes.")
+        faq.answer(work, number, "Yes.")
+        for words, shown in (("Yes.", ""), ("No. Keys are personal.", SHOWN), ("No: keys are personal.", SHOWN)):
+            faq.correct(work, number, words, shown)
+        assert [entry.data for entry in audit.latest(work, one.bed.agency_id, [Act.MODULE_ANSWER_CORRECTED])] == [
+            {"number": number, "published": True}
+        ] * 2
+    with one.work_as(asker) as work:
+        assert [each.answer for each in faq.published(work, MODULE)] == ["No: keys are personal."]
+        reply = faq.mine(work, number).reply
+        assert reply is not None
+        assert (reply.words, reply.is_corrected, len(faq.asked_by_me(work, MODULE))) == (
+            "No: keys are personal.", True, 1
+        )  # fmt: skip
+    worker.deliver(sending_to(one, url))
+    assert [letter["Subject"] for letter in box.received][-3:] == [
+        "Your question about Keys and doors is answered",
+        *["The answer to your question about Keys and doors was corrected"] * 2,
+    ]
+    with as_officer(one) as work:
+        faq.withdraw(work, number)
+        assert faq.published(work, MODULE) == []
+        with pytest.raises(Conflict, match="no answer here"):
+            faq.correct(work, number, "Perhaps.", SHOWN)
+
+
 def test_an_answer_for_the_asker_alone_is_read_by_nobody_else(one: Team) -> None:
     asker, other = one.person("Ana Lee"), one.person("Bo Hill")
     with one.work_as(asker) as work:
@@ -152,7 +188,12 @@ def test_the_pages_lead_from_the_question_to_the_published_answer(staff: Team) -
     assert "No. Keys are personal." in walker.text
     owner.go("/module-questions?show=answered")
     assert "Everybody" in owner.text
-    owner.follow("May I lend").submit("Show it no more")
+    owner.follow("May I lend").follow("Correct the answer").submit("Correct it", 422, words="")
+    assert "Write an answer" in owner.text
+    owner.submit("Correct it", words="No: keys are personal.", publish="y", asked_as=SHOWN)
+    assert "corrected the answer on" in owner.text
+    assert "No: keys are personal." in walker.go(f"/learning/modules/{MODULE}").text
+    owner.submit("Show it no more")
     assert "not shown any more" in owner.text
     assert SHOWN not in walker.go(f"/learning/modules/{MODULE}").text
     assert "No question waits" in owner.go("/module-questions").text
