@@ -25,10 +25,10 @@ WORTH = {
 }
 
 
-def _time(label: str) -> StringField:
+def _time(label: str, missing: str) -> StringField:
     return StringField(
         label,
-        [InputRequired(_("Enter the time")), Regexp(CLOCK, message=_("Write the time as 09:30 or 14:00"))],
+        [InputRequired(missing), Regexp(CLOCK, message=_("Write the time as 09:30 or 14:00"))],
         render_kw={"width": 5, "inputmode": "numeric"},
     )
 
@@ -43,8 +43,8 @@ class PlanForm(LmsForm):
         [DataRequired(_("Write where it takes place")), Length(max=300)],
     )
     on = DayField(_("Day"), [InputRequired(_("Enter the day"))])
-    since = _time(_("Begins at"))
-    until = _time(_("Ends at"))
+    since = _time(_("Begins at"), _("Enter when it begins"))
+    until = _time(_("Ends at"), _("Enter when it ends"))
     capacity = IntegerField(
         _("How many can come"),
         [InputRequired(_("Write how many can come"))],

@@ -29,7 +29,7 @@ def test_who_has_no_place_in_a_webinar_learns_its_address_from_no_calendar_and_n
     assert "meet.example" not in cy.read(ENTRY, 404)
     with here.team.bed.work() as work:
         text, html = work.session.execute(sa.select(Letter.text, Letter.html).where(Letter.person_id == here.cy)).one()
-    assert "you get the address with a place" in text
+    assert "Online; you get the address with a place\n\nThe session:\n" in text
     assert "meet.example" not in text + html
 
 
