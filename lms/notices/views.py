@@ -164,6 +164,7 @@ def _row(work: Work, one: Logged) -> dict[str, object]:
         "name": one.name,
         "address": one.address,
         "person_id": one.person_id,
+        "in_confidence": one.in_confidence,
         "subject": one.subject,
         "href": url_for("notices.letter", letter_id=one.id),
         "told": told[:MOST_TOLD],
@@ -192,7 +193,7 @@ def _bounce(one: BounceView) -> dict[str, object]:
         "address": one.address,
         "said": one.sentence,
         "bounced_at": one.bounced_at,
-        "letter_href": url_for("notices.letter", letter_id=one.letter_id),
+        "letter_href": url_for("notices.letter", letter_id=one.letter_id) if one.letter_id is not None else "",
         "todo": todo,
     }
 

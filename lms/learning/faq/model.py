@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+LETTERS: Final = "module-question:"
+"""How the key of a letter begins that tells somebody of the answer: no page may show to whom it went."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from lms.directory.services import people
 from lms.kernel.errors import Conflict, NotFound, Refused
 from lms.kernel.permissions import Permission
 from lms.learning.faq import store
-from lms.learning.faq.model import Published, Query
+from lms.learning.faq.model import LETTERS, Published, Query
 from lms.learning.faq.records import (
     ModuleQuestion,
     ModuleQuestionWithdrawal,
@@ -188,5 +188,5 @@ def _write_to(work: Work, found: Query, about: str) -> None:
         "link": f"/module-questions/mine/{found.number}",
         "is_corrected": about != "answered",
     }
-    key = f"module-question:{found.id}:{about}"
+    key = f"{LETTERS}{found.id}:{about}"
     outbox.write(work, letter(work, "module_answered", values, key=key, recipient=who.email, person_id=who.id))

@@ -18,6 +18,7 @@ from lms.notices.model import Returned
 from lms.notices.records import AddressBounce, ReturnedMail
 from lms.notices.returned import Unread
 from lms.notices.store import bounces as store
+from lms.notices.store import log
 from lms.platform import mail
 from lms.platform.mail import Refusal
 from lms.platform.outbox import Letter, Outcome
@@ -31,7 +32,8 @@ class BounceView:
     """An address that bounces, as the officer sees it."""
 
     id: int
-    letter_id: int
+    letter_id: int | None
+    """None: nobody learns to whom that letter went."""
     address: str
     person_id: int | None
     name: str
@@ -94,6 +96,7 @@ def addresses(work: Work) -> list[BounceView]:
     today = people.today(work)
     found = store.open_bounces(work.session, work.actor.agency_id)
     known = people.views(work, {one.person_id for one in found if one.person_id is not None}, today)
+    hidden = log.in_confidence(work.session, {one.letter_id for one in found})
     shown: dict[str, BounceView] = {}
     for one in found:
         who = known.get(one.person_id or 0)
@@ -102,7 +105,7 @@ def addresses(work: Work) -> list[BounceView]:
         before = shown.get(one.address)
         shown[one.address] = BounceView(
             id=before.id if before else one.id,
-            letter_id=before.letter_id if before else one.letter_id,
+            letter_id=before.letter_id if before else None if one.letter_id in hidden else one.letter_id,
             address=one.address,
             person_id=one.person_id,
             name=who.name if who else "",

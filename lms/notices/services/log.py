@@ -56,6 +56,8 @@ class Logged:
     fate: Fate
     detail: str
     told: tuple[Told, ...]
+    in_confidence: bool = False
+    """Nobody learns to whom it went; what would tell it is left empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,17 +96,23 @@ def every_letter(work: Work, search: Search, size: int = 1000) -> Iterator[Logge
 
 
 def opened(work: Work, letter_id: int) -> Opened:
-    """Return one letter of the actor's agency; raises `NotFound`. Links that only its reader gets are not shown."""
+    """Return one letter of the actor's agency; raises `NotFound`. Links that only its reader gets are not shown.
+
+    Of a letter in confidence neither its words nor those of the mail server are.
+    """
     letter = work.session.get(Letter, letter_id)
     if letter is None or letter.agency_id != work.actor.agency_id:
         raise NotFound("There is no such letter.")
     line = _logged(work, log.with_fates(work.session, [letter]))[0]
     text = PLACEHOLDER.sub("(a link that only the reader of the letter gets)", letter.text)
+    text = "" if line.in_confidence else text
     attempts = log.attempts_of(work.session, letter_id)
     return Opened(
         line=line,
         text=text,
-        attempts=tuple(Attempt(at=one.at, outcome=one.outcome, detail=one.detail) for one in attempts),
+        attempts=tuple(
+            Attempt(at=one.at, outcome=one.outcome, detail="" if line.in_confidence else one.detail) for one in attempts
+        ),
     )
 
 
@@ -121,9 +129,13 @@ def _logged(work: Work, found: Sequence[Line]) -> list[Logged]:
     ids = {line.letter.person_id for line in found} | {one.about_id for mine in notices.values() for one in mine}
     named = people.views(work, {i for i in ids if i is not None}, people.today(work))
     titles = texts.titles(work) if notices else {}
+    hidden = log.in_confidence(work.session, [line.letter.id for line in found])
     lines = []
     for line in found:
         letter, who = line.letter, named.get(line.letter.person_id or 0)
+        if letter.id in hidden:
+            lines.append(_in_confidence(line))
+            continue
         lines.append(
             Logged(
                 id=letter.id,
@@ -146,6 +158,28 @@ def _logged(work: Work, found: Sequence[Line]) -> list[Logged]:
             )
         )
     return lines
+
+
+def _in_confidence(line: Line) -> Logged:
+    """Return a line without all that tells to whom the letter went, as the mail server's words do."""
+    letter = line.letter
+    return Logged(
+        id=letter.id,
+        name="",
+        staff_no="",
+        person_id=None,
+        address="",
+        subject=letter.subject,
+        message_id="",
+        created_at=letter.created_at,
+        not_before=letter.not_before,
+        last_at=line.last_at,
+        attempts=line.attempts,
+        fate=line.fate,
+        detail="",
+        told=(),
+        in_confidence=True,
+    )
 
 
 def _told(notice: Notice, titles: dict[str, str], about: str) -> Told:

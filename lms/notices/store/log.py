@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.learning.faq.model import LETTERS
 from lms.notices.model import ACCOUNT, Fate, Kind, Search, fate_of
 from lms.notices.records import Notice
 from lms.platform.outbox import Letter, LetterAttempt, Outcome
+
+IN_CONFIDENCE = Letter.key.startswith(LETTERS, autoescape=True)
+"""Letters of which nobody learns to whom they went: no search by a person may find them."""
+
+
+def in_confidence(session: Session, ids: Collection[int]) -> set[int]:
+    """Return which of some letters went to somebody who stays unknown."""
+    return set(session.scalars(sa.select(Letter.id).where(Letter.id.in_(ids), IN_CONFIDENCE)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +77,7 @@ def _line(letter: Letter, attempts: Sequence[LetterAttempt]) -> Line:
 def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
     found = [*_searched(search), *_fated(search.fate), *_of_kind(search.kind)]
     if search.person_id is not None:
-        found.append(Letter.person_id == search.person_id)
+        found += [Letter.person_id == search.person_id, sa.not_(IN_CONFIDENCE)]
     if search.since is not None:
         found.append(Letter.created_at >= search.since)
     if search.until is not None:
@@ -80,9 +89,11 @@ def _searched(search: Search) -> list[sa.ColumnElement[bool]]:
     text = search.words.strip().lower()
     if not text:
         return []
-    columns = (Letter.recipient, Letter.subject)
-    found = [sa.func.lower(column).contains(text, autoescape=True) for column in columns]
-    return [sa.or_(*found, Letter.person_id.in_(list(search.people)))]
+    address, subject = (
+        sa.func.lower(column).contains(text, autoescape=True) for column in (Letter.recipient, Letter.subject)
+    )
+    to_them = sa.or_(address, Letter.person_id.in_(list(search.people)))
+    return [sa.or_(subject, sa.and_(to_them, sa.not_(IN_CONFIDENCE)))]
 
 
 def _of_kind(kind: str) -> list[sa.ColumnElement[bool]]:
@@ -120,7 +131,8 @@ def _fated(fate: str) -> list[sa.ColumnElement[bool]]:
 
 
 def _order(search: Search) -> list[Any]:
-    columns: dict[str, Any] = {"to": sa.func.lower(Letter.recipient), "letter": sa.func.lower(Letter.subject)}
+    address = sa.case((IN_CONFIDENCE, ""), else_=sa.func.lower(Letter.recipient))
+    columns: dict[str, Any] = {"to": address, "letter": sa.func.lower(Letter.subject)}
     first = columns.get(search.sort)
     order = [Letter.id] if first is None else [first, Letter.id]
     return [column.desc() if search.descending else column.asc() for column in order]
