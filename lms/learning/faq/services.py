@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
 from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.catalogue import services as catalogue
-from lms.directory.services import people
+from lms.directory.services import agencies, people
+from lms.kernel.clock import day_in
 from lms.kernel.errors import Conflict, NotFound, Refused
 from lms.kernel.permissions import Permission
 from lms.learning.faq import store
@@ -71,6 +72,11 @@ def mine(work: Work, number: int) -> Query:
     if found is None or found.person_id != learner(work):
         raise NotFound("You asked no question of this number.")
     return found
+
+
+def day_of(work: Work, at: datetime) -> date:
+    """Return the day of an instant where the agency is: whoever answers reads no hour, which could tell who asked."""
+    return day_in(at, agencies.agency(work, work.actor.agency_id).zone)
 
 
 def take_back(work: Work, number: int) -> None:

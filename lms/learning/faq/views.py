@@ -66,7 +66,7 @@ def inbox(work: Work) -> ResponseReturnValue:
     columns = [Column("question", _("Question")), Column("module", _("Module")), Column("asked", _("Asked"))]
     if answered:
         columns.append(Column("shown", _("Who reads the answer")))
-    rows = [_row(one, titles) for one in services.inbox(work, answered=answered)]
+    rows = [_row(work, one, titles) for one in services.inbox(work, answered=answered)]
     return render_template("faq/inbox.html", columns=columns, rows=rows, answered=answered)
 
 
@@ -121,6 +121,8 @@ def _question(work: Work, found: Query, *, back: str, is_own: bool = False, form
     return render_template(
         "faq/question.html",
         one=found,
+        asked_on=services.day_of(work, found.asked_at),
+        taken_back_on=services.day_of(work, found.withdrawn_at) if found.withdrawn_at else None,
         title=services.titles(work).get(found.module, found.module),
         answered_by=who(found.reply.by) if found.reply else "",
         form=form,
@@ -129,12 +131,12 @@ def _question(work: Work, found: Query, *, back: str, is_own: bool = False, form
     )
 
 
-def _row(found: Query, titles: dict[str, str]) -> dict[str, object]:
+def _row(work: Work, found: Query, titles: dict[str, str]) -> dict[str, object]:
     words = found.words if len(found.words) <= LONGEST_SHOWN else f"{found.words[:LONGEST_SHOWN].rstrip()} …"
     reply = found.reply
     return {
         "question": {"text": words, "href": url_for("faq.one", number=found.number)},
         "module": titles.get(found.module, found.module),
-        "asked": found.asked_at,
+        "asked": services.day_of(work, found.asked_at),
         "shown": _("Everybody") if reply and reply.is_published else _("Whoever asked"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -176,7 +177,9 @@ def test_the_pages_lead_from_the_question_to_the_published_answer(staff: Team) -
     assert "You get a letter when it is answered" in walker.text
     owner = Walker(staff.bed.app, officer(staff)).go("/module-questions")
     assert "Ana Lee" not in owner.text
-    owner.follow("May I lend").submit("Answer", 422, words="No.", publish="y", asked_as=" ")
+    assert not re.search(r"\d:\d\d", owner.text), "the hour could tell who asked"
+    assert "Asked on 22 November 2026 May I lend" in owner.follow("May I lend").text
+    owner.submit("Answer", 422, words="No.", publish="y", asked_as=" ")
     assert "Write the question as it is published" in owner.text
     assert "Ana Lee" not in owner.text
     owner.submit("Answer", words="No. Keys are personal.", publish="y", asked_as=SHOWN)
