@@ -11,6 +11,7 @@ from typing import Any
 from lms.catalogue.model import Item, VersionView
 from lms.catalogue.model.formats import Format
 from lms.compliance.model.hours import Seat
+from lms.kernel.errors import Conflict
 from lms.learning.model.formats import Player, Story, Worked
 
 Response = Mapping[str, Any]
@@ -20,6 +21,10 @@ Response = Mapping[str, Any]
 Given = Mapping[str, Any]
 """The same by the places on the page, which are shuffled: `choice`, `choices`, `places` (the number given to each step
 shown), `pairs`, `value`, `text`."""
+
+
+class NotOpen(Conflict):
+    """A page of a module that is opened before its time, or after it: the module's page leads on."""
 
 
 class PaperKind(StrEnum):

@@ -8,9 +8,9 @@ from lms.catalogue import services as catalogue
 from lms.catalogue.model import Lesson, Module, ModuleHead
 from lms.catalogue.model.formats import Format
 from lms.compliance.model.hours import Seat
-from lms.kernel.errors import Conflict, NotFound
+from lms.kernel.errors import NotFound
 from lms.learning.accommodations.services import arranged_for
-from lms.learning.model import AttemptFacts, LessonPage, PaperFacts, PaperKind, Question, Standing
+from lms.learning.model import AttemptFacts, LessonPage, NotOpen, PaperFacts, PaperKind, Question, Standing
 from lms.learning.rules.answering import given_from
 from lms.learning.rules.shuffle import order_of
 from lms.learning.rules.tries import Tries
@@ -95,7 +95,7 @@ def open_lesson(work: Work, module: str, key: str, place: str = "", *, late: boo
         raise NotFound("This lesson is not part of the module. Go back to the module's page.")
     if now.is_open:
         if not facts.submitted(PaperKind.PRE):
-            raise Conflict("Take the starting test first: it shows what you know before the lessons.")
+            raise NotOpen("Take the starting test first: it shows what you know before the lessons.")
         visit(work, module, key, place)
     patience = arranged_for(work, facts.person_id).patience
     page = replace(lesson_page(now, facts, text, lesson), seat=seat_of(work, facts, now.version), patience=patience)
@@ -105,7 +105,7 @@ def open_lesson(work: Work, module: str, key: str, place: str = "", *, late: boo
 def questions_in(work: Work, now: Standing, key: str) -> tuple[Question, ...]:
     """Return the checks of a lesson as they stand in an attempt, without a trace that anybody looked at them."""
     if now.attempt is None:
-        raise Conflict("You have not started this module. Start it from its page.")
+        raise NotOpen("You have not started this module. Start it from its page.")
     text = catalogue.document(work, now.attempt.version_id)
     lesson = text.lesson(key)
     if lesson is None:
@@ -168,12 +168,12 @@ def _shut(work: Work, standing: Standing, head: ModuleHead) -> Tries | None:
 def _begun(work: Work, module: str, *, late: bool) -> tuple[Standing, AttemptFacts]:
     now = standing(work, module)
     if now.renewed and not late:
-        raise Conflict(
+        raise NotOpen(
             "This module was updated in a way that matters, so it begins anew. Start it from its page. What you did "
             "before is kept in your record."
         )
     if now.attempt is None:
-        raise Conflict("You have not started this module. Start it from its page.")
+        raise NotOpen("You have not started this module. Start it from its page.")
     return now, now.attempt
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from flask import Blueprint, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -10,8 +11,9 @@ from flask_babel import gettext as _
 
 from lms.kernel.errors import Invalid, NotFound
 from lms.learning.forms import LONGEST_KEY, AnswerForm
-from lms.learning.model import PaperKind, Place, Position, Saved
+from lms.learning.model import NotOpen, PaperKind, Place, Position, Saved
 from lms.learning.services.answers import Sending
+from lms.platform.errors import error_page
 from lms.platform.words import day
 from lms.platform.work import Runtime
 
@@ -19,6 +21,16 @@ learning = Blueprint("learning", __name__, url_prefix="/learning/modules")
 TESTS = {"pre-test": PaperKind.PRE, "post-test": PaperKind.POST}
 NAMES = {kind: name for name, kind in TESTS.items()}
 EARLY, LATE = timedelta(minutes=10), timedelta(days=92)
+
+
+@learning.errorhandler(NotOpen)
+def to_the_module(error: NotOpen) -> ResponseReturnValue:
+    """Lead whoever opens a page of a module before its time to where they go on, and say why: nobody was faster."""
+    module = (request.view_args or {}).get("module", "")
+    if request.method != "GET" or wants_json() or not module:
+        return error_page(HTTPStatus.CONFLICT, error.message)
+    flash(_(error.message), "message")
+    return redirect(url_for(".module", module=module))
 
 
 def kind_of(name: str) -> PaperKind:

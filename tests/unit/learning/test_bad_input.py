@@ -51,8 +51,9 @@ def test_an_answer_to_a_text_that_was_withdrawn_meanwhile_is_kept_and_said(world
         assert standing.renewed
         assert standing.attempt
         assert row.attempt_id == standing.attempt.id
-    walker.go(f"{BASE}/lessons/01-locking", 409)
-    assert "begins anew" in walker.text
+    walker.go(f"{BASE}/lessons/01-locking")
+    assert walker.path == BASE
+    assert "begins anew. Start it from its page" in walker.text
 
 
 def test_an_answer_of_a_test_that_was_withdrawn_meanwhile_is_kept_too(world: World, tmp_path: Path) -> None:
