@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lms.catalogue import boxes
 from lms.catalogue.model import FilePart, Finding, Lesson, Module
 from lms.catalogue.model.exercises import Exercise, HotspotTask, MatchTask, SpotTask
 from lms.catalogue.model.formats import Format, Scenario, Scene
@@ -88,6 +89,9 @@ def exercise_faults(exercise: Exercise) -> Iterator[Said]:
         marks = task.lines if isinstance(task, SpotTask) else task.places if isinstance(task, HotspotTask) else ()
         if marks and not any(mark.wrong for mark in marks):
             yield ("tasks", number), "Nothing is wrong here, so there is nothing to spot.", "Write 'wrong: true' once."
+        if isinstance(task, HotspotTask):
+            for place, what, mend in boxes.faults(task.places, task.image):
+                yield ("tasks", number, "places", place, "box"), f"{what[0].upper()}{what[1:]}", mend
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lms.catalogue import boxes
 from lms.catalogue.model import (
     HotspotItem,
     ItemKind,
@@ -12,7 +13,6 @@ from lms.catalogue.model import (
     NumericItem,
     OrderingItem,
     Question,
-    Region,
     ShortTextItem,
 )
 from lms.catalogue.wording import LONGEST, plain
@@ -65,34 +65,8 @@ def _text_faults(accepted: tuple[str, ...]) -> Iterator[Fault]:
 
 
 def _region_faults(item: HotspotItem) -> Iterator[Fault]:
-    if not item.image.data:
-        return  # the picture could not be read, and that is told already
-    for number, region in enumerate(item.regions):
-        left, top, width, height = region.box
-        path = ("regions", number, "box")
-        whole = f"{item.image.width} by {item.image.height}"
-        if width < 1 or height < 1 or left < 0 or top < 0:
-            yield path, "the box is not a box.", "Write left, top, width and height as whole numbers, none below 0."
-        elif left + width > item.image.width or top + height > item.image.height:
-            yield (
-                path,
-                f"the box leaves the picture, which is {whole}.",
-                "Keep left + width and top + height within it.",
-            )
-        for earlier in item.regions[:number]:
-            if _overlap(region, earlier):
-                yield path, f"'{region.text}' lies over '{earlier.text}'.", "Draw the boxes apart."
-
-
-def _overlap(one: Region, other: Region) -> bool:
-    left, top, width, height = one.box
-    its_left, its_top, its_width, its_height = other.box
-    return (
-        left < its_left + its_width
-        and its_left < left + width
-        and top < its_top + its_height
-        and its_top < top + height
-    )
+    for number, what, mend in boxes.faults(item.regions, item.image):
+        yield ("regions", number, "box"), what, mend
 
 
 def _choice_faults(item: Question) -> Iterator[Fault]:

@@ -54,6 +54,7 @@ MISTAKES = [
     ("pool.yaml", "images/room.svg", "../room.svg", 98, "is not the name of a picture"),
     ("pool.yaml", "box: [70, 0, 30, 50]", "box: [70, 0, 31, 50]", 102, "leaves the picture, which is 100 by 50"),
     ("pool.yaml", "box: [70, 0, 30, 50]", "box: [60, 0, 30, 50]", 102, "lies over 'The cupboard'"),
+    ("pool.yaml", "box: [70, 0, 30, 50]", "box: [70, 0, 30, 3]", 102, "the box of 'The window sill' is too small"),
     ("pool.yaml", "box: [70, 0, 30, 50]", "box: [70, 0, 0, 50]", 102, "is not a box"),
     ("pool.yaml", "{text: The cupboard, correct: true", "{text: The cupboard", 99, "0 regions are correct"),
     ("pool.yaml", ", alt: A room with a desk and a cupboard and a window", "", 98, "alt"),

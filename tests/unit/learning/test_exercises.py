@@ -128,6 +128,9 @@ MISTAKES = [
     ("alt: A room with a desk and a cupboard", 'alt: ""', "this is empty"),
     ("images/room.svg", "images/none.svg", "There is no file images/none.svg"),
     ("text: The desk, wrong: true", "text: The desk", "there is nothing to spot"),
+    ("box: [70, 0, 30, 50]", "box: [70, 0, 31, 50]", "The box leaves the picture, which is 100 by 50"),
+    ("box: [70, 0, 30, 50]", "box: [60, 0, 30, 50]", "'The window' lies over 'The cupboard'"),
+    ("box: [70, 0, 30, 50]", "box: [70, 0, 3, 50]", "The box of 'The window' is too small for a finger"),
 ]
 
 
