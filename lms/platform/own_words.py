@@ -13,14 +13,14 @@ _SAYS_NOTHING = frozenset("CMZ")
 """Unicode's categories of signs that show nothing by themselves: controls, marks upon other signs, spaces."""
 
 
-def own_words(text: str, longest: int) -> str:
+def own_words(text: str, longest: int, field: str = "words") -> str:
     """Return a text without the spaces around it and without signs that turn the page's own words around.
 
-    Raise `Invalid`, at the field `words`, if there is nothing in it to read, or too much.
+    Raise `Invalid`, at the field, if there is nothing in it to read, or too much.
     """
     words = _TURNS.sub("", text).strip()
     if all(unicodedata.category(sign)[0] in _SAYS_NOTHING for sign in words):
-        raise Invalid("Write it in your own words.", field="words")
+        raise Invalid("Write it in your own words.", field=field)
     if len(words) > longest:
-        raise Invalid(f"Write at most {longest} characters.", field="words")
+        raise Invalid(f"Write at most {longest} characters.", field=field)
     return words

@@ -13,6 +13,7 @@ from lms.platform.dayfield import DayField
 from lms.platform.widgets import LmsForm
 
 MOST_HOURS = 1000
+LONGEST_NAME = 200
 _TOO_LONG = _("Write at most %(max)s characters", max=LONGEST)
 
 
@@ -42,11 +43,11 @@ class HandInForm(LmsForm):
     """A certificate and what is on it."""
 
     title = StringField(
-        _("What the course is called"), [DataRequired(_("Write what the course is called")), Length(max=200)]
+        _("What the course is called"), [DataRequired(_("Write what the course is called")), Length(max=LONGEST_NAME)]
     )
     issuer = StringField(
         _("Who issued the certificate"),
-        [DataRequired(_("Write who issued it")), Length(max=200)],
+        [DataRequired(_("Write who issued it")), Length(max=LONGEST_NAME)],
         description=_("School, agency or company, and the teacher if one is named"),
     )
     on = DayField(_("Completed on"), [InputRequired(_("Enter the day it was completed"))])

@@ -14,8 +14,9 @@ from lms.desk import team
 from lms.desk.thanks.model import LONGEST, Thankable, Thanks
 from lms.desk.thanks.records import ThanksChoice, ThanksHidden, ThanksRecord
 from lms.directory.services import people
-from lms.kernel.errors import Invalid, NotFound
+from lms.kernel.errors import NotFound
 from lms.learning.services.attempts import learner
+from lms.platform.own_words import own_words
 from lms.platform.work import Work
 
 RECENT = timedelta(days=90)
@@ -61,9 +62,7 @@ def thankable(work: Work, evidence_id: int) -> Thankable:
 def thank(work: Work, evidence_id: int, words: str) -> bool:
     """Write a few words to whoever completed something; return False where the actor had thanked for it before."""
     one, me = thankable(work, evidence_id), learner(work)
-    text = words.strip()
-    if not 0 < len(text) <= LONGEST:
-        raise Invalid(f"Write a few words, at most {LONGEST} characters.", field="words")
+    text = own_words(words, LONGEST)
     at = work.instant()
     if one.thanked or evidence_id in _thanked(work, one.person_id):
         return False

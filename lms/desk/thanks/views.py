@@ -13,6 +13,7 @@ from lms.desk.thanks import services
 from lms.desk.thanks.model import LONGEST
 from lms.directory.model import Seen
 from lms.directory.services.views_log import note_look
+from lms.kernel.errors import Invalid
 from lms.kernel.permissions import Permission
 from lms.platform.pages import page
 from lms.platform.widgets import LmsForm
@@ -45,9 +46,16 @@ def write(work: Work, evidence_id: int) -> ResponseReturnValue:
     note_look(work, one.person_id, Seen.COMPLETION)
     back, form = url_for("desk.team_member", person_id=one.person_id), ThanksForm()
     if form.validate_on_submit():
-        services.thank(work, evidence_id, form.words.data or "")
-        flash(_("Your thanks are on the page of %(name)s.", name=one.person), "success")
-        return redirect(back, 303)
+        try:
+            is_first = services.thank(work, evidence_id, form.words.data or "")
+        except Invalid as error:
+            form.put(_(error.message), error.field)
+        else:
+            if is_first:
+                flash(_("Your thanks are on the page of %(name)s.", name=one.person), "success")
+            else:
+                flash(_("You thanked for this before. Those words stand; these are not kept."), "message")
+            return redirect(back, 303)
     return render_template("thanks/write.html", form=form, one=one, back=back), 422 if form.errors else 200
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from lms.compliance.handed import services
-from lms.compliance.handed.forms import HandInForm
+from lms.compliance.handed.forms import LONGEST_NAME, HandInForm
 from lms.compliance.handed.model import Handing
 from lms.compliance.handed.views.showing import (
     day_of,
@@ -25,6 +25,7 @@ from lms.compliance.views.attachment import download, keep_file
 from lms.kernel.errors import Conflict, Invalid
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column
+from lms.platform.own_words import own_words
 from lms.platform.pages import page
 from lms.platform.work import Work
 
@@ -108,13 +109,13 @@ def my_file(work: Work, number: int) -> ResponseReturnValue:
 
 def _said(form: HandInForm) -> Handing:
     return Handing(
-        title=form.title.data.strip(),
-        issuer=form.issuer.data.strip(),
+        title=own_words(form.title.data, LONGEST_NAME, "title"),
+        issuer=own_words(form.issuer.data, LONGEST_NAME, "issuer"),
         on=day_of(form),
         minutes=minutes_of(form),
         requirement=form.requirement.data or "",
         external=bool(form.external.data),
-        words=(form.words.data or "").strip(),
+        words=own_words(words, services.LONGEST) if (words := (form.words.data or "").strip()) else "",
     )
 
 

@@ -107,7 +107,14 @@ def test_the_pages_lead_from_the_team_to_the_persons_own_page(app: Flask) -> Non
     leader, person = Browser(one, boss, "Ana Lee"), Browser(one, bo, "Bo Hill")
     assert f"/my-team/thanks/{done}" in leader.client.get(f"/my-team/{bo}").text
     assert "Write a few words" in leader.send(f"/my-team/thanks/{done}", words="").text
+    blank = leader.send(f"/my-team/thanks/{done}", words="  \n")
+    assert (blank.status_code, 'href="#words"' in blank.text) == (422, True)
+    tab = Browser(one, boss, "Ana Lee")
+    tab.read(f"/my-team/thanks/{done}")
     assert leader.send(f"/my-team/thanks/{done}", words=WORDS).status_code == 303
+    assert "Your thanks are on the page of" in leader.read(f"/my-team/{bo}")
+    assert tab.send(f"/my-team/thanks/{done}", page=f"/my-team/{bo}", words="More of them").status_code == 303
+    assert "Those words stand; these are not kept" in tab.read(f"/my-team/{bo}")
     assert "you have thanked" in leader.read(f"/my-team/{bo}")
     assert "You have thanked for this completion" in leader.read(f"/my-team/thanks/{done}")
     page = person.read("/my-learning")
