@@ -9,6 +9,7 @@ from lms.catalogue import boxes
 from lms.catalogue.model import FilePart, Finding, Lesson, Module
 from lms.catalogue.model.exercises import Exercise, HotspotTask, MatchTask, SpotTask
 from lms.catalogue.model.formats import Format, Scenario, Scene
+from lms.catalogue.questions import repeats
 
 Said = tuple[tuple[str | int, ...], str, str]
 """A place within a file, what is wrong there, and how to mend it."""
@@ -55,6 +56,8 @@ def story_faults(scenario: Scenario) -> Iterator[Said]:
 
 def _scene_faults(number: int, scene: Scene, known: set[str]) -> Iterator[Said]:
     path = ("scenes", number)
+    if repeats([choice.text for choice in scene.choices]):
+        yield path, f"Two choices of the scene '{scene.id}' say the same.", "Make every choice different."
     if scene.ending and scene.choices:
         yield (*path, "ending"), f"The scene '{scene.id}' has an ending and choices.", "Take one of the two out."
     elif not scene.ending and not scene.choices:
@@ -78,14 +81,17 @@ def _onwards(start: set[str], ways: dict[str, set[str]]) -> set[str]:
 
 
 def exercise_faults(exercise: Exercise) -> Iterator[Said]:
-    """Yield what keeps an exercise from being solved: a right answer that is none of those offered."""
+    """Yield what keeps an exercise from being solved: a right answer that is none of those offered, or is two."""
     for number, task in enumerate(exercise.tasks):
         for place, piece in enumerate(task.pieces()):
             if piece.right >= len(piece.options):
                 what = f"The right answer of part {place + 1} has the number {piece.right + 1}; there are only "
                 yield ("tasks", number), f"{what}{len(piece.options)}.", "Count from 1, in the order as written."
-        if isinstance(task, MatchTask) and len({pair.left for pair in task.pairs}) < len(task.pairs):
-            yield ("tasks", number), "Two left sides are the same.", "Make every left side different."
+            if repeats(piece.options):
+                yield ("tasks", number), "Two answers to choose from are the same.", "Make every answer different."
+        if repeats([piece.text for piece in task.pieces()]):
+            parts = "left sides are the same." if isinstance(task, MatchTask) else "parts say the same."
+            yield ("tasks", number), f"Two {parts}", "Make all of them different."
         marks = task.lines if isinstance(task, SpotTask) else task.places if isinstance(task, HotspotTask) else ()
         if marks and not any(mark.wrong for mark in marks):
             yield ("tasks", number), "Nothing is wrong here, so there is nothing to spot.", "Write 'wrong: true' once."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lms.catalogue import boxes
 from lms.catalogue.model import (
@@ -26,13 +26,13 @@ def faults(item: Question) -> Iterator[Fault]:
     """Return everything that is wrong with one question."""
     match item:
         case OrderingItem():
-            if _repeats(item.sequence):
+            if repeats(item.sequence):
                 yield ("sequence",), "two steps are the same.", "Make every step different."
             yield from _thin((("feedback", "correct"), item.feedback.correct))
             yield from _thin((("feedback", "incorrect"), item.feedback.incorrect))
         case MatchingItem():
             for side in ("left", "right"):
-                if _repeats(tuple(getattr(pair, side) for pair in item.pairs)):
+                if repeats(tuple(getattr(pair, side) for pair in item.pairs)):
                     yield ("pairs",), f"two {side} sides are the same.", f"Make every {side} side different."
             yield from _thin((("feedback", "correct"), item.feedback.correct))
             yield from _thin((("feedback", "incorrect"), item.feedback.incorrect))
@@ -83,7 +83,7 @@ def _choice_faults(item: Question) -> Iterator[Fault]:
             "Mark one with 'correct: true'" + ("." if hot else f", or make it 'kind: {kind}'."),
         )
     name = "regions" if isinstance(item, HotspotItem) else "options"
-    if _repeats(tuple(option.text for option in options)):
+    if repeats(tuple(option.text for option in options)):
         yield (name,), f"two {name} say the same.", f"Make all {name} different."
     for number, option in enumerate(options):
         yield from _thin(((name, number, "feedback"), option.feedback))
@@ -95,5 +95,6 @@ def _thin(place: tuple[tuple[str | int, ...], str]) -> Iterator[Fault]:
         yield path, f"the feedback '{text}' teaches nothing.", "Say in a sentence why it is right or wrong."
 
 
-def _repeats(texts: tuple[str, ...]) -> bool:
+def repeats(texts: Sequence[str]) -> bool:
+    """Tell whether two texts are the same but for capital letters and blanks."""
     return len({" ".join(text.lower().split()) for text in texts}) < len(texts)

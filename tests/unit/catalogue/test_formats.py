@@ -45,6 +45,7 @@ MISTAKES = [
     ("  - {text: Ask him to lock up, consequence: He nods and forgets., to: open-night}\n", "", 13, "one choice only"),
     ("  ending: good\n", "  ending: good\n  choices:\n  - {text: A, consequence: B., to: inside}\n"
      "  - {text: C, consequence: D., to: inside}\n", 18, "has an ending and choices"),
+    ("{text: Look inside first,", "{text: Lock it,", 4, "Two choices of the scene 'evening' say the same"),
     ("ending: good", "ending: superb", 18, "should be 'good', 'mixed' or 'bad'"),
     ("objectives: [lock]", "objectives: [why]", 2, "teaches lock, and this scenario does not"),
     ("objectives: [lock]", "objectives: [lock, keys]", 2, "'keys' is not an objective"),
