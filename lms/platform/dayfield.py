@@ -12,6 +12,8 @@ from wtforms import Field
 from wtforms.utils import unset_value
 
 PARTS = ("day", "month", "year")
+EARLIEST = 1900
+"""The first year that any date of anybody who works here can have."""
 MONTH_FIRST = frozenset({"en_US", "en_PH"})
 
 
@@ -61,9 +63,11 @@ class DayField(Field):  # type: ignore[misc]  # WTForms has no types
             self.data = date(*(int(self.typed[part]) for part in reversed(PARTS)))
         except (ValueError, OverflowError) as error:
             raise ValueError(_("%(field)s must be a real date", field=self.label.text)) from error
-        if self.data.year < 1900:
-            self.data = None
-            raise ValueError(_("%(field)s: write the year with four digits", field=self.label.text))
+        if self.data.year < EARLIEST:
+            is_cut, self.data = self.data.year < 1000, None
+            if is_cut:
+                raise ValueError(_("%(field)s: write the year with four digits", field=self.label.text))
+            raise ValueError(_("%(field)s is too long ago to be right: check the year", field=self.label.text))
 
 
 _MISSING: dict[str, Callable[[str], str]] = {

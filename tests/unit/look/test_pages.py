@@ -62,6 +62,10 @@ def _sent(guide: Flask, values: dict[str, str]) -> EverythingForm:
         ({"due_on-day": "31", "due_on-month": "2", "due_on-year": "2027"}, "Due date must be a real date"),
         ({"due_on-day": "a", "due_on-month": "b", "due_on-year": "c"}, "Due date must be a real date"),
         ({"due_on-day": "1", "due_on-month": "2", "due_on-year": "27"}, "Due date: write the year with four digits"),
+        (
+            {"due_on-day": "1", "due_on-month": "2", "due_on-year": "1827"},
+            "Due date is too long ago to be right: check the year",
+        ),
         ({"due_on": "nonsense"}, "Due date must include a day"),
         ({"due_on": "9" * 5000}, "Due date must include a day"),
     ],
