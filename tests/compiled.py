@@ -1,28 +1,17 @@
-"""Templates are compiled once for all tests of a process: each test has an application and environment of its own."""
+"""Templates are compiled once for all processes of a run: each test has an application and environment of its own."""
 
 from __future__ import annotations
 
+import os
+import tempfile
+
 from flask import Flask
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
+from jinja2 import FileSystemBytecodeCache
 
-
-class Compiled(BytecodeCache):
-    """Keep compiled templates in memory, by the checksum of their source."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        kept = self._kept.get((bucket.key, bucket.checksum))
-        if kept is not None:
-            bucket.bytecode_from_string(kept)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-_COMPILED = Compiled()
+VARIABLE = "LMS_TEST_COMPILED"
+if VARIABLE not in os.environ:
+    os.environ[VARIABLE] = tempfile.mkdtemp(prefix="lms-compiled-")
+_COMPILED = FileSystemBytecodeCache(os.environ[VARIABLE])
 
 
 def keep_compiled(app: Flask) -> Flask:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.cookiejar import CookieJar
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -23,6 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from lms.learning.model import PaperKind
 from lms.learning.records import Answer
 from lms.platform.work import unit_of_work
+from tests.browser.serve import Wanted, running
 from tests.journeys.learners import BASE, EMAIL, learner_at
 from tests.journeys.site import PASSWORD, Site
 
@@ -53,21 +48,6 @@ class Phone:
         asked = urllib.request.Request(self.address + path, body, headers)
         with self.opener.open(asked, timeout=20) as answer:
             return dict(json.loads(answer.read())) if as_data else {}
-
-
-@contextmanager
-def server(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run the real server; what happens to it is the caller's business."""
-    command = [sys.executable, "-m", "tests.browser.serve", "--data", str(folder)]
-    with (folder / "crash.log").open("ab") as log:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
-    assert process.stdout
-    try:
-        yield process.stdout.readline().strip(), process
-    finally:
-        process.kill()
-        process.wait(30)
-        process.stdout.close()
 
 
 def test_a_killed_server_loses_no_answer_that_it_acknowledged(site: Site) -> None:
@@ -105,7 +85,7 @@ def test_a_killed_server_loses_no_answer_that_it_acknowledged(site: Site) -> Non
                 time.sleep(0.05)
 
     for round_ in range(ROUNDS):
-        with server(site.folder) as (phone.address, process):
+        with running(Wanted(folder=site.folder)) as (phone.address, process):
             stop = threading.Event()
             answering = threading.Thread(target=keep_answering, args=(stop,))
             answering.start()
@@ -113,14 +93,14 @@ def test_a_killed_server_loses_no_answer_that_it_acknowledged(site: Site) -> Non
             deadline = time.monotonic() + 60
             while len(acknowledged) < wanted and time.monotonic() < deadline:
                 time.sleep(0.003)
-            process.send_signal(signal.SIGKILL)
-            process.wait(30)
+            process.kill()
+            process.join(30)
             stop.set()
             answering.join(60)
     assert len(acknowledged) >= ROUNDS * ANSWERS_A_ROUND
     kept = keys_in(site)
     assert set(acknowledged) <= kept
-    with server(site.folder) as (phone.address, _):
+    with running(Wanted(folder=site.folder)) as (phone.address, _):
         for key, sent in tried.items():
             assert phone.post(f"{BASE}/pre-test/1", sent, as_data=True)["saved"], key
     assert keys_in(site) == set(tried)
