@@ -19,7 +19,7 @@ from lms.learning.accommodations.records import AccommodationRecord
 from lms.learning.model import AttemptFacts
 from lms.learning.rules.answering import given_from
 from lms.learning.rules.shuffle import order_of
-from lms.learning.store import latest
+from lms.learning.store.attempts import latest
 from lms.platform.work import unit_of_work
 from tests.browser.visit import Visitor
 from tests.journeys.site import Site

@@ -8,13 +8,14 @@ from datetime import datetime
 from lms.catalogue import services as catalogue
 from lms.catalogue.model import Item, Module
 from lms.kernel.errors import Conflict, NotFound
-from lms.learning import store
 from lms.learning.model import AttemptFacts, Entry, Given, PaperFacts, PaperKind, Saved
 from lms.learning.records import Answer, LessonDone
 from lms.learning.rules.answering import response_from
 from lms.learning.rules.marking import is_right
 from lms.learning.rules.shuffle import order_of
 from lms.learning.services.attempts import learner, standing, under_way
+from lms.learning.store import attempts as store
+from lms.learning.store import received
 from lms.platform.work import Work
 
 TOLD = "You have seen what is right here, so your first answer stands. Go on with the next question."
@@ -102,7 +103,7 @@ def _attempt(work: Work, module: str) -> tuple[AttemptFacts, Module, bool]:
 def _earlier(work: Work, module: str, sending: Sending) -> Saved | None:
     """Return what became of an answer that was sent before under the same key, by the same person."""
     store.lock_latest(work.session, learner(work), module)
-    found = store.answer_by_key(work.session, sending.key)
+    found = received.answer_by_key(work.session, sending.key)
     if found is None:
         return None
     if store.by_id(work.session, found.attempt_id).person_id != work.actor.person_id:

@@ -12,10 +12,11 @@ from lms.catalogue.model import Module, VersionView
 from lms.catalogue.model.formats import Format
 from lms.directory.services.agencies import agency
 from lms.kernel.errors import NotFound, Refused
-from lms.learning import store
 from lms.learning.model import AttemptFacts, Passed, Standing
 from lms.learning.records import Activity, Attempt, LessonVisit
 from lms.learning.rules import progress as rules
+from lms.learning.store import attempts as store
+from lms.learning.store import received
 from lms.platform.work import Work
 
 
@@ -128,9 +129,9 @@ def note_activity(
     """
     store.lock_latest(work.session, learner(work), module)
     now = standing(work, module)
-    if now.attempt is None or not now.is_open or store.knows_beat(work.session, key):
+    if now.attempt is None or not now.is_open or received.knows_beat(work.session, key):
         return 0
-    last = store.last_beat(work.session, now.attempt.id) or _begun(now.attempt, work.now)
+    last = received.last_beat(work.session, now.attempt.id) or _begun(now.attempt, work.now)
     believes = rules.credited_late if done_at else rules.credited
     believed = believes(seconds, (work.now - last).total_seconds())
     if believed:

@@ -8,13 +8,14 @@ from lms.catalogue import services as catalogue
 from lms.catalogue.model import Lesson
 from lms.catalogue.model.exercises import Exercise
 from lms.kernel.errors import NotFound
-from lms.learning import store
 from lms.learning.model import Standing
 from lms.learning.model.formats import Worked
 from lms.learning.records import ExerciseTry
 from lms.learning.rules.exercises import answer_of, states
 from lms.learning.services.attempts import learner
 from lms.learning.services.formats import lesson_of
+from lms.learning.store import attempts as store
+from lms.learning.store import formats as kept
 from lms.platform.work import Work
 
 
@@ -23,7 +24,7 @@ def worked(work: Work, now: Standing, lesson: Lesson) -> Worked | None:
     exercise = _exercise(work, now, lesson)
     if exercise is None or now.attempt is None:
         return None
-    tries = store.exercise_tries(work.session, now.attempt.id, exercise.key)
+    tries = kept.exercise_tries(work.session, now.attempt.id, exercise.key)
     intro, debrief = catalogue.prose_html(exercise.intro), catalogue.prose_html(exercise.debrief)
     return Worked(exercise.title, intro, debrief, states(exercise, tries))
 

@@ -9,13 +9,14 @@ from lms.catalogue import services as catalogue
 from lms.catalogue.model import Lesson
 from lms.catalogue.model.formats import Format, Scenario, Scene
 from lms.kernel.errors import Conflict, NotFound
-from lms.learning import store
 from lms.learning.accommodations.services import arranged_for
 from lms.learning.model import Standing
 from lms.learning.model.formats import Story
 from lms.learning.records import FormatChoice, StoryStep
 from lms.learning.rules.stories import told
 from lms.learning.services.attempts import learner, standing
+from lms.learning.store import attempts as store
+from lms.learning.store import formats as kept
 from lms.platform.work import Work
 
 
@@ -28,9 +29,9 @@ def choose(work: Work, module: str, lesson_key: str, wanted: str, *, age: int = 
     found = next((each for each in lesson.formats.offered() if each.value == wanted), None)
     if found is None:
         raise NotFound("This lesson is not offered in that format. Go back to the lesson.")
-    if age and store.chose_since(work.session, learner(work), work.now - timedelta(seconds=age)):
+    if age and kept.chose_since(work.session, learner(work), work.now - timedelta(seconds=age)):
         return
-    if store.chosen_format(work.session, learner(work)) is not found:
+    if kept.chosen_format(work.session, learner(work)) is not found:
         work.session.add(FormatChoice(person_id=learner(work), format=found, at=work.now))
         work.session.flush()
 
@@ -43,7 +44,7 @@ def format_for(work: Work, lesson: Lesson) -> Format:
 
 def liked(work: Work) -> Format | None:
     """Return in which format somebody takes lessons: the one they chose last, else the one arranged for them."""
-    return store.chosen_format(work.session, learner(work)) or arranged_for(work, learner(work)).format
+    return kept.chosen_format(work.session, learner(work)) or arranged_for(work, learner(work)).format
 
 
 def opens_in(lesson: Lesson, wanted: Format | None) -> Format:
@@ -54,7 +55,7 @@ def opens_in(lesson: Lesson, wanted: Format | None) -> Format:
 def note_use(work: Work, attempt_id: int, lesson: Lesson, used: Format) -> None:
     """Keep once that a lesson was opened in a format; a lesson with one format tells nothing by it."""
     if len(lesson.formats.offered()) > 1:
-        store.note_format(work.session, attempt_id=attempt_id, lesson=lesson.key, format=used, at=work.now)
+        kept.note_format(work.session, attempt_id=attempt_id, lesson=lesson.key, format=used, at=work.now)
 
 
 def story_of(work: Work, now: Standing, lesson: Lesson) -> Story | None:
@@ -64,7 +65,7 @@ def story_of(work: Work, now: Standing, lesson: Lesson) -> Story | None:
     scenario = next((each for each in text.scenarios if each.key == lesson.formats.scenario), None)
     if scenario is None:
         return None
-    story = told(scenario, store.story_steps(work.session, now.attempt.id, scenario.key))
+    story = told(scenario, kept.story_steps(work.session, now.attempt.id, scenario.key))
     html, debrief = (catalogue.prose_html(text) for text in (story.scene.text, scenario.debrief))
     return replace(story, html=html, debrief_html=debrief)
 

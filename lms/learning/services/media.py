@@ -9,10 +9,10 @@ from lms.catalogue.model import Lesson, Module
 from lms.catalogue.model.formats import Format
 from lms.catalogue.model.media import Media
 from lms.kernel.errors import NotFound
-from lms.learning import store
 from lms.learning.model import Standing
 from lms.learning.model.formats import Player
 from lms.learning.services.attempts import learner, standing
+from lms.learning.store import formats as store
 from lms.platform.work import Work
 
 LONGEST_WAIT = 366 * 24 * 3600

@@ -14,7 +14,6 @@ from lms.compliance.model.evidence import EvidenceKind, Posting, Source
 from lms.compliance.services import evidence
 from lms.directory.services.agencies import agency
 from lms.kernel.errors import Conflict, NotFound, Refused
-from lms.learning import store
 from lms.learning.model import AttemptFacts, PaperFacts, PaperKind, Question, Result, Standing
 from lms.learning.records import AttemptFinish, LessonDemonstrated, Paper, PaperSubmission
 from lms.learning.rules import marking, testing_out
@@ -25,6 +24,8 @@ from lms.learning.services.answers import open_paper
 from lms.learning.services.attempts import learner, standing, under_way
 from lms.learning.services.seat import may_test_out, minutes_attended, must_be_sat
 from lms.learning.services.tries import tries_of
+from lms.learning.store import attempts as store
+from lms.learning.store import formats as kept
 from lms.platform.words import instant
 from lms.platform.work import Work
 
@@ -199,6 +200,6 @@ def _finish(work: Work, facts: AttemptFacts, text: Module) -> None:
     data["evidence"] = evidence_id
     if skipped:
         data["demonstrated"] = sorted(skipped)
-    used = store.formats_used(work.session, facts.id)
+    used = kept.formats_used(work.session, facts.id)
     data |= {"formats": [each.value for each in used]} if used else {}
     audit.record(work, Act.ATTEMPT_FINISHED, f"person:{facts.person_id}", data)

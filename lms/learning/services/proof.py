@@ -9,11 +9,11 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from lms.catalogue import services as catalogue
-from lms.learning import store
 from lms.learning.model import Answered, AttemptFacts, PaperFacts, PaperKind
 from lms.learning.records import AttemptFinish, LessonDemonstrated, LessonDone
 from lms.learning.services.feedback import Told, feedback_on
 from lms.learning.services.papers import questions_of
+from lms.learning.store import attempts as store
 from lms.platform.work import Work
 
 AT_ONCE = timedelta(minutes=10)

@@ -6,12 +6,12 @@ from lms.catalogue.model import Module, VersionView
 from lms.compliance.model.hours import Seat
 from lms.compliance.services import hours
 from lms.kernel.errors import Refused
-from lms.learning import store
 from lms.learning.classroom import store as sessions
 from lms.learning.model import AttemptFacts
 from lms.learning.rules import testing_out
 from lms.learning.rules.seat import seat
 from lms.learning.services.attempts import today
+from lms.learning.store import attempts as store
 from lms.platform.work import Work
 
 

@@ -15,12 +15,12 @@ from lms.directory.access import scope
 from lms.directory.services import people
 from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.kernel.permissions import Permission
-from lms.learning import store
 from lms.learning.accommodations.services import arranged_for
 from lms.learning.model import AttemptFacts, PaperKind
 from lms.learning.records import Attempt, AttemptFinish, Paper, PaperSubmission, TryGrant, TryWithdrawal
 from lms.learning.rules.tries import RULE, Tries, tries
 from lms.learning.services.attempts import standing
+from lms.learning.store import attempts as store
 from lms.platform.words import who
 from lms.platform.work import Work
 

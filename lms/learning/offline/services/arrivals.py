@@ -7,13 +7,13 @@ from collections.abc import Callable
 from sqlalchemy.exc import IntegrityError
 
 from lms.kernel.errors import Conflict, LmsError, Trouble
-from lms.learning import store as attempts
 from lms.learning.model import Answered, Given, Standing
 from lms.learning.offline import store
 from lms.learning.offline.model import Received, Sent
 from lms.learning.offline.records import Arrival
 from lms.learning.offline.rules import was_elsewhere
 from lms.learning.services.attempts import learner
+from lms.learning.store import received
 from lms.platform.words import instant
 from lms.platform.work import Work
 
@@ -116,7 +116,7 @@ def must_be_one_paper(work: Work, sent: Sent, paper_id: int) -> None:
 
 def is_known(work: Work, key: str) -> bool:
     """Tell whether an answer had arrived in the usual way, and only our word of it was lost."""
-    return attempts.answer_by_key(work.session, key) is not None
+    return received.answer_by_key(work.session, key) is not None
 
 
 def _received(row: Arrival) -> Received:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lms.catalogue import services as catalogue
 from lms.kernel.errors import Conflict, NotFound
-from lms.learning import store as attempts
 from lms.learning.model import Question, Saved
 from lms.learning.practice import rules, store
 from lms.learning.practice.model import WEEK, Asked, Topic, Week
@@ -15,6 +14,7 @@ from lms.learning.rules.marking import is_right
 from lms.learning.rules.shuffle import order_of
 from lms.learning.services.answers import Sending
 from lms.learning.services.attempts import learner
+from lms.learning.store import attempts
 from lms.platform.work import Work
 
 GONE = (

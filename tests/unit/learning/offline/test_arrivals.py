@@ -19,7 +19,7 @@ from lms.learning.offline.records import Arrival
 from lms.learning.records import Activity, Answer, ExerciseTry, StoryStep
 from lms.learning.services import answers, attempts, formats, papers
 from lms.learning.services.answers import Spot
-from lms.learning.store import latest
+from lms.learning.store.attempts import latest
 from tests.conftest import NOON
 from tests.unit.catalogue.builder import changed, write
 from tests.unit.catalogue.stories import with_story
