@@ -16,7 +16,8 @@ from lms.evaluation.records import FollowUp, FollowUpAnswer, FollowUpComment, Su
 
 _ROWS = sa.select(
     FollowUp.id, FollowUp.module, FollowUp.person_id, FollowUp.supervisor_id, FollowUp.completed_on,
-    FollowUp.opened_on, FollowUp.closes_on, FollowUp.survey_version_id, SurveyVersion.document,
+    FollowUp.opened_on, FollowUp.closes_on, FollowUp.survey_version_id,
+    SurveyVersion.document["follow_up"]["remind_after"].as_integer().label("remind_after"),
 ).join(SurveyVersion, SurveyVersion.id == FollowUp.survey_version_id)  # fmt: skip
 _OPEN = _ROWS.where(
     FollowUp.agency_id == sa.bindparam("agency"),
@@ -44,7 +45,8 @@ def open_on(session: Session, agency_id: int, day: date, who: int | None = None)
 
 def one(session: Session, agency_id: int, follow_up_id: int) -> tuple[Invited, Survey, int] | None:
     """Return a follow-up with its instrument and the version it was asked in."""
-    row = session.execute(_ROWS.where(FollowUp.id == follow_up_id, FollowUp.agency_id == agency_id)).first()
+    query = _ROWS.add_columns(SurveyVersion.document).where(FollowUp.id == follow_up_id)
+    row = session.execute(query.where(FollowUp.agency_id == agency_id)).first()
     if row is None:
         return None
     return _invited(session, [row])[0], Survey.model_validate(row.document), row.survey_version_id
@@ -107,7 +109,7 @@ def _invited(session: Session, rows: Iterable[sa.Row[Any]]) -> list[Invited]:
             completed_on=row.completed_on,
             opened_on=row.opened_on,
             closes_on=row.closes_on,
-            remind_after=int(row.document["follow_up"]["remind_after"]),
+            remind_after=row.remind_after,
             answered=frozenset(answered[row.id]),
         )
         for row in found

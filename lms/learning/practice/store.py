@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.learning.practice.records import PracticeAnswer, PracticeChoice
 from lms.learning.records import Attempt, AttemptFinish
-from lms.learning.store import IS_LATEST
+from lms.learning.store.attempts import IS_LATEST
 
 
 class Done(NamedTuple):
@@ -36,13 +36,16 @@ class Given(NamedTuple):
     answered_on: date
 
 
+_BY_ALL = Attempt.agency_id == sa.bindparam("agency")
 _BY_ONE = Attempt.person_id == sa.bindparam("person")
+"""Without the agency, which the person has: SQLite would look through all of its attempts rather than the person's."""
 _FINISHED = (
     sa.select(Attempt.id, Attempt.person_id, Attempt.module, Attempt.version_id, AttemptFinish.at)
     .join(AttemptFinish, AttemptFinish.attempt_id == Attempt.id)
-    .where(Attempt.agency_id == sa.bindparam("agency"), IS_LATEST)
+    .where(IS_LATEST)
     .order_by(Attempt.id)
 )
+_FINISHED_BY_ALL = _FINISHED.where(_BY_ALL)
 _FINISHED_BY_ONE = _FINISHED.where(_BY_ONE)
 _GIVEN = (
     sa.select(
@@ -55,9 +58,9 @@ _GIVEN = (
         PracticeAnswer.answered_on,
     )
     .join(Attempt, Attempt.id == PracticeAnswer.attempt_id)
-    .where(Attempt.agency_id == sa.bindparam("agency"))
     .order_by(PracticeAnswer.id)
 )
+_GIVEN_BY_ALL = _GIVEN.where(_BY_ALL)
 _GIVEN_BY_ONE = _GIVEN.where(_BY_ONE)
 _WANTED = (
     sa.select(PracticeChoice.wanted)
@@ -69,7 +72,7 @@ _WANTED = (
 
 def finished(session: Session, agency_id: int, person_id: int | None = None) -> list[Done]:
     """Return what the people of an agency (or one of them) finished last; a module begun anew is not among it."""
-    query = _FINISHED if person_id is None else _FINISHED_BY_ONE
+    query = _FINISHED_BY_ALL if person_id is None else _FINISHED_BY_ONE
     return [Done(*row) for row in session.execute(query, {"agency": agency_id, "person": person_id})]
 
 
@@ -77,7 +80,7 @@ def answers(
     session: Session, agency_id: int, person_id: int | None = None, without: Collection[int] = ()
 ) -> dict[int, list[Given]]:
     """Return the answers of an agency's people (or of one) by attempt, in the order given; `without` are left out."""
-    query = _GIVEN if person_id is None else _GIVEN_BY_ONE
+    query = _GIVEN_BY_ALL if person_id is None else _GIVEN_BY_ONE
     found: dict[int, list[Given]] = defaultdict(list)
     rows = session.execute(query, {"agency": agency_id, "person": person_id})
     for whose, of, objective, week_on, item, correct, on in rows:

@@ -66,7 +66,7 @@ def test_a_module_is_published_once(both: Flask, agency: int, tmp_path: Path) ->
         assert services.hash_of(services.document(work, first.id)) == first.content_hash
         assert services.current_version(work, agency, "keys-and-doors", date(2026, 11, 21)) is None
         assert services.current_version(work, agency, "keys-and-doors", date(2026, 11, 22)) == first
-        assert services.content_changes(work.session, agency) == []
+        assert services.content_changes(work, agency) == []
         assert len(audit.latest(work, agency, [Act.MODULE_PUBLISHED])) == 1
 
 
@@ -80,11 +80,11 @@ def test_a_changed_text_needs_a_new_number(both: Flask, agency: int, tmp_path: P
     (tmp_path / "modules/keys-and-doors/module.yaml").write_text(text)
     (second,) = publish(both, agency, tmp_path)
     with unit_of_work(both, system_actor(agency), write=False) as work:
-        (change,) = services.content_changes(work.session, agency)
+        (change,) = services.content_changes(work, agency)
         assert (change.type, change.module, change.version, change.material) == (
             FactType.CONTENT_CHANGE, "keys-and-doors", 2, True
         )  # fmt: skip
-        assert services.content_changes(work.session, agency, NOON.replace(year=2020)) == []
+        assert services.content_changes(work, agency, NOON.replace(year=2020)) == []
         assert services.current_versions(work, agency, date(2026, 11, 22)) == [second]
 
 
