@@ -9,13 +9,12 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from lms.audit import services as audit
 from lms.audit.model import Act
 from lms.catalogue import changes, content, markdown, recordings, rules, store
 from lms.catalogue.model import Lesson, Module, VersionView
 from lms.catalogue.records import ModuleVersion
+from lms.catalogue.versions import in_force, published_until
 from lms.directory.services import agencies
 from lms.kernel.errors import Invalid, NotFound, Refused
 from lms.kernel.events import ModulePublished
@@ -87,15 +86,15 @@ def hash_of(module: Module) -> str:
 
 def current_version(work: Work, agency_id: int, module: str, at: date) -> VersionView | None:
     """Return the version of a module to be learned on a day; None before its first."""
-    found = store.in_force(work.session, agency_id, at, module)
-    return found[0] if found else None
+    return in_force(store.versions(work.session, agency_id, module), at).get(module)
 
 
 def current_versions(work: Work, agency_id: int, at: date) -> list[VersionView]:
     """Return the version of every module to be learned on a day, by title."""
 
     def find() -> list[VersionView]:
-        return sorted(store.in_force(work.session, agency_id, at), key=lambda view: view.title.lower())
+        found = in_force(all_versions(work, agency_id), at)
+        return sorted(found.values(), key=lambda view: view.title.lower())
 
     return work.once(("module versions in force", agency_id, at), find)
 
@@ -112,7 +111,7 @@ def versions(work: Work, agency_id: int, module: str) -> list[VersionView]:
 
 def all_versions(work: Work, agency_id: int) -> list[VersionView]:
     """Return every published version of every module of an agency."""
-    return store.versions(work.session, agency_id)
+    return work.once(("module versions", agency_id), lambda: store.versions(work.session, agency_id))
 
 
 def version(work: Work, version_id: int) -> VersionView:
@@ -163,13 +162,13 @@ def prose_html(text: str) -> str:
     return markdown.html(text)
 
 
-def content_changes(session: Session, agency_id: int, known_at: datetime | None = None) -> list[Fact]:
+def content_changes(work: Work, agency_id: int, known_at: datetime | None = None) -> list[Fact]:
     """Return every change of a module as a fact, in the order of publication, up to an instant (None: all).
 
     The first version of a module changes nothing: it is what there was to learn.
     """
     facts, seen = [], set()
-    for view in store.published_between(session, agency_id, known_at):
+    for view in published_until(all_versions(work, agency_id), known_at):
         if view.module in seen:
             facts.append(
                 Fact(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,12 +31,6 @@ _ALL = (
     .order_by(ModuleVersion.module, ModuleVersion.version)
 )
 _OF_ONE = _ALL.where(ModuleVersion.module == sa.bindparam("module"))
-_PUBLISHED = (
-    sa.select(*_COLUMNS)
-    .where(ModuleVersion.agency_id == sa.bindparam("agency"))
-    .order_by(ModuleVersion.published_at, ModuleVersion.id)
-)
-_PUBLISHED_UNTIL = _PUBLISHED.where(ModuleVersion.published_at <= sa.bindparam("until"))
 _BY_ID = sa.select(*_COLUMNS).where(ModuleVersion.id == sa.bindparam("id"))
 
 
@@ -45,12 +38,6 @@ def versions(session: Session, agency_id: int, module: str | None = None) -> lis
     """Return an agency's versions (of one module), each module's in the order of their numbers."""
     query = _ALL if module is None else _OF_ONE
     return [_view(row) for row in session.execute(query, {"agency": agency_id, "module": module})]
-
-
-def published_between(session: Session, agency_id: int, until: datetime | None) -> list[VersionView]:
-    """Return an agency's versions published up to an instant (None: all), in the order of publication."""
-    query = _PUBLISHED if until is None else _PUBLISHED_UNTIL
-    return [_view(row) for row in session.execute(query, {"agency": agency_id, "until": until})]
 
 
 def view_of(session: Session, version_id: int) -> VersionView | None:
@@ -62,15 +49,6 @@ def view_of(session: Session, version_id: int) -> VersionView | None:
 def document_of(session: Session, version_id: int) -> dict[str, object] | None:
     """Return the document of a version."""
     return session.scalar(sa.select(ModuleVersion.document).where(ModuleVersion.id == version_id))
-
-
-def in_force(session: Session, agency_id: int, on: date, module: str | None = None) -> list[VersionView]:
-    """Return the version of each module (or of one) to be learned on a day: the latest that is effective by then."""
-    latest: dict[str, VersionView] = {}
-    for view in versions(session, agency_id, module):
-        if view.effective_on <= on:
-            latest[view.module] = view
-    return list(latest.values())
 
 
 def _view(row: sa.Row[*tuple[Any, ...]]) -> VersionView:

@@ -59,7 +59,7 @@ def known_now(work: Work) -> datetime:
 
 def shared_facts(work: Work, known_at: datetime | None = None) -> Sequence[Fact]:
     """Return the facts about everybody: material changes of modules."""
-    return [f for f in content_changes(work.session, work.actor.agency_id, known_at) if f.material]
+    return [f for f in content_changes(work, work.actor.agency_id, known_at) if f.material]
 
 
 def publish(work: Work, requirements: Sequence[Text], calendars: Sequence[Text] = (), *, reason: str = "") -> list[str]:
