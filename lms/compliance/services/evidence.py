@@ -115,7 +115,7 @@ def under(work: Work, source: str) -> dict[str, tuple[int, int]]:
     e = EvidenceRecord
     query = sa.select(e.id, e.record_id, e.person_id).where(e.agency_id == work.actor.agency_id, e.source == source)
     rows = list(work.session.execute(query.order_by(e.id)))
-    gone = store.revoked(work.session, [row.id for row in rows], None)
+    gone = store.revoked(work.session, [row.id for row in rows])
     return {row.record_id: (row.id, row.person_id) for row in rows if row.id not in gone}
 
 

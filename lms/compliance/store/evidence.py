@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
 from itertools import islice
 from typing import Any, Final
 
@@ -16,12 +15,27 @@ from sqlalchemy.orm import Session
 from lms.compliance.model.evidence import Evidence, EvidenceKind, Posting, Profile
 from lms.compliance.records import EvidenceRecord
 from lms.platform import recorded
-from lms.platform.db import UtcInstant
 
 GENESIS: Final = "0" * 64
 TABLE: Final = EvidenceRecord.metadata.tables["evidence"]
 BATCH = 900
 e: Final = EvidenceRecord
+_PLAIN = (
+    e.id, e.kind, e.person_id, e.started_at, e.finished_at, e.module, e.module_version, e.content_hash, e.title,
+    e.language, e.delivery, e.minutes_declared, e.minutes_measured, e.score, e.pass_mark, e.attempts, e.external,
+    e.trainer, e.of_id, e.corrects_id, e.by_role, e.signer_id, e.statement, e.signature, e.certificate_no, e.rules,
+    e.source, e.record_id, e.reason, e.recorded_at, e.recorded_by,
+)  # fmt: skip
+"""What a row of evidence is shown with under the name of its column."""
+_NAMES = tuple(column.key for column in _PLAIN)
+_SHOWN = (*_PLAIN, e.on_date, e.person_name, e.position, e.unit_code, e.unit_name, e.employment_type)
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_BY_IDS = sa.select(*_SHOWN).where(e.id.in_(_IDS)).order_by(e.id)
+_GONE = sa.union_all(
+    sa.select(e.of_id).where(e.of_id.in_(_IDS), e.kind == EvidenceKind.REVOCATION),
+    sa.select(e.corrects_id).where(e.corrects_id.in_(_IDS)),
+)
+"""Which rows a later one revokes or corrects."""
 
 
 def canonical(values: Mapping[str, Any]) -> str:
@@ -90,13 +104,14 @@ def insert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 def by_ids(session: Session, ids: Collection[int]) -> list[Evidence]:
     """Return rows of evidence, oldest first."""
-    return _shown(session, session.scalars(sa.select(e).where(e.id.in_(list(ids))).order_by(e.id)).all())
+    rows = session.execute(_BY_IDS, {"ids": list(ids)}).all()
+    gone = revoked(session, [row.id for row in rows])
+    return [_evidence(row, row.id in gone) for row in rows]
 
 
 def of_person(session: Session, person_id: int, known_at: datetime | None) -> list[Evidence]:
     """Return a person's training record as known at an instant (None: now), in the order of recording."""
-    query = recorded.of_people(e, until=known_at is not None)
-    return _shown(session, session.scalars(query, {"people": [person_id], "known_at": known_at}).all(), known_at)
+    return _of_people(session, [person_id], known_at)
 
 
 def of_people(session: Session, person_ids: Collection[int]) -> dict[int, list[Evidence]]:
@@ -104,44 +119,35 @@ def of_people(session: Session, person_ids: Collection[int]) -> dict[int, list[E
     found: dict[int, list[Evidence]] = {person_id: [] for person_id in person_ids}
     rest = iter(sorted(found))
     while batch := list(islice(rest, BATCH)):
-        for row in _shown(session, session.scalars(recorded.of_people(e, until=False), {"people": batch}).all()):
-            found[row.person_id].append(row)
+        for one in _of_people(session, batch):
+            found[one.person_id].append(one)
     return found
 
 
-def _shown(session: Session, rows: Sequence[EvidenceRecord], known_at: datetime | None = None) -> list[Evidence]:
-    gone = revoked(session, [row.id for row in rows], known_at)
+def _of_people(session: Session, people: Sequence[int], known_at: datetime | None = None) -> list[Evidence]:
+    """Return all evidence about people; what a later row says never happened is told from their rows themselves.
+
+    A revocation or a correction is always about a record of the same person.
+    """
+    query = recorded.of_people(e, *_SHOWN, until=known_at is not None)
+    rows = session.execute(query, {"people": people, "known_at": known_at}).all()
+    gone = {row.of_id for row in rows if row.kind is EvidenceKind.REVOCATION} | {row.corrects_id for row in rows}
     return [_evidence(row, row.id in gone) for row in rows]
 
 
-def revoked(session: Session, ids: Sequence[int], known_at: datetime | None) -> set[int]:
+def revoked(session: Session, ids: Sequence[int]) -> set[int]:
     """Return which rows a later row says never happened."""
     gone: set[int] = set()
     rest = iter(ids)
     while batch := list(islice(rest, BATCH)):
-        gone.update(session.scalars(_gone(known_at is not None), {"ids": batch, "known_at": known_at}))
+        gone.update(session.scalars(_GONE, {"ids": batch}))
     return gone
 
 
-@cache
-def _gone(known: bool) -> sa.CompoundSelect[int]:
-    """Build, once, the question of which rows a later one revokes or corrects: every page of training asks it."""
-    ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
-    until = [e.recorded_at <= sa.bindparam("known_at", type_=UtcInstant())] if known else []
-    revocations = sa.select(e.of_id).where(e.of_id.in_(ids), e.kind == EvidenceKind.REVOCATION, *until)
-    return sa.union_all(revocations, sa.select(e.corrects_id).where(e.corrects_id.in_(ids), *until))
-
-
-def _evidence(row: EvidenceRecord, gone: bool) -> Evidence:
-    same = (
-        "id", "kind", "person_id", "started_at", "finished_at", "module", "module_version", "content_hash", "title",
-        "language", "delivery", "minutes_declared", "minutes_measured", "score", "pass_mark", "attempts", "external",
-        "trainer", "of_id", "corrects_id", "by_role", "signer_id", "statement", "signature", "certificate_no", "rules",
-        "source", "record_id", "reason", "recorded_at", "recorded_by",
-    )  # fmt: skip
+def _evidence(row: sa.Row[Any], gone: bool) -> Evidence:
     return Evidence(
         on=row.on_date,
         profile=Profile(row.person_name, row.position, row.unit_code, row.unit_name, row.employment_type),
         revoked=gone,
-        **{name: getattr(row, name) for name in same},
+        **dict(zip(_NAMES, row, strict=False)),
     )
