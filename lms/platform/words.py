@@ -138,7 +138,13 @@ def share(part: int, whole: int) -> str:
 def number(value: float, places: int | None = None) -> str:
     """Return a number with the reader's separators; as many decimals as asked."""
     pattern = "#,##0" if places == 0 else f"#,##0.{'0' * places}" if places else None
-    return str(format_decimal(value, pattern, locale=_locale()))
+    return _decimal(value, pattern, _locale())
+
+
+@lru_cache(maxsize=8192)
+def _decimal(value: float, pattern: str | None, locale: Locale) -> str:
+    """Write a number; the same few are on most pages, often many times."""
+    return str(format_decimal(value, pattern, locale=locale))
 
 
 def shown(value: object) -> str:

@@ -14,7 +14,9 @@ from lms.directory.records import Agency
 from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.platform.work import Work
 
-_BY_ID = sa.select(Agency).where(Agency.id == sa.bindparam("agency"))
+_BY_ID = sa.select(Agency.id, Agency.code, Agency.name, Agency.zone, Agency.founded_on, Agency.created_at).where(
+    Agency.id == sa.bindparam("agency")
+)
 
 
 def found_agency(work: Work, *, code: str, name: str, zone: str, founded_on: date) -> int:
@@ -41,10 +43,10 @@ def agency(work: Work, agency_id: int) -> AgencyView:
     """Return one agency; raises `NotFound`."""
 
     def find() -> AgencyView:
-        found = work.session.scalars(_BY_ID, {"agency": agency_id}).one_or_none()
+        found = work.session.execute(_BY_ID, {"agency": agency_id}).one_or_none()
         if found is None:
             raise NotFound("There is no such agency.")
-        return _view(found)
+        return AgencyView(*found)
 
     return work.once(("agency", agency_id), find)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from lms.compliance.model import Obligation
 from lms.compliance.model.evidence import Evidence, EvidenceKind, Source
@@ -17,6 +17,21 @@ from lms.compliance.services.record.rules import PRIVATE
 from lms.compliance.services.wording import cycle_name, result_of
 from lms.kernel.facts import FactType
 from lms.platform.words import NOTHING, day, minutes_words, number, who
+
+FACTS: Final = {
+    FactType.APPOINTMENT: lazy_gettext("Appointed"),
+    FactType.SEPARATION: lazy_gettext("Left the agency"),
+    FactType.SERVICE_START: lazy_gettext("Service began"),
+    FactType.OATH: lazy_gettext("Oath taken"),
+    FactType.ACCESS_GRANT: lazy_gettext("Access given"),
+    FactType.ASSIGNMENT: lazy_gettext("New place or position"),
+    FactType.DESIGNATION: lazy_gettext("Designated"),
+    FactType.DESIGNATION_END: lazy_gettext("Designation ended"),
+    FactType.EVENT: lazy_gettext("Event"),
+    FactType.LEAVE: lazy_gettext("Leave"),
+    FactType.EXEMPTION: lazy_gettext("Exemption"),
+    FactType.EXTENSION: lazy_gettext("More time"),
+}
 
 
 def _(message: str, **values: object) -> str:
@@ -37,20 +52,7 @@ def parts() -> dict[Part, str]:
 
 def fact_words(fact: Noted) -> str:
     """Return what a fact says happened."""
-    words = {
-        FactType.APPOINTMENT: _("Appointed"),
-        FactType.SEPARATION: _("Left the agency"),
-        FactType.SERVICE_START: _("Service began"),
-        FactType.OATH: _("Oath taken"),
-        FactType.ACCESS_GRANT: _("Access given"),
-        FactType.ASSIGNMENT: _("New place or position"),
-        FactType.DESIGNATION: _("Designated"),
-        FactType.DESIGNATION_END: _("Designation ended"),
-        FactType.EVENT: _("Event"),
-        FactType.LEAVE: _("Leave"),
-        FactType.EXEMPTION: _("Exemption"),
-        FactType.EXTENSION: _("More time"),
-    }.get(fact.type, fact.type.value.replace("_", " "))
+    words = str(FACTS.get(fact.type) or fact.type.value.replace("_", " "))
     return f"{words}: {plain(fact.tag)}" if fact.tag else words
 
 
