@@ -71,6 +71,16 @@ def next_number(session: Session, number: InstrumentedAttribute[int], among: sa.
 
 db = SQLAlchemy(metadata=Record.metadata)
 WRITES = "lms_writes"
+_CHANGES = "lms_changes"
+_LOCKS = ("FOR UPDATE", "pg_advisory_xact_lock")
+
+
+def changes_by(connection: sa.Connection) -> int:
+    """Return how many statements a connection has carried, ever, after which an answer may be another than before.
+
+    They write, or they have waited for somebody who wrote.
+    """
+    return int(connection.info.get(_CHANGES, 0))
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -86,6 +96,12 @@ def prepare(engine: sa.Engine) -> None:
     pysqlite opens transactions late and by itself; we take that over, so that a write holds the write lock from its
     first statement (BEGIN IMMEDIATE) and cannot fail in the middle because somebody else wrote.
     """
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def _count(connection: sa.Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("SELECT") or any(lock in statement for lock in _LOCKS):
+            connection.info[_CHANGES] = changes_by(connection) + 1
+
     if engine.dialect.name != "sqlite":
         return
 

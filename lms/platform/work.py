@@ -16,7 +16,7 @@ from lms.kernel.actor import Actor, system_actor
 from lms.kernel.clock import Clock
 from lms.kernel.errors import Refused
 from lms.kernel.events import Event
-from lms.platform.db import WRITES, Record, db
+from lms.platform.db import WRITES, Record, changes_by, db
 
 if TYPE_CHECKING:
     from lms.platform.settings import Settings
@@ -83,6 +83,7 @@ class Work:
         self._instant: datetime | None = None
         self._write = write
         self._found: dict[Hashable, object] = {}
+        self._changes = 0
         self.traces: list[Callable[[Work], None]] = []
         """What is written down in a transaction of its own after a page that only read: who looked at a list."""
 
@@ -100,16 +101,23 @@ class Work:
         return self._instant
 
     def once(self, key: Hashable, find: Callable[[], T]) -> T:
-        """Return what `find` finds. Work that only reads asks once for each key; work that writes asks every time.
+        """Return what `find` finds, asked once for each key; asked again where this work wrote or waited for a lock.
 
         For what a page asks again and again by many ways (its agency, the rules in force). Only for small things: they
         are held until the work ends.
         """
         if self._write:
-            return find()
+            self._forget_if_changed()
         if key not in self._found:
             self._found[key] = find()
         return cast("T", self._found[key])
+
+    def _forget_if_changed(self) -> None:
+        """Forget what was found if anything was written since, or is about to be: it may be about that."""
+        changes = changes_by(self.session.connection())
+        if changes != self._changes or self.session.new or self.session.dirty or self.session.deleted:
+            self._found.clear()
+            self._changes = changes
 
     def announce(self, event: Event) -> None:
         """Tell the rooms above, inside this transaction."""
@@ -135,6 +143,7 @@ class Work:
     def discard(self) -> None:
         """Take back what was done so far: a refusal leaves nothing behind."""
         self.session.rollback()
+        self._found.clear()
         self._afterwards.clear()
         self.give_up()
 

@@ -37,11 +37,16 @@ def today(work: Work) -> date:
 
 def standing(work: Work, module: str) -> Standing:
     """Return where the actor stands with one module; raise `NotFound` if the agency does not have it today."""
-    version = catalogue.current_version(work, work.actor.agency_id, module, today(work))
-    if version is None:
-        raise NotFound("There is no such module, or it has been taken out of the catalogue.")
-    attempts = store.latest(work.session, learner(work), module)
-    return _standing(work, version, attempts[0] if attempts else None)
+    me = learner(work)
+
+    def find() -> Standing:
+        version = catalogue.current_version(work, work.actor.agency_id, module, today(work))
+        if version is None:
+            raise NotFound("There is no such module, or it has been taken out of the catalogue.")
+        attempts = store.latest(work.session, me, module)
+        return _standing(work, version, attempts[0] if attempts else None)
+
+    return work.once(("standing", me, module), find)
 
 
 def standings(work: Work) -> list[Standing]:
