@@ -10,7 +10,7 @@ from typing import Any
 
 from babel import Locale
 from flask import Flask, Response, g, has_request_context, request, session, url_for
-from flask_babel import Babel, get_locale
+from flask_babel import get_locale
 from flask_wtf.csrf import generate_csrf
 from jinja2 import (
     BaseLoader,
@@ -29,6 +29,7 @@ from lms.kernel.permissions import Permission
 from lms.platform import words
 from lms.platform.content import Overlay
 from lms.platform.settings import Settings
+from lms.platform.texts import Languages
 from lms.platform.theme import Theme, read_theme, stylesheet
 from lms.platform.widgets import form_errors
 
@@ -84,7 +85,7 @@ def install(app: Flask, settings: Settings) -> None:
     """Give the application its templates, languages, colours and the words every page carries."""
     overlay = Overlay("templates", settings.templates)
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", settings.zone)
-    Babel(
+    Languages(
         app,
         default_translation_directories=str(TRANSLATIONS),
         locale_selector=_chosen_locale,
