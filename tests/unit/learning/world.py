@@ -104,8 +104,9 @@ class World:
                     answers.answer_check(work, MODULE, lesson.key, number, sending(self.right(item, facts.seed)))
 
     def start(self) -> None:
+        """Begin the module; the same questions are drawn in every run, one of them with one answer of several."""
         with self.work() as work:
-            attempts.start(work, MODULE)
+            attempts.start(work, MODULE, seed="a paper with a choice")
 
 
 def sending(given: Given, key: str = "") -> Sending:
