@@ -6,6 +6,7 @@ the database and the rule the same questions; what was answered for an instant o
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -155,9 +156,11 @@ class Bench:
         if isinstance(what, Fact):
             self._record_fact(what)
             return
+        text = as_yaml(what) if what else ""
         version = RequirementVersion(
-            requirement_id=self.requirement_id, version=self._next(), title="", text=as_yaml(what) if what else "",
-            sha256="", file="random.yaml", adopted_from=None, withdrawn=what is None, published_at=at,
+            requirement_id=self.requirement_id, version=self._next(), title="", text=text,
+            sha256=hashlib.sha256(text.encode()).hexdigest(), file="random.yaml",
+            adopted_from=None, withdrawn=what is None, published_at=at,
             published_by="proof", reason="",
         )  # fmt: skip
         self.session.add(version)
