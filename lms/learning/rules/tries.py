@@ -13,13 +13,15 @@ RULE = "learning.tries/1"
 class Tries:
     """How many tests are left now; where none is, when the next ones open (None: when an officer opens one).
 
-    `wait` is how long the test stays closed once none is left; None: until an officer opens it.
+    `wait` is how long the test stays closed once none is left; None: until an officer opens it. `failed` is how many
+    were failed in a row, told where none is left: those that an officer granted count as well.
     """
 
     left: int
     limit: int
     opens_at: datetime | None = None
     wait: timedelta | None = None
+    failed: int = 0
 
     @property
     def are_left(self) -> bool:
@@ -49,7 +51,7 @@ def tries(
     left = limit + extra - used
     if left > 0:
         return Tries(left, limit, wait=wait)
-    return Tries(0, limit, last + wait if last is not None and wait is not None else None, wait)
+    return Tries(0, limit, last + wait if last is not None and wait is not None else None, wait, used)
 
 
 def _over(used: int, limit: int, last: datetime | None, wait: timedelta | None, at: datetime) -> bool:

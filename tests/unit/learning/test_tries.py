@@ -41,12 +41,12 @@ def hours(*numbers: float) -> list[datetime]:
     [
         ([], [], 0, Tries(3, 3)),
         ([1], [], 2, Tries(2, 3)),
-        ([1, 2, 3], [], 4, Tries(0, 3, START + 27 * HOUR)),
-        ([1, 2, 3], [], 26.9, Tries(0, 3, START + 27 * HOUR)),
+        ([1, 2, 3], [], 4, Tries(0, 3, START + 27 * HOUR, failed=3)),
+        ([1, 2, 3], [], 26.9, Tries(0, 3, START + 27 * HOUR, failed=3)),
         ([1, 2, 3], [], 27, Tries(3, 3)),
         ([1, 2, 3, 30], [], 31, Tries(2, 3)),
         ([1, 2, 3], [4], 5, Tries(1, 3)),
-        ([1, 2, 3, 6], [4], 7, Tries(0, 3, START + 30 * HOUR)),
+        ([1, 2, 3, 6], [4], 7, Tries(0, 3, START + 30 * HOUR, failed=4)),
         ([1, 2, 3], [28], 29, Tries(4, 3)),
         ([1, 2, 3], [4], 27, Tries(3, 3)),
         ([1, 2, 3, 28], [4], 29, Tries(2, 3)),
@@ -57,7 +57,7 @@ def test_three_tries_then_a_day(failed: list[float], granted: list[float], at: f
 
 
 def test_without_a_cooling_off_only_an_officer_opens_it() -> None:
-    assert tries(1, None, hours(1), [], START + 9999 * HOUR) == Tries(0, 1, None)
+    assert tries(1, None, hours(1), [], START + 9999 * HOUR) == Tries(0, 1, None, failed=1)
     assert tries(1, None, hours(1), hours(2), START + 3 * HOUR) == Tries(1, 1)
 
 
