@@ -10,7 +10,7 @@ import pytest
 
 from lms.app import create_app
 from lms.platform.db import db
-from tests.browser.serve import served
+from tests.browser.serve import Wanted, running
 from tests.conftest import settings_for
 from tests.journeys.sample import sample  # noqa: F401  one sample agency for all
 from tests.journeys.site import Site
@@ -31,7 +31,8 @@ def shared_site(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory)
 def _running(template: Path, folder: Path) -> Iterator[Site]:
     shutil.copy(template, folder / "lms.sqlite")
     app = create_app(settings_for(folder))
-    with served(folder) as address:
-        yield Site(address, app, folder)
+    with running(Wanted(folder=folder)) as (address, process):
+        assert process.pid
+        yield Site(address, app, folder, process.pid)
     with app.app_context():
         db.engine.dispose()

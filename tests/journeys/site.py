@@ -24,11 +24,12 @@ PASSWORD = "maple otter lantern 40"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The address of the server, and an application on the same database."""
+    """The address of the server and its process, and an application on the same database."""
 
     address: str
     app: Flask
     folder: Path
+    process_id: int
 
     def agency(self, code: str = "DES", name: str = "Department of Example Services") -> int:
         """Found an agency in New York's zone."""
