@@ -28,6 +28,10 @@ _OPEN_OF_ONE = _OPEN.where(
     sa.or_(FollowUp.person_id == sa.bindparam("who"), FollowUp.supervisor_id == sa.bindparam("who"))
 )
 
+_ANSWERED = sa.select(FollowUpAnswer.follow_up_id, FollowUpAnswer.side).where(
+    FollowUpAnswer.follow_up_id.in_(sa.bindparam("ids", expanding=True))
+)
+
 
 def asked_before(session: Session, agency_id: int, module: str, since: date) -> set[int]:
     """Return the attempts at a module, completed from a day on, about which people were asked."""
@@ -120,9 +124,6 @@ def _answered(session: Session, ids: Collection[int]) -> defaultdict[int, set[Si
     found: defaultdict[int, set[Side]] = defaultdict(set)
     every = sorted(ids)
     for start in range(0, len(every), 900):
-        query = sa.select(FollowUpAnswer.follow_up_id, FollowUpAnswer.side).where(
-            FollowUpAnswer.follow_up_id.in_(every[start : start + 900])
-        )
-        for follow_up, side in session.execute(query):
+        for follow_up, side in session.execute(_ANSWERED, {"ids": every[start : start + 900]}):
             found[follow_up].add(side)
     return found
