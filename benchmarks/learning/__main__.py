@@ -48,7 +48,7 @@ FEW = 20
 """With fewer times than these there is no 95th percentile."""
 USUAL = (0, 100_000)
 STAFF = (3, 12)
-SECONDS = 60
+SECONDS = 100
 WARM = 30
 """Seconds in which they arrive one by one and nothing is counted: a process that just began has everything to read."""
 PATIENCE = 60
