@@ -135,10 +135,8 @@ def answer(work: Work, number: int, words: str, asked_as: str = "") -> None:
         raise Conflict("This question was answered already.")
     if found.withdrawn_at is not None:
         raise Conflict("Whoever asked took this question back, so it needs no answer.")
-    published_as = own_words(asked_as, LONGEST) if asked_as.strip() else ""
-    row = ModuleReply(
-        question_id=found.id, words=own_words(words, LONGEST), asked_as=published_as, by=work.actor.name, at=at
-    )
+    text, published_as = _said(words, asked_as)
+    row = ModuleReply(question_id=found.id, words=text, asked_as=published_as, by=work.actor.name, at=at)
     work.session.add(row)
     work.session.flush()
     data = {"number": number, "published": bool(published_as)}
@@ -155,15 +153,15 @@ def correct(work: Work, number: int, words: str, asked_as: str = "") -> None:
     found = one(work, number)
     if found.reply is None or found.reply.withdrawn_at is not None:
         raise Conflict("There is no answer here that can be corrected.")
-    said = own_words(words, LONGEST), own_words(asked_as, LONGEST) if asked_as.strip() else ""
-    if said == (found.reply.words, found.reply.asked_as):
+    text, published_as = _said(words, asked_as)
+    if (text, published_as) == (found.reply.words, found.reply.asked_as):
         return
     row = ModuleReplyCorrection(
-        reply_id=_reply_of(work, found).id, words=said[0], asked_as=said[1], by=work.actor.name, at=at
+        reply_id=_reply_of(work, found).id, words=text, asked_as=published_as, by=work.actor.name, at=at
     )
     work.session.add(row)
     work.session.flush()
-    data = {"number": number, "published": bool(said[1])}
+    data = {"number": number, "published": bool(published_as)}
     audit.record(work, Act.MODULE_ANSWER_CORRECTED, f"module:{found.module}", data)
     _write_to(work, found, f"corrected:{row.id}")
 
@@ -177,6 +175,11 @@ def withdraw(work: Work, number: int) -> None:
     work.session.add(ModuleReplyWithdrawal(reply_id=_reply_of(work, found).id, by=work.actor.name, at=at))
     work.session.flush()
     audit.record(work, Act.MODULE_ANSWER_WITHDRAWN, f"module:{found.module}", {"number": number})
+
+
+def _said(words: str, asked_as: str) -> tuple[str, str]:
+    """Return an answer and the question as it is published, empty where it is not; raise `Invalid` at its field."""
+    return own_words(words, LONGEST), own_words(asked_as, LONGEST, "asked_as") if asked_as.strip() else ""
 
 
 def _reply_of(work: Work, found: Query) -> ModuleReply:

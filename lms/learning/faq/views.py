@@ -96,9 +96,13 @@ def correct(work: Work, number: int) -> ResponseReturnValue:
     said = found.reply
     form = ReplyForm(words=said.words, publish=said.is_published, asked_as=said.asked_as or found.words)
     if form.validate_on_submit():
-        services.correct(work, number, form.words.data or "", form.asked_as.data if form.publish.data else "")
-        flash(_("The answer is corrected, and a letter to whoever asked is on its way."), "success")
-        return redirect(url_for("faq.one", number=number), 303)
+        try:
+            services.correct(work, number, form.words.data or "", form.asked_as.data if form.publish.data else "")
+        except (Conflict, Invalid) as error:
+            form.put(_(error.message), error.field)
+        else:
+            flash(_("The answer is corrected, and a letter to whoever asked is on its way."), "success")
+            return redirect(url_for("faq.one", number=number), 303)
     shown = render_template(
         "faq/correct.html",
         one=found,
@@ -106,7 +110,7 @@ def correct(work: Work, number: int) -> ResponseReturnValue:
         title=services.titles(work).get(found.module, found.module),
         back=url_for("faq.one", number=number),
     )
-    return shown, 422 if form.errors else 200
+    return shown, 422 if form.errors or form.form_errors else 200
 
 
 @page(faq, "/module-questions/<int:number>/withdraw", needs=Permission.CATALOGUE_PUBLISH, methods=("POST",))

@@ -254,3 +254,19 @@ def test_a_question_of_nothing_but_blanks_is_refused_at_its_field_and_the_page_s
     walker = Walker(staff.bed.app, own).go(f"/learning/modules/{MODULE}/ask").submit("Send", 422, words="  \n ")
     assert walker.heading == "Ask about this module"
     assert walker.page.select_one(".govuk-error-summary a[href='#words']")
+
+
+@pytest.mark.parametrize(("words", "asked_as", "field"), [("\u200b", SHOWN, "words"), ("Yes.", "\u200b", "asked_as")])
+def test_an_answer_or_a_question_that_shows_nothing_is_refused_at_its_field(
+    staff: Team, words: str, asked_as: str, field: str
+) -> None:
+    with staff.work_as(staff.person("Ana Lee")) as work:
+        number = faq.ask(work, MODULE, ASKED)
+    owner = Walker(staff.bed.app, officer(staff))
+    sent = {"words": words, "publish": "y", "asked_as": asked_as}
+    owner.go(f"/module-questions/{number}").submit("Answer", 422, **sent)
+    assert owner.page.select_one(f".govuk-error-summary a[href='#{field}']")
+    with as_officer(staff) as work:
+        faq.answer(work, number, "Yes.", SHOWN)
+    owner.go(f"/module-questions/{number}/correct").submit("Correct it", 422, **sent)
+    assert owner.page.select_one(f".govuk-error-summary a[href='#{field}']")
