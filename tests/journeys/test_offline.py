@@ -85,6 +85,7 @@ def answer_kept(page: Page, learner: Learner, lesson: int, number: int, *, right
     for name in {"value", "text"} & set(given):
         check.locator("input[type=text]").fill(str(given[name]))
     button = check.get_by_role("button", name="Check my answer")
+    expect(button).to_be_enabled()
     tab_to(page, button)
     page.keyboard.press("Enter")
 
@@ -316,6 +317,19 @@ def test_whoever_signs_out_without_a_network_is_told_and_signed_out_once_there_i
     settled(page)
     expect(page.locator("h1")).to_have_text("My learning")
     person.troubles.clear()
+
+
+def test_a_kept_page_does_not_say_saved_of_an_answer_that_is_only_just_given(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site)
+    page = person.page
+    open_kept(page, site, 0, learner)
+    answer_kept(page, learner, 0, 1)
+    line = page.locator("[data-saving]")
+    expect(line).to_have_text("Saved")
+    button = page.locator("#check-1").get_by_role("button", name="Check my answer")
+    said = button.evaluate("b => (b.form.requestSubmit(), document.querySelector('[data-saving]').textContent)")
+    assert said == "Saving …"
+    expect(line).to_have_text("Saved")
 
 
 def test_a_final_test_handed_in_without_a_network_is_passed_when_it_arrives(visitor: Visit, site: Site) -> None:

@@ -21,6 +21,7 @@ function say(state, message, answer, entry) {
 
 function send(address, fields, { each = false, quiet = false, label = title } = {}) {
   const url = whole(address);
+  if (!quiet) say("sending"); // what is said of an earlier answer must not seem to be said of this one
   put({ owner, url, waited: true, each, quiet, ...stamped(fields, (keys[url] ??= []), { label, attempt, known }) });
   flush(owner, say);
 }
@@ -57,8 +58,9 @@ for (const button of ways) {
   });
 }
 // This page opens in the way that was liked when it was made; what was chosen here since then, it cannot know.
-const chosen = await recall(LIKED);
-if (ways.length && chosen?.made > Date.parse(known)) {
+async function openAsLiked() {
+  const chosen = await recall(LIKED);
+  if (!ways.length || !(chosen?.made > Date.parse(known))) return;
   takeBy(ways.some((button) => button.dataset.way === chosen.way) ? chosen.way : "reading");
 }
 
@@ -226,5 +228,8 @@ for (const task of page.querySelectorAll("[data-task]")) {
   });
 }
 
+// Pressed before this script listens, these buttons would reload the page, and what was answered would be gone.
+for (const button of page.querySelectorAll("form button[disabled]")) button.disabled = false;
+await openAsLiked();
 await keepTrying(owner, say);
 if (unsent(owner).length && line.dataset.state !== "refused") say("waiting");

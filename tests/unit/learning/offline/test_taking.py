@@ -73,6 +73,16 @@ def test_a_kept_lesson_holds_each_check_and_no_question_of_a_test(world: World) 
         assert item.id not in seen
 
 
+def test_no_button_of_a_kept_page_can_be_pressed_before_its_script_listens(world: World) -> None:
+    world.take(PaperKind.PRE)
+    walker = Walker(world.app, world.actor)
+    for lesson in world.text.lessons:
+        walker.go(f"/on-this-device/{MODULE}/lessons/{lesson.key}")
+        sending = walker.page.select("[data-taken] form button")
+        assert sending
+        assert all(button.has_attr("disabled") for button in sending)
+
+
 def test_one_lesson_is_put_together_alone_and_as_it_is_among_all(world: World) -> None:
     world.take(PaperKind.PRE)
     key = world.text.lessons[1].key
