@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -124,13 +125,14 @@ def folders_in(overlay: Overlay) -> Iterator[Folder]:
         yield Folder(name, shown, _finder(overlay, base), _lister(overlay, base), _linked(overlay, base))
 
 
-def load(folder: Folder) -> Loaded:
-    """Read one module."""
+def load(folder: Folder, today: date | None = None) -> Loaded:
+    """Read one module. Days on which something is said to have been done are held against `today` where it is given."""
     reading = _Reading(folder)
     module = reading.module()
     words = sum(markdown.words(lesson.markdown) for lesson in module.lessons) if module else 0
     if module:
-        for finding in (*rules.findings(module, words), *format_rules.findings(module)):
+        days = rules.days(module.head, today) if today else ()
+        for finding in (*rules.findings(module, words), *days, *format_rules.findings(module)):
             reading.note(finding)
     mistakes = tuple(sorted(set(reading.mistakes)))
     return Loaded(folder.name, None if mistakes else module, words, mistakes, reading.files)

@@ -6,10 +6,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from urllib.parse import urlsplit
 
 from lms.catalogue import questions
-from lms.catalogue.model import FilePart, Finding, Item, Module, cards
+from lms.catalogue.model import FilePart, Finding, Item, Module, ModuleHead, cards
+from lms.kernel.daytext import not_yet
 
 WORDS_A_MINUTE = 180
 SECONDS_A_CHECK = 45
@@ -50,6 +52,13 @@ def findings(module: Module, words: int) -> list[Finding]:
         *_sources(module),
         *_cards(module),
     ]
+
+
+def days(head: ModuleHead, today: date) -> Iterator[Finding]:
+    """Yield what is wrong with the days on which something is said to have been done."""
+    if what := not_yet("reviewed_on", head.reviewed_on, today):
+        mend = "Write the day on which somebody last compared the text with the rules it cites."
+        yield Finding(FilePart.MODULE, ("reviewed_on",), what, mend)
 
 
 def _cards(module: Module) -> Iterator[Finding]:

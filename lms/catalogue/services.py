@@ -36,7 +36,8 @@ def publish_modules(
     `Refused` if a text changed under its old number.
     """
     folders = [folder for folder in content.folders_in(overlay) if only is None or folder.name in only]
-    loaded = [content.load(folder) for folder in folders]
+    today = work.clock.latest_day(agencies.agency(work, agency_id).zone)
+    loaded = [content.load(folder, today) for folder in folders]
     mistakes = [mistake for each in loaded for mistake in each.mistakes]
     if mistakes:
         more = f" And {len(mistakes) - 1} more: run 'lms policies check'." if len(mistakes) > 1 else ""

@@ -35,7 +35,7 @@ from lms.kernel.errors import Invalid, Mistake
 from lms.learning.practice import content as practice
 from lms.notices import content as notices
 from lms.platform.content import Overlay
-from lms.platform.settings import policies_folder
+from lms.platform.settings import latest_day, policies_folder
 from lms.platform.work import unit_of_work
 from lms.reporting import opm
 from lms.reporting.definitions import names
@@ -98,14 +98,15 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
     """Check every policy file, or only FILES (a file of a module checks the whole module)."""
     report = Report()
     overlay = Overlay("policies", policies_folder(os.environ))
+    today = latest_day(os.environ)
     if files:
-        _check_files(report, files, overlay)
+        _check_files(report, files, overlay, today)
     else:
         for folder in catalogue.folders_in(overlay):
-            report.add_module(catalogue.load(folder))
+            report.add_module(catalogue.load(folder, today))
         for survey in surveys.surveys_in(overlay):
             report.add_survey(survey)
-        report.requirements = checks.check_policies(overlay)
+        report.requirements = checks.check_policies(overlay, today)
         report.mistakes += notices.in_overlay(overlay, _calendar_names(overlay)).mistakes
         report.mistakes += opm.mistakes_in(overlay.find(opm.FILE))
         report.mistakes += rosters.in_overlay(overlay).mistakes
@@ -176,7 +177,7 @@ def _say_published(code: str, published: Published, asked: list[str], moved: Map
         click.echo(f"    lms policies publish --agency {code} --only us-records-management")
 
 
-def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> None:
+def _check_files(report: Report, files: Iterable[Path], overlay: Overlay, today: date) -> None:
     folders: dict[Path, None] = {}
     others: list[Path] = []
     for path in each_of(files):
@@ -191,8 +192,8 @@ def _check_files(report: Report, files: Iterable[Path], overlay: Overlay) -> Non
         else:
             others.append(path)
     for folder in folders:
-        report.add_module(catalogue.load(catalogue.folder_at(folder)))
-    report.requirements = checks.check_files(others, overlay)
+        report.add_module(catalogue.load(catalogue.folder_at(folder), today))
+    report.requirements = checks.check_files(others, overlay, today)
 
 
 def _in_settings(path: Path, overlay: Overlay) -> Iterable[Mistake] | None:

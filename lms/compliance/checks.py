@@ -19,6 +19,7 @@ from lms.compliance.content import (
     Source,
     calendar_of,
     calendars_in,
+    days,
     policies_in,
     read,
     requirement_of,
@@ -96,12 +97,15 @@ class Report:
         return bool(self.mistakes or self.failures)
 
 
-def check_policies(overlay: Overlay) -> Report:
-    """Check all requirement and calendar files of an agency, and run their examples."""
-    return _report(policies_in(overlay), ())
+def check_policies(overlay: Overlay, today: date | None = None) -> Report:
+    """Check all requirement and calendar files of an agency, and run their examples.
+
+    Days on which something is said to have been done are held against `today` where it is given.
+    """
+    return _report(policies_in(overlay), (), today=today)
 
 
-def check_files(paths: Iterable[Path], overlay: Overlay) -> Report:
+def check_files(paths: Iterable[Path], overlay: Overlay, today: date | None = None) -> Report:
     """Check requirement, calendar and case files, or all such files of folders.
 
     A rule may name a calendar of the files given, of a `calendars` folder beside or above its own, or of the agency.
@@ -118,7 +122,7 @@ def check_files(paths: Iterable[Path], overlay: Overlay) -> Report:
     policies = together(map(requirement_of, groups["requirement"]), calendars)
     known = {c.calendar.name: c.calendar for c in calendars if c.calendar is not None}
     cases = [cases_of(source, known) for source in groups["cases"]]
-    return _report(policies, cases, missing)
+    return _report(policies, cases, missing, today)
 
 
 def check(paths: Iterable[Path], overlay: Overlay) -> tuple[CaseResult, ...]:
@@ -186,12 +190,15 @@ def _calendars(groups: Mapping[str, Sequence[Source]], overlay: Overlay) -> list
     return found
 
 
-def _report(policies: Policies, cases: Sequence[CaseFile], mistakes: Sequence[Mistake] = ()) -> Report:
+def _report(
+    policies: Policies, cases: Sequence[CaseFile], mistakes: Sequence[Mistake] = (), today: date | None = None
+) -> Report:
     known = policies.known_calendars
     results = [r for file in policies.requirements.values() for r in _examples(file, known)]
     results += [run(case) for file in cases for case in file.cases]
     every = [*mistakes, *policies.mistakes, *(m for file in cases for m in file.mistakes)]
-    every += [mistake for file in policies.requirements.values() for mistake in lacking(file)]
+    for file in policies.requirements.values():
+        every += [*lacking(file), *(days(file, today) if today else ())]
     return Report(tuple(sorted(every)), tuple(results), tuple(sorted(policies.requirements)))
 
 

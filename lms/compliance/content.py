@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from lms.compliance.model import Calendar, Requirement
 from lms.compliance.rules.parse import Problem, parse_calendar, parse_requirement
+from lms.kernel.daytext import not_yet
 from lms.kernel.errors import Mistake
 from lms.platform import yamlfile
 from lms.platform.content import Overlay
@@ -39,6 +41,7 @@ class RequirementFile:
     mistakes: tuple[Mistake, ...]
     example_lines: tuple[int, ...] = ()
     calendar_line: int = 0
+    reviewed_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,8 @@ def requirement_of(source: Source) -> RequirementFile:
     problems: list[Problem] = []
     rule = parse_requirement(source.content.data, problems)
     lines = tuple(source.content.line(("examples", i)) for i in range(len(rule.examples) if rule else 0))
-    line = source.content.line(("time", "calendar"))
-    return RequirementFile(source.file, source.text, rule, told(source.content, problems), lines, line)
+    calendar, reviewed = (source.content.line(path) for path in (("time", "calendar"), ("reviewed_on",)))
+    return RequirementFile(source.file, source.text, rule, told(source.content, problems), lines, calendar, reviewed)
 
 
 def calendar_of(source: Source) -> CalendarFile:
@@ -168,6 +171,14 @@ def calendar_names(rule: Requirement) -> list[str]:
 def unknown_calendars(rule: RequirementFile, known: Mapping[str, object]) -> list[Mistake]:
     """Return a mistake for each calendar that a rule names and nobody gives."""
     return list(_unknown_calendars(rule, rule.requirement, known)) if rule.requirement else []
+
+
+def days(file: RequirementFile, today: date) -> list[Mistake]:
+    """Return what is wrong with the days on which something is said to have been done."""
+    reviewed = file.requirement.reviewed_on if file.requirement else None
+    what = not_yet("reviewed_on", reviewed, today) if reviewed else ""
+    mend = "Write the day on which it was last compared with its source."
+    return [Mistake(file.file, file.reviewed_line, what, mend)] if what else []
 
 
 def _naming(overlay: Overlay, pattern: str, word: str, name: str) -> Iterator[Source]:

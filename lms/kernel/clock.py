@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
+
+RELEASED: Final = date(2026, 11, 27)
+"""The day of this release: a machine whose clock shows an earlier one is behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,13 @@ class Clock:
     def today(self, zone: str) -> date:
         """Return the present day in an agency's zone (IANA name)."""
         return day_in(self.now(), zone)
+
+    def latest_day(self, zone: str) -> date:
+        """Return the latest day on which anything that lies here can have been done.
+
+        A rehearsal in the past reads files of the present, and no file that we ship is younger than its release.
+        """
+        return max(self.today(zone), Clock().today(zone), RELEASED)
 
     @property
     def is_moved(self) -> bool:

@@ -24,6 +24,13 @@ def day_from(text: str) -> date:
     raise NoDate(_why_not(text))
 
 
+def not_yet(key: str, day: date, today: date) -> str:
+    """Return what is wrong with the day on which something is said to have been done; nothing if it can have been."""
+    if day <= today:
+        return ""
+    return f"'{key}' says {day:%-d %B %Y}, a day that is still to come: today is {today:%-d %B %Y}."
+
+
 def _why_not(text: str) -> str:
     if found := SLASHED.fullmatch(text):
         return _slashed(text, *(int(part) for part in found.groups()))

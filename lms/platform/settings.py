@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lms.kernel.clock import clock_on
 from lms.kernel.errors import Invalid
 from lms.platform import logs
 from lms.platform.content import root
@@ -81,17 +82,12 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     data = _data(environment)
     data.mkdir(parents=True, exist_ok=True)
     environment = {**_of_demonstration(data), **environment}
-    zone = environment.get("LMS_ZONE", "UTC")
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise Invalid(f"LMS_ZONE is {zone!r}, which is no time zone; use a name such as America/New_York.") from error
     return Settings(
         data=data,
         database_url=_driver(environment.get("LMS_DATABASE_URL", f"sqlite:///{data / 'lms.sqlite'}")),
         secret_key=environment.get("LMS_SECRET_KEY") or _kept_secret(data / "secret.key"),
         base_url=environment.get("LMS_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
-        zone=zone,
+        zone=_zone(environment),
         today=_day(environment.get("LMS_TODAY")),
         policies=_folder(environment, "LMS_POLICIES"),
         templates=_folder(environment, "LMS_TEMPLATES"),
@@ -115,6 +111,13 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
 def policies_folder(environment: Mapping[str, str]) -> Path | None:
     """Return the agency's own policies folder, for commands that need no database."""
     return _folder({**_of_demonstration(_data(environment)), **environment}, "LMS_POLICIES")
+
+
+def latest_day(environment: Mapping[str, str]) -> date:
+    """Return the latest day on which anything can have been done here, for commands that need no database."""
+    environment = {**_of_demonstration(_data(environment)), **environment}
+    zone = _zone(environment)
+    return clock_on(_day(environment.get("LMS_TODAY")), zone).latest_day(zone)
 
 
 def database_in(environment: Mapping[str, str]) -> bool:
@@ -172,6 +175,15 @@ def _places(text: str) -> tuple[tuple[str, str], ...]:
             )
         found[name] = url
     return tuple(found.items())
+
+
+def _zone(environment: Mapping[str, str]) -> str:
+    zone = environment.get("LMS_ZONE", "UTC")
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise Invalid(f"LMS_ZONE is {zone!r}, which is no time zone; use a name such as America/New_York.") from error
+    return zone
 
 
 def _count(environment: Mapping[str, str], name: str, default: int) -> int:

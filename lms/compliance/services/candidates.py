@@ -11,6 +11,7 @@ from pathlib import Path
 from lms.compliance.content import (
     RequirementFile,
     calendars_for,
+    days,
     file_of,
     policies_in,
     read,
@@ -177,6 +178,7 @@ def _judged(work: Work, sought: _Sought, found: RequirementFile, text: Text | No
     calendars = dict(rules.calendars) | {n: each.calendar for n, each in missing.items() if each.calendar is not None}
     mistakes = [*found.mistakes, *(m for each in missing.values() for m in each.mistakes)]
     mistakes += unknown_calendars(found, {**calendars, **missing})
+    mistakes += days(found, work.clock.latest_day(known_rulebook(work).zone))
     in_force = calendar_texts(work)
     return Candidate(
         key=sought.key,

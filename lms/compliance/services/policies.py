@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from lms.catalogue import services as catalogue
 from lms.compliance.adopted import Adoption
@@ -14,6 +15,7 @@ from lms.compliance.rules.relevance import names_of
 from lms.compliance.services import texts
 from lms.compliance.services.texts import Text
 from lms.compliance.store.texts import newest_of
+from lms.directory.services import agencies
 from lms.kernel.errors import Invalid
 from lms.platform.content import Overlay
 from lms.platform.work import Work
@@ -45,7 +47,7 @@ def publish_policies(
     first mistake if a file is wrong, if a worked case does not come out as it says, or if a requirement is named that
     has no file.
     """
-    _refuse_mistakes(overlay)
+    _refuse_mistakes(overlay, work.clock.latest_day(agencies.agency(work, work.actor.agency_id).zone))
     found = policies_in(overlay)
     wanted = {adoption.key: adoption for adoption in switch_on}
     unknown = sorted(set(wanted) - set(found.requirements))
@@ -84,8 +86,8 @@ def _named(found: Policies, keys: Iterable[str]) -> frozenset[str]:
     return frozenset(name for rule in rules if rule for name in calendar_names(rule))
 
 
-def _refuse_mistakes(overlay: Overlay) -> None:
-    report = check_policies(overlay)
+def _refuse_mistakes(overlay: Overlay, today: date) -> None:
+    report = check_policies(overlay, today)
     faults = [*map(str, report.mistakes), *map(str, report.failures)]
     if faults:
         more = f" And {len(faults) - 1} more: run 'lms policies check'." if len(faults) > 1 else ""
