@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,9 @@ TYPES = {
 }
 LARGEST = 50_000_000
 """Bytes of one recording: an hour of speech, and as much as a phone on the road should load."""
-CUE = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)\.(\d{3}) --> (?:(\d+):)?(\d\d):(\d\d)\.(\d{3})(?: .*)?")
+CUE = re.compile(r"(?:(\d+):)?([0-5]\d):([0-5]\d)\.(\d{3}) --> (?:(\d+):)?([0-5]\d):([0-5]\d)\.(\d{3})(?: .*)?")
+ROUNDED = 1
+"""Seconds that captions may go on after the stated end: a length is stated in whole seconds."""
 BEGINNINGS = {
     "mp3": re.compile(rb"ID3|\xff[\xe2-\xfb]"),
     "m4a": re.compile(rb"....ftyp", re.DOTALL),
@@ -49,27 +51,19 @@ def script_hash(said: MediaText) -> str:
 
 def found(said: MediaText, key: str, find: Callable[[str], Path | None]) -> tuple[Media, Path] | Missing:
     """Return a recording with all that belongs to it and the file itself, or what is missing."""
-    endings = TYPES[said.kind]
-    ending = next((each for each in endings if find(f"media/{key}.{each}")), None)
-    if ending is None:
-        names = " or ".join(f"media/{key}.{each}" for each in endings)
-        return Missing(f"There is no {names}.", "Run 'make media', put a recording there, or delete this file.")
-    path = find(f"media/{key}.{ending}")
-    assert path
-    if path.stat().st_size > LARGEST:
-        return Missing(f"It is larger than {LARGEST // 1_000_000} MB.", "Encode it smaller.", f"media/{key}.{ending}")
-    data = path.read_bytes()
-    if not BEGINNINGS[ending].match(data):
-        return Missing(f"This is not a file of the kind .{ending}.", "Encode it again.", f"media/{key}.{ending}")
+    recorded = _recorded(said, key, find)
+    if isinstance(recorded, Missing):
+        return recorded
+    file, path = recorded
     captions = _captions(key, find, needed=said.kind is MediaKind.VIDEO)
-    length = _length(said, key, find, hashlib.sha256(data).hexdigest())
+    length = _length(said, key, find, file.sha256)
     if isinstance(captions, Missing):
         return captions
     if isinstance(length, Missing):
         return length
-    file = MediaFile(
-        name=f"{key}.{ending}", sha256=hashlib.sha256(data).hexdigest(), size=len(data), type=endings[ending]
-    )
+    if late := late_caption(captions, length[0]):
+        mend = f"Correct its times, or 'seconds' in media/{key}.yaml."
+        return Missing(late[1], mend, f"media/{key}.vtt", late[0])
     media = Media(
         key=key,
         kind=said.kind,
@@ -84,24 +78,58 @@ def found(said: MediaText, key: str, find: Callable[[str], Path | None]) -> tupl
     return media, path
 
 
+def _recorded(said: MediaText, key: str, find: Callable[[str], Path | None]) -> tuple[MediaFile, Path] | Missing:
+    endings = TYPES[said.kind]
+    there = {each: path for each in endings if (path := find(f"media/{key}.{each}"))}
+    if not there:
+        names = " or ".join(f"media/{key}.{each}" for each in endings)
+        return Missing(f"There is no {names}.", "Run 'make media', put a recording there, or delete this file.")
+    ending, path = next(iter(there.items()))
+    name = f"{key}.{ending}"
+    if path.stat().st_size > LARGEST:
+        return Missing(f"It is larger than {LARGEST // 1_000_000} MB.", "Encode it smaller.", f"media/{name}")
+    data = path.read_bytes()
+    if not BEGINNINGS[ending].match(data):
+        return Missing(f"This is not a file of the kind .{ending}.", "Encode it again.", f"media/{name}")
+    digest = hashlib.sha256(data).hexdigest()
+    return MediaFile(name=name, sha256=digest, size=len(data), type=endings[ending]), path
+
+
 def caption_fault(text: str) -> tuple[int, str] | None:
     """Return the line (from 1) and what is wrong with a WebVTT text; None where it can be shown."""
     lines = text.splitlines()
     if not lines or not lines[0].startswith("WEBVTT"):
         return 1, "Captions begin with a line 'WEBVTT'."
-    last, cues, words = 0.0, 0, False
-    for number, line in enumerate(lines, 1):
-        if "-->" not in line:
-            words = words or bool(cues and line.strip())
-            continue
-        cue = CUE.fullmatch(line.strip())
-        if cue is None:
+    last = 0.0
+    for number, start, end in _cues(lines):
+        if start is None or end is None:
             return number, "A caption's times are written like 00:01.000 --> 00:04.000."
-        start, end = _seconds_in(cue.groups()[:4]), _seconds_in(cue.groups()[4:])
-        if start < last or end <= start:
-            return number, "This caption begins before the one above it, or ends before it begins."
-        last, cues = start, cues + 1
+        if start < last:
+            return number, "This caption begins before the one above it."
+        if end <= start:
+            return number, f"This caption ends {'before' if end < start else 'as'} it begins."
+        last = start
+    first = next((number for number, _start, _end in _cues(lines)), len(lines))
+    words = any(line.strip() and "-->" not in line for line in lines[first:])
     return None if words else (1, "There is no caption in this file.")
+
+
+def late_caption(text: str, seconds: int) -> tuple[int, str] | None:
+    """Return the line (from 1) of the first caption that goes on after a recording has ended, and a sentence."""
+    for number, _start, end in _cues(text.splitlines()):
+        if end and end > seconds + ROUNDED:
+            at = text.splitlines()[number - 1].partition("-->")[2].split()[0]
+            return number, f"This caption lasts until {at}, and the recording ends after {seconds} seconds."
+    return None
+
+
+def _cues(lines: list[str]) -> Iterator[tuple[int, float | None, float | None]]:
+    """Yield the line (from 1), the beginning and the end of each caption; no times where they cannot be read."""
+    for number, line in enumerate(lines, 1):
+        if "-->" in line:
+            cue = CUE.fullmatch(line.strip())
+            times = (_seconds_in(cue.groups()[:4]), _seconds_in(cue.groups()[4:])) if cue else (None, None)
+            yield number, *times
 
 
 def _seconds_in(parts: tuple[str | None, ...]) -> float:

@@ -39,6 +39,12 @@ MISTAKES = [
     ("media/behind.vtt", CAPTIONS.replace("WEBVTT", "1"), "behind.vtt", "begin with a line 'WEBVTT'"),
     ("media/behind.vtt", "WEBVTT\n\n00:00.400 --> 00:04.000\n\n", "behind.vtt", "There is no caption in this file"),
     ("media/behind.vtt", CAPTIONS.replace("11.000", "03.000"), "behind.vtt", "ends before it begins"),
+    ("media/behind.vtt", CAPTIONS.replace("11.000", "04.000"), "behind.vtt", "ends as it begins"),
+    ("media/behind.vtt", CAPTIONS.replace("00:00:04.000 -->", "00:00:00.300 -->"), "behind.vtt",
+     "begins before the one above it"),
+    ("media/behind.vtt", CAPTIONS.replace("00:00:04.000\n", "00:00:64.000\n"), "behind.vtt", "times are written like"),
+    ("media/behind.vtt", CAPTIONS.replace("11.000", "13.001"), "behind.vtt",
+     "This caption lasts until 00:00:13.001, and the recording ends after 12 seconds"),
 ]  # fmt: skip
 
 
@@ -49,6 +55,17 @@ def test_what_is_missing_is_told(tmp_path: Path, file: str, text: str | None, wh
     found = [mistake for mistake in loaded.mistakes if words in mistake.what]
     assert found, [str(mistake) for mistake in loaded.mistakes]
     assert found[0].file.endswith(where)
+
+
+def test_a_caption_that_outlasts_the_recording_is_told_at_its_line_and_the_rounding_of_the_length_is_let_pass(
+    tmp_path: Path,
+) -> None:
+    late = CAPTIONS + "\n00:00:11.500 --> 01:00:00.000\nand pets.\n"
+    (mistake,) = content.load(content.folder_at(write_recorded(tmp_path, {"media/behind.vtt": late}))).mistakes
+    assert mistake.line == 9
+    assert mistake.mend == "Correct its times, or 'seconds' in media/behind.yaml."
+    whole = CAPTIONS.replace("11.000", "13.000")
+    assert content.load(content.folder_at(write_recorded(tmp_path / "b", {"media/behind.vtt": whole}))).module
 
 
 def test_captions_may_begin_with_a_byte_order_mark_and_are_utf_8(tmp_path: Path) -> None:
