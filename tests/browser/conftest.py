@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.serve import served
+from tests.browser.serve import Wanted, served
 
 
 @pytest.fixture(scope="session")
@@ -16,5 +16,5 @@ def guide(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     """The address of the application with the style guide."""
     folder = tmp_path_factory.mktemp("guide")
     shutil.copy(migrated_sqlite, folder / "lms.sqlite")
-    with served(folder, guide=True) as address:
+    with served(Wanted(folder=folder, guide=True)) as address:
         yield address

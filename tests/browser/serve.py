@@ -35,7 +35,7 @@ PROCESSES.set_forkserver_preload(["tests.browser.ready"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is to be served; `today` is the day on which the server's clock begins."""
+    """What is to be served: the database in `folder`, or at `url`; `today` is the day on which the clock begins."""
 
     folder: Path
     url: str | None = None
@@ -46,24 +46,8 @@ class Wanted:
 
 
 @contextmanager
-def served(
-    folder: Path,
-    *,
-    url: str | None = None,
-    today: date | None = None,
-    policies: Path | None = None,
-    second_person_above: int = 50,
-    guide: bool = False,
-) -> Iterator[str]:
-    """Start the application on the database in a folder (or at `url`) and yield its address; stop it at the end."""
-    wanted = Wanted(
-        folder=folder,
-        url=url,
-        today=today,
-        policies=policies,
-        second_person_above=second_person_above,
-        guide=guide,
-    )
+def served(wanted: Wanted) -> Iterator[str]:
+    """Start the application on a database, yield its address, and stop it at the end."""
     with running(wanted) as (address, _):
         yield address
 

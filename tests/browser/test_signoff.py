@@ -16,7 +16,7 @@ from lms.platform.db import db
 from lms.signoff.model import Decision
 from lms.signoff.services import signing
 from tests.browser.fixtures import Visit
-from tests.browser.serve import served
+from tests.browser.serve import Wanted, served
 from tests.browser.visit import DESK, PHONE, Visitor
 from tests.conftest import NOON, settings_for
 from tests.unit.notices.test_log import officer
@@ -43,7 +43,7 @@ def site(migrated_sqlite: Path, tmp_path: Path) -> Iterator[str]:
     officer(one)
     with app.app_context():
         db.engine.dispose()
-    with served(tmp_path, today=TODAY) as address:
+    with served(Wanted(folder=tmp_path, today=TODAY)) as address:
         yield address
 
 

@@ -17,7 +17,7 @@ from lms.app import create_app
 from lms.kernel.clock import Clock
 from lms.platform.db import db
 from tests.browser.fixtures import Visit
-from tests.browser.serve import served
+from tests.browser.serve import Wanted, served
 from tests.browser.visit import DESK, PHONE, Visitor
 from tests.conftest import NOON, settings_for
 from tests.journeys.learners import press, tab_to
@@ -66,7 +66,7 @@ def place(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     house = house_of(app)
     with app.app_context():
         db.engine.dispose()
-    with served(folder, today=DAY, policies=folder / "policies", second_person_above=0) as address:
+    with served(Wanted(folder=folder, today=DAY, policies=folder / "policies", second_person_above=0)) as address:
         yield Place(house, address)
 
 

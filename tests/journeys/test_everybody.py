@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from lms.kernel.permissions import Role
 from lms.learning.classroom.services import planning
 from tests.browser.fixtures import Visit
-from tests.browser.serve import served
+from tests.browser.serve import Wanted, served
 from tests.browser.test_signoff import enter
 from tests.browser.visit import DESK, PHONE
 from tests.conftest import on_sqlite
@@ -36,7 +36,7 @@ def place(migrated_sqlite: Path, tmp_path: Path) -> Iterator[tuple[str, World]]:
     """A small agency with two officers, served."""
     with on_sqlite(migrated_sqlite, tmp_path) as app:
         here = world(app)
-        with served(tmp_path, today=TODAY) as address:
+        with served(Wanted(folder=tmp_path, today=TODAY)) as address:
             yield address, here
 
 
@@ -102,7 +102,7 @@ def hall(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Place]:
 
 
 def test_a_session_is_planned_at_a_desk_and_taken_on_a_phone(visitor: Visit, hall: Place, tmp_path: Path) -> None:
-    with served(tmp_path, today=date(2026, 6, 10)) as address:
+    with served(Wanted(folder=tmp_path, today=date(2026, 6, 10))) as address:
         officer = visitor(address, DESK)
         enter(officer, "Olga Reyes")
         page = officer.go("/sessions/planned")
@@ -143,7 +143,7 @@ def test_who_has_a_place_and_waits_for_a_better_date_reads_it_at_both(
     visitor: Visit, hall: Place, tmp_path: Path
 ) -> None:
     full, other = waiting_for_better(hall)
-    with served(tmp_path, today=date(2026, 6, 10)) as address:
+    with served(Wanted(folder=tmp_path, today=date(2026, 6, 10))) as address:
         person = visitor(address, PHONE)
         enter(person, "Bo Hill")
         page = person.go(f"/sessions/{full}")
@@ -160,7 +160,7 @@ def test_an_officer_sees_whom_a_moved_session_finds_elsewhere(visitor: Visit, ha
         hall.enrolled(hall.bo, number)
     with hall.by(hall.olga) as work:
         planning.change(work, first, replace(later, place="Room 9"))
-    with served(tmp_path, today=date(2026, 6, 10)) as address:
+    with served(Wanted(folder=tmp_path, today=date(2026, 6, 10))) as address:
         officer = visitor(address, DESK)
         enter(officer, "Olga Reyes")
         page = officer.go(f"/sessions/planned/{first}")
@@ -172,7 +172,7 @@ def test_who_teaches_marks_on_a_phone_who_came(visitor: Visit, hall: Place, tmp_
     number = hall.planned(replace(PLAN, instructor_id=hall.tess))
     for who in (hall.bo, hall.cy):
         hall.enrolled(who, number)
-    with served(tmp_path, today=date(2026, 6, 16)) as address:
+    with served(Wanted(folder=tmp_path, today=date(2026, 6, 16))) as address:
         teacher = visitor(address, PHONE)
         enter(teacher, "Tess Ray")
         page = teacher.go("/sessions/taught")
@@ -210,7 +210,7 @@ def test_what_is_arranged_is_recorded_at_a_desk_and_read_on_a_phone(
     visitor: Visit, hall: Place, tmp_path: Path
 ) -> None:
     give(hall.team, hall.di, Role.ACCOMMODATION)
-    with served(tmp_path, today=date(2026, 6, 10)) as address:
+    with served(Wanted(folder=tmp_path, today=date(2026, 6, 10))) as address:
         keeper = visitor(address, DESK)
         enter(keeper, "Di Fox")
         page = keeper.go("/accommodations")
@@ -240,7 +240,7 @@ def test_what_is_arranged_is_recorded_at_a_desk_and_read_on_a_phone(
 
 def test_a_token_that_is_shown_once_is_copied_by_keyboard(visitor: Visit, hall: Place, tmp_path: Path) -> None:
     give(hall.team, hall.di, Role.ADMINISTRATOR)
-    with served(tmp_path, today=date(2026, 6, 10)) as address:
+    with served(Wanted(folder=tmp_path, today=date(2026, 6, 10))) as address:
         keeper = visitor(address, DESK)
         enter(keeper, "Di Fox")
         page = keeper.go("/feed-tokens")

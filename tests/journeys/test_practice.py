@@ -17,7 +17,7 @@ from lms.learning.practice.records import PracticeAnswer
 from lms.learning.practice.services import weeks
 from lms.learning.rules.answering import given_from
 from tests.browser.fixtures import Visit
-from tests.browser.serve import served
+from tests.browser.serve import Wanted, served
 from tests.browser.test_signoff import enter
 from tests.browser.visit import DESK, PHONE
 from tests.conftest import on_sqlite
@@ -58,7 +58,7 @@ def place(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Place]:
         learner = staff.person("Ana Lee", supervisor=staff.person("Flo Oak"))
         passes(staff, learner, DONE)
         staff.today(TODAY)
-        with served(tmp_path, today=TODAY) as address:
+        with served(Wanted(folder=tmp_path, today=TODAY)) as address:
             yield Place(address, staff, learner)
 
 
