@@ -119,6 +119,15 @@ def fate_of(last: str | None, *, settled: bool) -> Fate:
     return {"sent": Fate.SENT, "withdrawn": Fate.WITHDRAWN, "claimed": Fate.UNKNOWN, "bounced": Fate.BOUNCED}[last]
 
 
+class Confidence(StrEnum):
+    """Why a page does not show to whom a letter went, though it counts it."""
+
+    ASKED = "asked"
+    """It answers a question about a module: nobody learns who asked."""
+    PRACTISES = "practises"
+    """It invites to practise: whether somebody does is nobody else's business."""
+
+
 class LeftOut(StrEnum):
     """Why somebody is not reminded when their supervisor asks for it."""
 

@@ -67,6 +67,7 @@ def letter(work: Work, letter_id: int) -> ResponseReturnValue:
         line=found.line,
         text=found.text,
         told=[_told(work, one) for one in found.line.told],
+        unnamed=_unnamed(found.line),
         record_href=url_for("record.of_person", person_id=found.line.person_id)
         if found.line.person_id and work.actor.may(Permission.REGISTER_READ)
         else "",
@@ -164,7 +165,7 @@ def _row(work: Work, one: Logged) -> dict[str, object]:
         "name": one.name,
         "address": one.address,
         "person_id": one.person_id,
-        "in_confidence": one.in_confidence,
+        "unnamed": words.UNNAMED[one.in_confidence] if one.in_confidence else "",
         "subject": one.subject,
         "href": url_for("notices.letter", letter_id=one.id),
         "told": told[:MOST_TOLD],
@@ -176,6 +177,11 @@ def _row(work: Work, one: Logged) -> dict[str, object]:
         "last_at": one.last_at,
         "detail": one.detail,
     }
+
+
+def _unnamed(line: Logged) -> dict[str, object]:
+    why = line.in_confidence
+    return {"to": words.UNNAMED[why], "why": words.WHY_UNNAMED[why]} if why else {}
 
 
 def _bounce(one: BounceView) -> dict[str, object]:

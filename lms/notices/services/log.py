@@ -9,7 +9,7 @@ from datetime import date, datetime
 from lms.compliance.services import texts
 from lms.directory.services import people
 from lms.kernel.errors import NotFound
-from lms.notices.model import Fate, Kind, Search, Step
+from lms.notices.model import Confidence, Fate, Kind, Search, Step
 from lms.notices.records import Notice
 from lms.notices.store import log, told
 from lms.notices.store.log import Line
@@ -26,14 +26,14 @@ class Told:
     """One thing that a letter tells."""
 
     kind: Kind
-    days: int
-    to_officer: bool
-    title: str
-    requirement: str
+    days: int = 0
+    to_officer: bool = False
+    title: str = ""
+    requirement: str = ""
     """The requirement's key; empty where it tells of something else."""
-    due_on: date | None
-    about_id: int | None
-    about: str
+    due_on: date | None = None
+    about_id: int | None = None
+    about: str = ""
     """Whom it is about, where that is somebody else than the one who is told."""
     by: str = ""
 
@@ -56,7 +56,7 @@ class Logged:
     fate: Fate
     detail: str
     told: tuple[Told, ...]
-    in_confidence: bool = False
+    in_confidence: Confidence | None = None
     """Nobody learns to whom it went; what would tell it is left empty."""
 
 
@@ -134,7 +134,8 @@ def _logged(work: Work, found: Sequence[Line]) -> list[Logged]:
     for line in found:
         letter, who = line.letter, named.get(line.letter.person_id or 0)
         if letter.id in hidden:
-            lines.append(_in_confidence(line))
+            kinds = [Told(kind=Step.of(one.step).kind) for one in notices.get(letter.key, ())]
+            lines.append(_in_confidence(line, hidden[letter.id], kinds))
             continue
         lines.append(
             Logged(
@@ -160,7 +161,7 @@ def _logged(work: Work, found: Sequence[Line]) -> list[Logged]:
     return lines
 
 
-def _in_confidence(line: Line) -> Logged:
+def _in_confidence(line: Line, why: Confidence, kinds: Sequence[Told]) -> Logged:
     """Return a line without all that tells to whom the letter went, as the mail server's words do."""
     letter = line.letter
     return Logged(
@@ -177,8 +178,8 @@ def _in_confidence(line: Line) -> Logged:
         attempts=line.attempts,
         fate=line.fate,
         detail="",
-        told=(),
-        in_confidence=True,
+        told=tuple(kinds),
+        in_confidence=why,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
-from lms.notices.model import ACCOUNT, Fate, Kind
+from lms.notices.model import ACCOUNT, Confidence, Fate, Kind
 from lms.notices.services.log import Logged, Told
 from lms.platform.outbox import Outcome
 from lms.platform.words import day
@@ -45,6 +45,20 @@ ATTEMPTS = {
     Outcome.FAILED: lazy_gettext("Could not be sent"),
     Outcome.WITHDRAWN: lazy_gettext("Withdrawn"),
     Outcome.BOUNCED: lazy_gettext("Came back"),
+}
+UNNAMED = {
+    Confidence.ASKED: lazy_gettext("Not shown: whoever asked"),
+    Confidence.PRACTISES: lazy_gettext("Not shown: whoever practises"),
+}
+WHY_UNNAMED = {
+    Confidence.ASKED: lazy_gettext(
+        "It answers a question about a module. To whom it went and what it says is not shown, because nobody learns "
+        "who asked."
+    ),
+    Confidence.PRACTISES: lazy_gettext(
+        "It says that questions of practice wait. To whom it went and what it says is not shown, because nobody learns "
+        "who practises."
+    ),
 }
 
 

@@ -11,17 +11,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.learning.faq.model import LETTERS
-from lms.notices.model import ACCOUNT, Fate, Kind, Search, fate_of
+from lms.notices.model import ACCOUNT, PRACTICE, Confidence, Fate, Kind, Search, fate_of
 from lms.notices.records import Notice
 from lms.platform.outbox import Letter, LetterAttempt, Outcome
 
-IN_CONFIDENCE = Letter.key.startswith(LETTERS, autoescape=True)
+_ASKED = Letter.key.startswith(LETTERS, autoescape=True)
+_PRACTISES = Letter.key.like(f"notice:%:{PRACTICE}:%:{Kind.PRACTICE.value}:%")
+IN_CONFIDENCE = sa.or_(_ASKED, _PRACTISES)
 """Letters of which nobody learns to whom they went: no search by a person may find them."""
 
 
-def in_confidence(session: Session, ids: Collection[int]) -> set[int]:
-    """Return which of some letters went to somebody who stays unknown."""
-    return set(session.scalars(sa.select(Letter.id).where(Letter.id.in_(ids), IN_CONFIDENCE)))
+def in_confidence(session: Session, ids: Collection[int]) -> dict[int, Confidence]:
+    """Return which of some letters went to somebody who stays unknown, and why."""
+    reason = sa.case((_ASKED, Confidence.ASKED.value), else_=Confidence.PRACTISES.value)
+    found = session.execute(sa.select(Letter.id, reason).where(Letter.id.in_(ids), IN_CONFIDENCE))
+    return {letter_id: Confidence(why) for letter_id, why in found}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

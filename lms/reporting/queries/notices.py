@@ -1,4 +1,7 @@
-"""Read model: every notice written in a period, with the letter that carried it and what became of that letter."""
+"""Read model: every notice written in a period, with the letter that carried it and what became of that letter.
+
+Invitations to practise are left out: they are about no duty, and whether somebody practises is nobody else's business.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.directory.records import Account, Person, Placement
-from lms.notices.model import Fate, Step, fate_of
+from lms.notices.model import Fate, Kind, Step, fate_of
 from lms.notices.records import AddressBounce, Notice
 from lms.platform.outbox import Letter, LetterAttempt, Outcome
 from lms.reporting.model import Question
@@ -65,6 +68,7 @@ def _query(agency_id: int, asked: Question, unit_ids: Collection[int] | None) ->
             Notice.written_at <= asked.known_at,
             Notice.written_on >= (asked.from_on or asked.as_of),
             Notice.written_on <= asked.as_of,
+            Notice.step != str(Step(Kind.PRACTICE)),
         )
         .order_by(Notice.id)
     )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from lms.jobs import worker
 from lms.kernel.errors import Invalid
+from lms.notices.records import Notice
 from lms.reporting.model import Narrowing
 from lms.reporting.services import runs as services
 from tests.unit.compliance.agency import RECORDS
+from tests.unit.evaluation.asked import passes, with_doors
 from tests.unit.notices.test_bounces import Refusing, refusing  # noqa: F401
 from tests.unit.notices.test_log import sending
 from tests.unit.notices.test_morning import morning, pair
@@ -58,6 +62,18 @@ def test_every_notice_has_its_letter_and_what_became_of_it(both: Flask, refusing
         bounced["to_address"]
     ]
     assert len(rows(one, unit="A")) == len(found)
+
+
+def test_who_is_invited_to_practise_is_in_no_report(app: Flask, tmp_path: Path) -> None:
+    one = with_doors(team(app), tmp_path)
+    passes(one, one.person("Bo Hill"), date(2026, 1, 30))
+    morning(one, DAY)
+    morning(one, date(2026, 2, 9))
+    with one.bed.work() as work:
+        run = services.ask(work, "notices", date(2026, 2, 9), **PERIOD)  # type: ignore[arg-type]
+        found = rows_of(services.compiled(work, run).content.files[0].data)
+        assert work.session.scalars(sa.select(Notice).where(Notice.step == "practice")).all()
+    assert "practice" not in {row["kind"] for row in found}
 
 
 def test_the_document_counts_what_came_back(app: Flask, refusing: tuple[Refusing, str]) -> None:  # noqa: F811
