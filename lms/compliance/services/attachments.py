@@ -17,7 +17,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from lms.audit.model import Act
 from lms.audit.services import record
 from lms.compliance.records import Attachment
-from lms.compliance.services.acting_pdf import acts
+from lms.compliance.services.acting_pdf import fault
 from lms.directory.services import agencies
 from lms.kernel.errors import Invalid, NotFound
 from lms.platform.files import Files
@@ -47,7 +47,7 @@ class StoredFile:
 
 
 def keep(work: Work, name: str, content: bytes) -> StoredFile:
-    """Store a file; raise `Invalid` if it is empty, too large, of no kind that is taken, or a PDF that acts."""
+    """Store a file; raise `Invalid` if it is empty, too large, of no kind that is taken, or a PDF that has a fault."""
     if not content:
         raise Invalid(f"{name or 'The file'} is empty.", "attachment")
     if len(content) > LARGEST:
@@ -55,8 +55,8 @@ def keep(work: Work, name: str, content: bytes) -> StoredFile:
     found = next(((kind, ending) for start, kind, ending in KINDS if content.startswith(start)), None)
     if found is None:
         raise Invalid(f"{name} is no PDF, PNG or JPEG. Save it as one of these.", "attachment")
-    if found[1] == "pdf" and acts(content):
-        raise Invalid(f"{name} holds a program. Print it into a new PDF, or take a photo of it.", "attachment")
+    if found[1] == "pdf" and (wrong := fault(content)):
+        raise Invalid(f"{name} {wrong}", "attachment")
     agency = agencies.agency(work, work.actor.agency_id)
     key = f"attachments/{agency.code}/{work.now:%Y%m%d}-{secrets.token_hex(8)}.{found[1]}"
     Files(work.settings.files_url).keep(key, content)

@@ -20,10 +20,9 @@ from lms.kernel.errors import Invalid
 from lms.platform.files import Files
 from lms.platform.queue import Claim
 from lms.platform.work import Runtime, unit_of_work
+from tests.papers import PDF
 from tests.unit.compliance.desk import APPROVER, desk
 from tests.unit.signoff.team import Team
-
-PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 @pytest.fixture

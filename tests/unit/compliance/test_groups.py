@@ -23,6 +23,7 @@ from lms.kernel.permissions import Role
 from lms.platform import queue
 from lms.platform.db import db
 from tests import due_dates
+from tests.papers import PDF
 from tests.unit.compliance.desk import APPROVED_BY, TODAY, desk, draft, standing
 from tests.unit.compliance.desk import recorded as record
 from tests.unit.compliance.test_recording_pages import Officer, hidden_of, text
@@ -201,7 +202,7 @@ def test_what_happened_to_a_group_cannot_be_forgotten(both: Flask, table: str) -
         from lms.compliance.services import attachments
 
         with one.bed.work() as work:
-            attachments.attach(work, attachments.keep(work, "a.pdf", b"%PDF-1.7"), "fact-1")
+            attachments.attach(work, attachments.keep(work, "a.pdf", PDF), "fact-1")
     else:
         asked(one, blanket(), Choice(unit="A"))
     with both.app_context():
@@ -227,7 +228,7 @@ def test_a_group_is_filled_in_checked_recorded_and_undone_at_the_browser(app: Fl
     assert wrong.status_code == 422
     assert text(wrong).count("Write one of them: a name can be") == 2, "on top and at the field"
     assert "Left out" not in text(wrong)
-    checked = officer.send(address, attachment=("order.pdf", b"%PDF-1.7"), **values)
+    checked = officer.send(address, attachment=("order.pdf", PDF), **values)
     page = text(checked)
     for words in ("Recorded for 1", "Left out 1", "Nobody has this staff number: x9.", "Record it for 1 person"):
         assert words in page, words
@@ -255,7 +256,7 @@ def test_a_group_is_filled_in_checked_recorded_and_undone_at_the_browser(app: Fl
     ):
         assert words in page, words
     assert "000001" in officer.client.get(f"{here}?format=csv").text
-    assert officer.client.get(f"{here}/attachment").data == b"%PDF-1.7"
+    assert officer.client.get(f"{here}/attachment").data == PDF
     assert "Stands" in officer.read("/facts/acts")
     listed = officer.client.get("/people/1/facts").text
     record_of = next(line for line in re.findall(r'href="(/people/1/facts/fact-[0-9]+)"', listed))
@@ -314,7 +315,7 @@ def test_a_large_group_is_weighed_in_the_background_and_then_recorded_as_any_oth
     values = {"requirement": "records", "on": "2026-02-02", "new_due": "2026-03-20", "reason": "emergency",
               "approver": "000003", "once": "g1", "who_requirement": "records", "note": "Order 7",
               "who_numbers": "000001\n000002 000004 x9", "who_unit": "", "who_status": ""}  # fmt: skip
-    asked_for = officer.send("/facts/acts/new/extension", attachment=("order.pdf", b"%PDF-1.7"), **values)
+    asked_for = officer.send("/facts/acts/new/extension", attachment=("order.pdf", PDF), **values)
     assert asked_for.status_code == 303
     here = asked_for.headers["Location"]
     page = officer.read(here)
@@ -337,7 +338,7 @@ def test_a_large_group_is_weighed_in_the_background_and_then_recorded_as_any_oth
     assert done.status_code == 303
     worker.do_everything(app)
     assert standing(one, 2)["records"].next_due_on == LATER
-    assert officer.client.get(f"{done.headers['Location']}/attachment").data == b"%PDF-1.7"
+    assert officer.client.get(f"{done.headers['Location']}/attachment").data == PDF
 
 
 def test_a_preview_says_what_the_page_would_have_said_and_belongs_to_whoever_asked(app: Flask) -> None:

@@ -18,12 +18,12 @@ from lms.kernel.facts import FactType
 from lms.kernel.permissions import Role
 from lms.platform.work import Runtime
 from tests import due_dates
+from tests.papers import PDF
 from tests.unit.compliance.desk import APPROVER, TODAY, desk, draft, recorded, standing
 from tests.unit.reporting.signed_in import signed_in
 from tests.unit.signoff.team import Team
 from tests.unit.signoff.test_pages import Browser, text
 
-PDF = b"%PDF-1.7\n%%EOF\n"
 EXTENSION = {
     "requirement": "records", "on": "2026-02-02", "new_due": "2026-03-20", "reason": "workload",
     "approver": APPROVER, "note": "see the memo",

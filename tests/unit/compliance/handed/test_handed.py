@@ -17,12 +17,12 @@ from lms.compliance.services import attachments, evidence, recording, register
 from lms.kernel.errors import Conflict, Invalid, NotFound, Refused
 from lms.kernel.permissions import Role
 from lms.platform.outbox import Letter
+from tests.papers import PDF, PROGRAM
 from tests.unit.compliance.desk import desk, standing
 from tests.unit.desk.record.world import give
 from tests.unit.signoff.team import Team
 from tests.unit.signoff.test_pages import Browser
 
-PDF = b"%PDF-1.7 certificate"
 DONE = date(2026, 1, 20)
 SAID = Handing(
     title="Records for everybody",
@@ -194,8 +194,8 @@ def test_the_same_file_sent_twice_is_one_certificate_and_counts_once(both: Flask
 
 def test_a_pdf_that_holds_a_program_is_refused(app: Flask) -> None:
     here = world(app)
-    with pytest.raises(Invalid, match=r"holds a program. Print it into a new PDF"):
-        here.handed(content=b"%PDF-1.7\n1 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj")
+    with pytest.raises(Invalid, match=r"holds a program, or does something by itself. Print it into a new PDF"):
+        here.handed(content=PROGRAM)
 
 
 def test_an_officer_does_not_decide_about_themselves(app: Flask) -> None:
