@@ -362,22 +362,32 @@ def test_a_final_test_handed_in_without_a_network_is_passed_when_it_arrives(visi
     person.troubles.clear()
 
 
-def test_a_server_that_is_gone_is_no_network(visitor: Visit, site: Site) -> None:
+def test_a_server_that_does_not_answer_is_no_network(visitor: Visit, site: Site) -> None:
     learner, person = kept_learner(visitor, site)
     page = person.page
+    page.set_default_timeout(60_000)
+    lesson = f"{MODULE}/lessons/{learner.text.lessons[0].key}"
+    person.go(f"/learning/modules/{lesson}/checks/2")
     page.wait_for_load_state("networkidle")
+    item = learner.text.item(learner.text.lessons[0].checks[1])
+    assert item
+    line = page.locator("[data-saving]")
     server = psutil.Process(site.process_id)
     server.suspend()
     try:
-        page.set_default_timeout(60_000)
-        open_kept(page, site, 0, learner)
+        answer(page, learner.right(item, learner.check_order(item)))
+        page.get_by_role("button", name="Check my answer").click()
+        expect(line).to_contain_text("Your answer is kept on this device", timeout=30_000)
+        page.goto(f"{site.address}/learning/modules/{lesson}")
+        assert page.url.endswith(f"/on-this-device/{lesson}")
         answer_kept(page, learner, 0, 1)
         expect(page.locator("#check-1 [data-told]")).to_be_focused()
+        expect(line).to_contain_text("Your answer is kept on this device", timeout=45_000)
         assert answers(learner) == []
     finally:
         server.resume()
-    expect(page.locator("[data-saving]")).to_have_text("Saved", timeout=30_000)
-    assert len(answers(learner)) == 1
+    expect(line).to_have_text("Saved", timeout=30_000)
+    assert len(answers(learner)) == 2
     person.troubles.clear()
 
 
@@ -429,8 +439,9 @@ def test_a_network_that_never_answers_is_asked_once_at_a_time(visitor: Visit, si
     expect(page.locator("[data-saving]")).to_contain_text("Not saved yet")
     held: list[Route] = []
     person.context.route("**/arrivals", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks its handlers
-    connect(person)
-    expect(page.locator("[data-saving]")).to_contain_text("Saving")
+    with page.expect_request("**/arrivals"):
+        connect(person)
+    expect(page.locator("[data-saving]")).to_contain_text("Not saved yet")
     page.evaluate("for (let n = 0; n < 5; n += 1) window.dispatchEvent(new Event('online'))")
     page.wait_for_timeout(500)
     assert page.evaluate("navigator.locks.query().then(({ pending }) => pending.length)") <= 1

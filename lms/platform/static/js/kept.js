@@ -92,7 +92,12 @@ if (here === owner) {
   showWaiting();
   await showBegun();
   await showKept();
-  for (const button of page.querySelectorAll("[data-send]")) button.addEventListener("click", () => flush(owner, say));
+  for (const button of page.querySelectorAll("[data-send]")) {
+    button.addEventListener("click", () => {
+      say("sending");
+      flush(owner, say);
+    });
+  }
   part("go").addEventListener("click", signOut);
   if (leaving && unsent(owner).length) part("leaving").scrollIntoView();
 }

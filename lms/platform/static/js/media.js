@@ -37,6 +37,7 @@ document.querySelectorAll("[data-position]").forEach((player) => {
     if (owner) put({ key: newKey(), owner, url, body: body.toString(), waited: true, direct: true, quiet: true });
   }
 
+  for (const track of player.textTracks) track.mode = "showing"; // as the page says; Safari waits until somebody asks for them
   if (player.readyState >= HTMLMediaElement.HAVE_METADATA) resume();
   else player.addEventListener("loadedmetadata", resume, { once: true });
   player.addEventListener("timeupdate", () => Math.abs(player.currentTime - told) >= EVERY_S && tell());

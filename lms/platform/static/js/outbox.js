@@ -3,6 +3,7 @@
 import { all, forget, keep, memory, one } from "./device.js";
 
 const EVERY_MS = 5000;
+const PATIENCE_MS = 10000; // a network that is there and does not answer is none: what was sent is sent again, under its key
 const ARRIVALS = "/on-this-device/arrivals";
 const BEFORE = "lms-outbox"; // where earlier versions kept what waits
 
@@ -100,14 +101,16 @@ async function sendAll(owner, say) {
   sending = true;
   try {
     await look(owner);
+    let answered = false;
     for (let entry = waiting(owner)[0]; entry; entry = waiting(owner)[0]) {
-      if (!entry.quiet) say("sending");
+      if (!entry.quiet && (answered || !entry.waited)) say("sending"); // what waits is said to wait until somebody answers
       const { state, message, answer } = await send(entry);
       if (state === "waiting" || state === "signed-out") {
         if (!entry.waited) await wait(entry);
         if (unsent(owner).length) say(state);
         return false;
       }
+      answered = true;
       await drop(entry);
       if (entry.quiet && state === "saved") continue;
       say(state, message, answer, entry);
@@ -158,6 +161,8 @@ export function isNoWord({ type, status }) {
 
 async function send(entry, renewed = false) {
   let answer;
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), PATIENCE_MS);
   try {
     answer = await fetch(entry.waited && !entry.direct ? ARRIVALS : entry.url, {
       method: "POST",
@@ -165,6 +170,7 @@ async function send(entry, renewed = false) {
       headers: { Accept: "application/json", "X-CSRFToken": token },
       redirect: "manual",
       keepalive: true,
+      signal: patience.signal,
     });
   } catch {
     return { state: "waiting" };

@@ -48,13 +48,18 @@ async function look(request) {
   const copy = (await caches.match(request)) || (await caches.match(request, { ignoreSearch: true })) || (await colours(request));
   if (!copy) return fetch(request);
   if (Date.now() < away) return copy;
+  return inTime((signal) => fetch(request, { signal })).catch(() => copy);
+}
+
+async function inTime(ask) {
   const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
-  try {
-    return await fetch(request, { signal: patience.signal });
-  } catch {
+  const late = new Promise((_, fail) => patience.signal.addEventListener("abort", () => fail(new Error("no answer"))));
+  const timer = setTimeout(() => {
     away = Date.now() + 5 * PATIENCE_MS;
-    return copy;
+    patience.abort();
+  }, PATIENCE_MS);
+  try {
+    return await Promise.race([ask(patience.signal), late]);
   } finally {
     clearTimeout(timer);
   }
@@ -65,15 +70,23 @@ function colours(request) {
   return request.url.includes("/theme/") ? caches.match("/theme/house.css") : undefined;
 }
 
-// The network first; a copy where there is none, or where it does not answer in time.
+let led = ""; // where somebody was led just now, because the network is away: there it is not waited for again
+
+// The network first; where there is none, or where it does not answer in time, a copy or the way to what is kept instead.
 async function visit(request) {
-  const copy = await copyOf(request.url);
-  try {
-    const answer = await (copy ? inTime(fetch(request)) : fetch(request));
-    return copy && answer.status >= 502 ? copy : answer;
-  } catch {
-    return copy || (await keptInstead(request.url)) || withoutNetwork();
+  const url = request.url.split("#")[0];
+  const copy = await copyOf(url);
+  if (copy && url === led) {
+    led = "";
+    return copy;
   }
+  const instead = copy ? undefined : await keptInstead(url);
+  if (!copy && !instead) return fetch(request).catch(withoutNetwork);
+  const answer = await inTime(() => fetch(request)).catch(() => undefined);
+  if (answer && answer.status < 502) return answer;
+  if (copy) return copy;
+  led = instead.split("#")[0];
+  return Response.redirect(instead, 302);
 }
 
 // A lesson leads to its kept page; the start leads to what is kept, which says why.
@@ -83,17 +96,13 @@ async function keptInstead(url) {
   const places = lesson ? [`/on-this-device/${lesson[1]}/lessons/${lesson[2]}`] : [];
   if (["/", "/my-learning"].includes(pathname)) places.push("/on-this-device#away");
   for (const place of places) {
-    if (await copyOf(origin + place)) return Response.redirect(origin + place, 302);
+    if (await copyOf(origin + place)) return origin + place;
   }
   return undefined;
 }
 
 async function withoutNetwork() {
   return (await caches.match(SETUP.noNetwork)) || Response.error();
-}
-
-function inTime(answer) {
-  return Promise.race([answer, new Promise((_, fail) => setTimeout(() => fail(new Error("no answer")), PATIENCE_MS))]);
 }
 
 // What the person who is signed in here keeps; never what somebody else kept.
