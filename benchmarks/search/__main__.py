@@ -35,6 +35,7 @@ QUESTIONS = {
     "three words": ("report lost device", "gift from seller", "split a purchase", "draft is a record"),
     "the number of a rule": ("5 CFR 2635.203", "44 USC 2911", "32 CFR 2002.14"),
     "a slip of the finger": ("phising mail", "harrassment", "micro purchse", "recieve a gift"),
+    "words for the same": ("bully", "credit card stolen", "laptop stolen", "present from vendor"),
     "words that do not stand together": ("zeppelin phishing", "copier grandmother", "banana threshold"),
 }
 

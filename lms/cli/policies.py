@@ -16,6 +16,7 @@ from flask import Flask
 
 from lms.app import create_app
 from lms.catalogue import content as catalogue
+from lms.catalogue.search import synonyms
 from lms.cli.calendars import calendar
 from lms.cli.changes import preview, touched
 from lms.cli.media import media
@@ -111,6 +112,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
         report.mistakes += opm.mistakes_in(overlay.find(opm.FILE))
         report.mistakes += rosters.in_overlay(overlay).mistakes
         report.mistakes += practice.in_overlay(overlay).mistakes
+        report.mistakes += synonyms.in_overlay(overlay).mistakes
         report.mistakes += schedules.in_overlay(overlay, _report_names()).mistakes
         report.mistakes += intake.mistakes_in(overlay.find(intake.FILE))
         report.mistakes += misnamed(overlay)
@@ -202,6 +204,7 @@ def _in_settings(path: Path, overlay: Overlay) -> Iterable[Mistake] | None:
         notices.FILE: lambda: notices.load(path, _calendar_names(overlay)).mistakes,
         rosters.FILE: lambda: rosters.load(path).mistakes,
         practice.FILE: lambda: practice.load(path).mistakes,
+        synonyms.FILE: lambda: synonyms.load(path).mistakes,
         schedules.FILE: lambda: schedules.load(path, _report_names()).mistakes,
         intake.FILE: lambda: intake.mistakes_in(path),
         opm.FILE: lambda: opm.mistakes_in(path),

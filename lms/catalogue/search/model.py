@@ -52,11 +52,13 @@ class Term:
     """A word that is looked for, or several with blanks between them that stand side by side ("2635 203").
 
     The last word of a question may be the beginning of one (`begins`). `typed` is how several words were written.
+    `others` are words for the same, any of which does as well.
     """
 
     word: str
     begins: bool = False
     typed: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -115,7 +117,7 @@ class Found:
 
     `typed` are the words that were used of what was typed. `corrected` says what was looked for instead because
     nothing has the words as typed; `suggestion` what may have been meant although something was found. `loosely` says
-    that no passage has all the words.
+    that no passage has all the words. `also` are words for the same that were looked for beside those that were typed.
     """
 
     typed: tuple[str, ...]
@@ -125,5 +127,6 @@ class Found:
     corrected: str = ""
     suggestion: str = ""
     loosely: bool = False
+    also: tuple[str, ...] = ()
     left_out: int = 0
     """How many words of the question were too many to be used."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -55,6 +55,12 @@ def words_of(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in folded(text).split()]
 
 
+def telling(words: Iterable[str]) -> list[str]:
+    """Return the words that say what is looked for; of words that say nothing, all."""
+    given = list(words)
+    return [word for word in given if word not in _STOP] or given
+
+
 def asked(text: str) -> tuple[Question, int]:
     """Return what a line of text asks for, and how many of its words were too many.
 
@@ -62,8 +68,8 @@ def asked(text: str) -> tuple[Question, int]:
     Only what is one number ("2635.203") or one word with a hyphen ("e-mail") stays together.
     """
     found = {term.word: term for piece in text[:LONGEST_QUESTION].split() for term in _terms(piece)}
-    telling = [term for term in found.values() if term.word not in _STOP] or list(found.values())
-    terms, too_many = telling[:MOST_WORDS], max(0, len(telling) - MOST_WORDS)
+    used = [found[word] for word in telling(found)]
+    terms, too_many = used[:MOST_WORDS], max(0, len(used) - MOST_WORDS)
     if terms and not too_many and " " not in terms[-1].word and len(terms[-1].word) >= SHORTEST_BEGINNING:
         terms[-1] = Term(terms[-1].word, begins=True)
     return Question(tuple(terms)), too_many
@@ -125,11 +131,11 @@ def meant(word: str, vocabulary: Mapping[str, int]) -> str:
     return min(ranks, default=("",))[-1]
 
 
-def ranked(matches: Iterable[Match]) -> list[Match]:
-    """Return the matches, the best first, no more than a few of one part."""
+def ranked(matches: Iterable[Match], first: Collection[int] = ()) -> list[Match]:
+    """Return the matches, those that come `first` before the others, the best first, no more than a few of one part."""
     shown: dict[tuple[str, str, str], int] = {}
     kept = []
-    for match in sorted(matches, key=lambda m: (-m.score * WEIGHT[m.kind], m.id)):
+    for match in sorted(matches, key=lambda m: (m.id not in first, -m.score * WEIGHT[m.kind], m.id)):
         part = (match.kind.value, match.subject, match.part)
         shown[part] = shown.get(part, 0) + 1
         if match.kind not in MANY or shown[part] <= MANY[match.kind]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from lms.catalogue.model import Module
 from lms.catalogue.search import passages, rules
 from lms.catalogue.search.model import Entry, Found, Hit, Kind, Match, Question, Sight, Term
 from lms.catalogue.search.store import entries as store
 from lms.catalogue.search.store.engines import Engine, Marked, engine_of
+from lms.catalogue.search.synonyms import in_overlay, others_of, widened
+from lms.platform.content import Overlay
 from lms.platform.work import Work
 
 FORMAT = 3
@@ -55,38 +58,49 @@ def find(work: Work, text: str, kinds: Sequence[Kind] = (), page: int = 1, *, ab
     if not typed:
         return Found(typed=())
     search = _Search(work, about_me)
-    used, matches = search.by_number(question)
+    used, exact = search.by_number(question)
+    answer = search.widely(used, exact)
     corrected, suggestion = _words(used) if used != question else "", ""
-    if len(matches) < search.FEW:
+    if len(answer.matches) < search.FEW:
         mended = search.mended(used)
-        if mended and (better := search.all_of(mended)):
-            if matches:
+        if mended and (better := search.widely(mended, search.all_of(mended))).matches:
+            if answer.matches:
                 suggestion = _words(mended)
             else:
-                used, matches, corrected = mended, better, _words(mended)
+                answer, corrected = better, _words(mended)
     words = rules.apart(question)
-    loosely = not matches and len(words.terms) > 1
+    loosely = len(answer.matches) < (1 if answer.first else search.FEW) and len(words.terms) > 1
     if loosely:
         mended = search.mended(words)
         used = Question((mended or words).terms, loosely=True)
         corrected = _words(used) if mended else ""
-        matches = search.all_of(used)
-    ranked = rules.ranked(matches)
+        answer = search.loosely(used, answer.matches)
+    ranked = rules.ranked(answer.matches, answer.first)
     wanted = [match for match in ranked if not kinds or match.kind in kinds]
     return Found(
         typed=typed,
-        hits=search.hits(used, wanted[(page - 1) * A_PAGE : page * A_PAGE]),
+        hits=search.hits(answer.question, wanted[(page - 1) * A_PAGE : page * A_PAGE]),
         total=len(wanted),
         counts=Counter(match.kind for match in ranked),
-        corrected=corrected if matches else "",
+        corrected=corrected if answer.matches else "",
         suggestion=suggestion,
-        loosely=loosely and bool(matches),
+        loosely=loosely and bool(answer.matches),
+        also=others_of(answer.question) if answer.matches else (),
         left_out=left_out,
     )
 
 
 def _words(question: Question) -> str:
     return " ".join(term.typed or term.word for term in question.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What fits a question that looks for words for the same as well; `first` has the words as they were typed."""
+
+    question: Question
+    matches: Sequence[Match]
+    first: frozenset[int]
 
 
 class _Search:
@@ -100,10 +114,22 @@ class _Search:
         needs = sorted(permission.value for permission in work.actor.permissions)
         self._sight = Sight(tuple(needs), tuple(sorted(about_me)))
         self._engine: Engine = engine_of(work.session)
+        self._synonyms = in_overlay(Overlay("policies", work.settings.policies)).said.synonyms
 
     def all_of(self, question: Question) -> list[Match]:
         """Return what fits a question."""
         return self._engine.matches(self._work.session, self._agency, question, self._sight)
+
+    def widely(self, question: Question, exact: Sequence[Match]) -> _Answer:
+        """Return what fits a question as it is (`exact`), and what does by words for the same."""
+        wide, first = widened(question, self._synonyms), frozenset(match.id for match in exact)
+        more = self.all_of(wide) if wide != question else []
+        return _Answer(wide, [*exact, *(match for match in more if match.id not in first)], first)
+
+    def loosely(self, question: Question, before: Sequence[Match]) -> _Answer:
+        """Return what has some of the words, or words for the same, after what was found `before`."""
+        wide, first = widened(question, self._synonyms), frozenset(match.id for match in before)
+        return _Answer(wide, [*before, *(match for match in self.all_of(wide) if match.id not in first)], first)
 
     def by_number(self, question: Question) -> tuple[Question, list[Match]]:
         """Return what fits a question, and the question: where nothing does, with its numbers less exact."""
@@ -119,12 +145,16 @@ class _Search:
 
     def _mended(self, term: Term) -> Term:
         most = rules.reach(term.word)
-        if not most or " " in term.word or self._engine.knows(self._work.session, self._agency, term, self._sight):
+        has_others = frozenset(term.words) in self._synonyms
+        if not most or " " in term.word or has_others or self._knows(term):
             return term
         lengths = range(len(term.word) - most, len(term.word) + most + 1)
         found = store.vocabulary(self._work.session, self._agency, self._sight, lengths)
         near = rules.meant(term.word, found)
         return Term(near) if near else term
+
+    def _knows(self, term: Term) -> bool:
+        return self._engine.knows(self._work.session, self._agency, term, self._sight)
 
     def hits(self, question: Question, matches: Sequence[Match]) -> tuple[Hit, ...]:
         """Return matches with their words."""

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.catalogue.search.model import Kind, Match, Question, Sight, Span, Term
-from lms.catalogue.search.rules import folded, spellings
+from lms.catalogue.search.rules import folded, spellings, words_of
 
 BEGIN, END = "\x02", "\x03"
 """Signs that no text has: they come back around what was found."""
@@ -146,7 +146,7 @@ class _Sqlite:
 
     @staticmethod
     def _term(term: Term) -> str:
-        written = [f'"{" ".join(words)}"' for words in spellings(term)] + [f'"{term.word}" *'] * term.begins
+        written = [f'"{" ".join(words)}"' for words in _written(term)] + [f'"{term.word}" *'] * term.begins
         return f"({' OR '.join(written)})"
 
 
@@ -245,9 +245,14 @@ class _Postgresql:
 
     @staticmethod
     def _term(term: Term) -> str:
-        written = [" <-> ".join(f"'{word}'" for word in words) for words in spellings(term)]
+        written = [" <-> ".join(f"'{word}'" for word in words) for words in _written(term)]
         written += [f"'{term.word}':*"] * term.begins
         return f"({' | '.join(f'({each})' for each in written)})"
+
+
+def _written(term: Term) -> list[tuple[str, ...]]:
+    """Return every way in which a term may stand in a passage."""
+    return [*spellings(term), *(tuple(words_of(other)) for other in term.others)]
 
 
 def configuration(language: str) -> str:
