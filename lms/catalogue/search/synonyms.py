@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -54,7 +55,7 @@ class WordsFile(BaseModel):
             raise ValueError(f"'{twice[0]}' is typed in two lines; write all that is looked for as well into one")
         return self
 
-    @property
+    @cached_property
     def synonyms(self) -> Synonyms:
         """Return what the file says as the search takes it."""
         return {_key(each): line.also for line in self.words for each in line.typed}
