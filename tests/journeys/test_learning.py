@@ -190,6 +190,55 @@ def test_an_answer_survives_the_tab_that_was_closed_before_it_was_saved(visitor:
     assert learner.attempt().papers[-1].answers[item.id].correct
 
 
+def check_that_waits(visitor: Visit, site: Site) -> tuple[Visitor, Learner]:
+    """Answer the first check while nothing that is sent arrives."""
+    learner = learner_at(site)
+    person = visitor(site.address, DESK)
+    page = person.page
+    sign_in(person, EMAIL)
+    press(page, "Start")
+    press(page, "Start the test")
+    take(person, learner, PaperKind.PRE)
+    press(page, "Hand the test in")
+    press(page, "Go to the lessons")
+    press(page, "Go to the checks")
+    person.context.route("**/*", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    item = learner.text.item(learner.text.lessons[0].checks[0])
+    assert item
+    answer(page, learner.right(item, learner.check_order(item)))
+    press_without_a_page(page, "Check my answer")
+    expect(page.locator("[data-saving]")).to_contain_text("Not saved yet")
+    return person, learner
+
+
+def press_without_a_page(page: Page, words: str) -> None:
+    tab_to(page, page.get_by_role("button", name=words))
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("address", [BASE, "/my-learning"])
+def test_what_arrives_while_an_outline_is_open_is_said_with_the_way_to_see_it(
+    visitor: Visit, site: Site, address: str
+) -> None:
+    person, learner = check_that_waits(visitor, site)
+    page = person.page
+    person.go(address)
+    news = page.locator("[data-news]")
+    expect(page.locator("[data-saving]")).to_contain_text("Not saved yet")
+    expect(news).to_be_hidden()
+    before = page.locator("main").inner_text()
+    person.troubles.clear()  # what a browser says about what did not arrive
+    person.context.unroute_all()
+    expect(page.locator("[data-saving]")).to_have_text("Saved", timeout=15000)
+    expect(news).to_be_visible()
+    person.look_at(f"learn-news-{address.rpartition('/')[2]}")
+    press(page, "Show it anew")
+    expect(news).to_be_hidden()
+    assert learner.attempt().checks
+    assert page.locator("main").inner_text() != before
+    person.troubles.clear()
+
+
 def test_signed_out_meanwhile_the_answer_is_kept_and_said_so(visitor: Visit, site: Site) -> None:
     learner = learner_at(site)
     person = visitor(site.address, DESK)

@@ -5,6 +5,7 @@ import { isWhole, tell } from "./saying.js";
 const line = document.querySelector("[data-saving]");
 const owner = line?.dataset.owner || "";
 const form = document.querySelector("form[data-answer]");
+const news = document.querySelector("[data-news]");
 let onwards = ""; // where the answer that was saved last leads
 let leaving = false; // whether the person asked to go on
 let kept = ""; // the answer that was put into the outbox last
@@ -121,7 +122,10 @@ for (const other of document.querySelectorAll("main form:not([data-answer], [dat
 if (line) {
   keepTrying(owner, (state, message, answer, entry) => {
     say(state, message, answer, entry);
-    if (state === "saved" && "list" in line.dataset && !unsent(owner).length && !handing) window.location.reload();
+    if (state !== "saved" || unsent(owner).length || handing) return;
+    // The list of answers is shown anew by itself, unless a reload would take away what is being said.
+    if ("list" in line.dataset && !("notice" in line.dataset) && !aside) window.location.reload();
+    else if (news) news.hidden = false;
   });
 }
 
