@@ -267,6 +267,8 @@ class Result:
     finish: Finish | None = None
     may_review: bool = True
     """Whether the module lets people go through their answers."""
+    asks_time: bool = False
+    """Whether a requirement asks for minutes today; that may have begun after the test."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,7 @@ def lesson_page(now: Standing, facts: AttemptFacts, text: Module, lesson: Lesson
         next=keys[index + 1] if index + 1 < len(keys) else "",
         objectives=tuple(objective.text for objective in names if objective),
         open_lessons=_open_after(keys, index, facts),
-        demonstrated=lesson.key in facts.demonstrated,
+        demonstrated=lesson.key in facts.demonstrated - facts.done,
     )
 
 

@@ -22,7 +22,7 @@ from lms.learning.rules.drawing import draw
 from lms.learning.rules.progress import is_learned
 from lms.learning.services.answers import open_paper
 from lms.learning.services.attempts import learner, standing, under_way
-from lms.learning.services.seat import may_test_out, minutes_attended, must_be_sat
+from lms.learning.services.seat import may_test_out, minutes_attended, must_be_sat, seat_of
 from lms.learning.services.tries import tries_of
 from lms.learning.store import attempts as store
 from lms.learning.store import formats as kept
@@ -113,7 +113,8 @@ def _demonstrate(work: Work, now: Standing, facts: AttemptFacts, text: Module, p
 
 def result(work: Work, module: str, kind: PaperKind) -> Result:
     """Return the latest paper of a kind that was handed in, by objective and question."""
-    facts = standing(work, module).attempt
+    now = standing(work, module)
+    facts = now.attempt
     chosen = facts.submitted(kind) if facts else []
     if facts is None or not chosen:
         raise NotFound("There is no result here yet.")
@@ -129,6 +130,7 @@ def result(work: Work, module: str, kind: PaperKind) -> Result:
         reveals=facts.finish is not None,
         finish=facts.finish,
         may_review=text.head.tells_reasons,
+        asks_time=bool(seat_of(work, facts, now.version).needed),
     )
 
 

@@ -188,6 +188,39 @@ def test_where_a_law_asks_for_hours_nothing_is_skipped_and_the_test_waits(app: F
         assert (record.minutes_declared, record.minutes_measured) == (9, 9)
 
 
+def test_when_hours_begin_to_be_asked_for_the_pages_say_what_holds_from_then_on(app: Flask, tmp_path: Path) -> None:
+    world = world_with(app, tmp_path)
+    start_test(world, wrong_objective="why")
+    walker = Walker(world.app, world.actor)
+    lesson, result = f"{BASE}/lessons/01-locking", f"{BASE}/pre-test/result"
+    assert "You need not take this lesson" in walker.go(lesson).text
+    assert "You need not take 1 lesson" in walker.go(result).text
+    employ(world)
+    asked = "the minutes of this lesson count only if you take it"
+    walker.go(lesson)
+    assert "You have been active 0 of 9 minutes" in walker.text
+    assert asked in walker.text
+    assert "You need not take" not in walker.text
+    walker.go(result)
+    assert "the minutes of a lesson count only if you take it" in walker.text
+    assert "You need not take" not in walker.text
+    world.learn()
+    assert asked not in walker.go(lesson).text
+
+
+def test_a_final_test_begun_before_hours_were_asked_for_may_be_finished_and_says_so(app: Flask, tmp_path: Path) -> None:
+    world = world_with(app, tmp_path)
+    start_test(world, wrong_objective="why")
+    world.learn()
+    with world.work() as work:
+        papers.begin_paper(work, MODULE, PaperKind.POST)
+    employ(world)
+    walker = Walker(world.app, world.actor).go(f"{BASE}/post-test")
+    assert "you had begun this test before: you may finish it" in walker.text
+    assert "The final test opens when" not in walker.text
+    assert walker.submit("Continue the test").heading.startswith("Question 1")
+
+
 def test_minutes_at_a_session_that_is_a_part_count_as_time_and_into_the_evidence(app: Flask, tmp_path: Path) -> None:
     world = world_with(app, tmp_path)
     employ(world)
