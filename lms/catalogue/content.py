@@ -16,6 +16,7 @@ from lms.catalogue import format_reading, format_rules, markdown, pictures, rule
 from lms.catalogue.model import FilePart, Finding, HotspotItem, Items, Lesson, LessonHead, Module, ModuleHead
 from lms.catalogue.model.cards import Cards
 from lms.kernel.errors import Mistake
+from lms.kernel.hidden_signs import in_file
 from lms.platform import yamlfile
 from lms.platform.content import Overlay, link_fault
 
@@ -80,12 +81,7 @@ class Folder:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             return file, Mistake(file, 0, "This file is not UTF-8 text.", "Save it as UTF-8.")
-        if "\0" in text:
-            line = text[: text.index("\0")].count("\n") + 1
-            return file, Mistake(
-                file, line, "The character of the code 0 stands here; no keyboard has it.", "Take it out."
-            )
-        return file, text
+        return file, in_file(text, file) or text
 
     def linked(self, relative: str) -> Mistake | None:
         """Return the mistake that a file is reached by a link which is not followed; None where it is not."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lms.catalogue.model.media import Media, MediaFile, MediaKind, MediaText, Voice
+from lms.kernel.hidden_signs import in_file
 
 TYPES = {
     MediaKind.PODCAST: {"mp3": "audio/mpeg", "m4a": "audio/mp4"},
@@ -147,6 +148,8 @@ def _captions(key: str, find: Callable[[str], Path | None], *, needed: bool) -> 
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         return Missing("This file is not UTF-8 text.", "Save it as UTF-8.", name)
+    if hidden := in_file(text, name):
+        return Missing(hidden.what, hidden.mend, name, hidden.line)
     fault = caption_fault(text)
     return Missing(fault[1], "See the WebVTT format, or run 'make media' again.", name, fault[0]) if fault else text
 

@@ -13,6 +13,7 @@ from lms.compliance.model import Calendar, Requirement
 from lms.compliance.rules.parse import Problem, parse_calendar, parse_requirement
 from lms.kernel.daytext import not_yet
 from lms.kernel.errors import Mistake
+from lms.kernel.hidden_signs import in_file
 from lms.platform import yamlfile
 from lms.platform.content import Overlay
 from lms.platform.yamlfile import YamlText
@@ -82,9 +83,10 @@ def read(path: Path) -> Source:
 
 def _text_of(path: Path, file: str) -> str | Mistake:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         return Mistake(file, 1, "This file is not UTF-8 text.", "Save it as UTF-8.")
+    return in_file(text, file) or text
 
 
 def _source(text: str, file: str, path: Path) -> Source:

@@ -17,5 +17,5 @@ class NudgeForm(LmsForm):
     words = TextAreaField(
         _("Your own words (optional)"),
         description=_("They stand in each letter, under your name. The letters and your words stay in the log."),
-        validators=[Length(max=LONGEST, message=_("Write at most %(max)s characters", max=LONGEST))],
+        validators=[Length(max=LONGEST)],
     )

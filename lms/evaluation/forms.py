@@ -65,6 +65,6 @@ def _choices(item: SurveyItem) -> list[SelectChoice]:
 
 
 def _area(item: SurveyItem) -> Any:
-    longest = Length(max=LONGEST_COMMENT, message=_("Write at most %(most)s characters", most=LONGEST_COMMENT))
+    longest = Length(max=LONGEST_COMMENT)
     label = _("%(question)s (optional)", question=item.text)
     return TextAreaField(label, validators=[Optional(), longest])

@@ -8,6 +8,7 @@ from datetime import date
 
 from lms.directory.model import Finding, TrainingIntake
 from lms.kernel.daytext import NoDate, day_from
+from lms.kernel.hidden_signs import in_cell, without
 
 EARLIEST = date(1940, 1, 1)
 LONGEST = 200
@@ -45,6 +46,8 @@ def read_row(
             problems.append(Finding(intake.columns[word], "This cell is empty and must not be."))
         elif len(texts[word]) > LONGEST:
             problems.append(Finding(intake.columns[word], f"This has more than {LONGEST} characters."))
+        elif hidden := in_cell(texts[word]):
+            problems.append(Finding(intake.columns[word], hidden))
     on = _day(texts["completed"], intake.columns["completed"], today, problems)
     score = _number(texts.get("score", ""), intake.columns.get("score", ""), 100, problems)
     minutes = _number(texts.get("minutes", ""), intake.columns.get("minutes", ""), MOST_MINUTES, problems)
@@ -54,7 +57,7 @@ def read_row(
         line=line,
         staff_no=texts["staff_no"],
         course=texts["course"],
-        title=texts.get("title", "")[:LONGEST],
+        title=without(texts.get("title", ""))[:LONGEST],
         on=on,
         score=score,
         minutes=None if minutes is None else round(minutes),

@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from wtforms import Field
 from wtforms.utils import unset_value
 
+from lms.platform.own_words import said
+
 PARTS = ("day", "month", "year")
 EARLIEST = 1900
 """The first year that any date of anybody who works here can have."""
@@ -44,8 +46,8 @@ class DayField(Field):  # type: ignore[misc]  # WTForms has no types
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         """Gather the boxes (or the one value) before the usual processing."""
         if formdata is not None:
-            self.typed = {part: str(formdata.get(f"{self.name}-{part}", "")).strip() for part in PARTS}
-            whole = str(formdata.get(self.name, "")).strip()
+            self.typed = {part: said(str(formdata.get(f"{self.name}-{part}", ""))) for part in PARTS}
+            whole = said(str(formdata.get(self.name, "")))
             if whole and not any(self.typed.values()):
                 self.typed = dict(zip(reversed(PARTS), (*whole.split("-"), "", "", "")[:3], strict=False))
         super().process(formdata, data, extra_filters)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from lms.kernel.errors import Invalid
+from lms.kernel.hidden_signs import without
 
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Signs that nobody sees and that turn the words after them around, also those of the page."""
 _SAYS_NOTHING = frozenset("CMZ")
 """Unicode's categories of signs that show nothing by themselves: controls, marks upon other signs, spaces."""
 
 
-def own_words(text: str, longest: int, field: str = "words") -> str:
-    """Return a text without the spaces around it and without signs that turn the page's own words around.
+def said(text: str) -> str:
+    """Return a text without the spaces around it and without signs that nobody sees; nothing if there is none to read.
 
-    Raise `Invalid`, at the field, if there is nothing in it to read, or too much.
+    A line ends with one sign, as the page counts it.
     """
-    words = _TURNS.sub("", text).strip()
-    if all(unicodedata.category(sign)[0] in _SAYS_NOTHING for sign in words):
+    words = without(text.replace("\r\n", "\n")).strip()
+    return "" if all(unicodedata.category(sign)[0] in _SAYS_NOTHING for sign in words) else words
+
+
+def own_words(text: str, longest: int, field: str = "words") -> str:
+    """Return what a text says; raise `Invalid`, at the field, if there is nothing in it to read, or too much."""
+    words = said(text)
+    if not words:
         raise Invalid("Write it in your own words.", field=field)
     if len(words) > longest:
-        raise Invalid(f"Write at most {longest} characters.", field=field)
+        raise Invalid(f"Write at most {longest} characters; there are {len(words)}.", field=field)
     return words

@@ -32,7 +32,7 @@ class BarrierForm(LmsForm):
         _l("What could you not do?"),
         [
             InputRequired(_l("Say what you could not do")),
-            Length(max=2000, message=_l("Write 2,000 characters or fewer")),
+            Length(max=2000),
         ],
         description=_l("If you use a screen reader, a magnifier or other aids, name them if you like."),
     )

@@ -9,12 +9,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from werkzeug.datastructures import FileStorage
 from wtforms import Field, Form, fields, validators
 from wtforms.widgets import HiddenInput
 
 from lms.platform.dayfield import DayField
+from lms.platform.own_words import said
 
 Params = dict[str, Any]
+MOST = 2**31 - 1
+"""The largest whole number that can be written into a form."""
+_OFFERED = _l("Choose one of those that are offered")
 
 
 def component(name: str, macro: str, params: Params) -> Markup:
@@ -46,9 +51,27 @@ class LmsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
                     return Markup(draw(field, options))  # noqa: S704
             raise TypeError(f"{type(field).__name__} has no widget; add it to lms.platform.widgets.DRAWN")
 
-        def get_translations(self, form: Form) -> _Sentences:
-            """Return the words for what WTForms itself finds wrong."""
-            return _Sentences(super().get_translations(form))
+        def bind_field(self, form: Form, unbound_field: Any, options: Params) -> Field:
+            """Return a field that says in our words what is wrong with it, and keeps of a text what can be read."""
+            theirs = self.get_translations(form)
+            field = super().bind_field(form, unbound_field, options)
+            field._translations = Sentences(theirs, str(field.label.text))
+            if _is_written(field):
+                field.filters = (_said, *field.filters)
+            if isinstance(field, fields.IntegerField):
+                field.validators = (_counts, *field.validators)
+            return field
+
+    def process(self, *arguments: Any, **named: Any) -> None:
+        """Take what was sent; a text that says nothing was not written, whatever was typed."""
+        super().process(*arguments, **named)
+        for field in self:
+            if _is_written(field) and field.raw_data:
+                field.raw_data = [field.data or ""]
+            elif isinstance(field, fields.IntegerField | fields.DecimalField) and field.raw_data:
+                field.raw_data = [said(text) for text in field.raw_data]
+            elif isinstance(field.data, FileStorage):
+                field.data.filename = said(" ".join((field.data.filename or "").split()))
 
     def put(self, sentence: str, field: str = "") -> None:
         """Show a sentence at the field that it is about; above the form where there is no such field to be seen."""
@@ -58,25 +81,67 @@ class LmsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             self.form_errors.append(sentence)
 
 
-class _Sentences:
-    """Says what to do where WTForms only says that something is not valid."""
+def _is_written(field: Field) -> bool:
+    """Tell whether people write words into a field; a password is taken as it is."""
+    return isinstance(field, fields.StringField) and not isinstance(field, fields.PasswordField | fields.HiddenField)
+
+
+def _counts(_form: Form, field: Field) -> None:
+    """Refuse a number that no column of the database and no sum has room for."""
+    if field.data is not None and abs(field.data) > MOST:
+        field.data = None
+        raise validators.StopValidation(str(_("Write a smaller number")))
+
+
+def _said(text: Any) -> Any:
+    return said(text) if isinstance(text, str) else text
+
+
+class Sentences:
+    """Says of a field what to do where WTForms only says that something is not valid."""
 
     OURS = {
+        "This field is required.": _l("Fill in “%(field)s”"),
+        "Invalid input.": _l("What is written in “%(field)s” cannot be used"),
+        "Field must be equal to %(other_name)s.": _l("Write the same in “%(field)s” as above"),
+        "Field cannot be longer than %(max)d characters.": _l(
+            "Write at most %(max)s characters in “%(field)s”; there are %(length)s"
+        ),
+        "Field must be at least %(min)d characters long.": _l(
+            "Write at least %(min)s characters in “%(field)s”; there are %(length)s"
+        ),
+        "Field must be exactly %(max)d characters long.": _l(
+            "Write %(max)s characters in “%(field)s”; there are %(length)s"
+        ),
+        "Field must be between %(min)d and %(max)d characters long.": _l(
+            "Write %(min)s to %(max)s characters in “%(field)s”; there are %(length)s"
+        ),
+        "Number must be at least %(min)s.": _l("Write at least %(min)s in “%(field)s”"),
+        "Number must be at most %(max)s.": _l("Write at most %(max)s in “%(field)s”"),
+        "Number must be between %(min)s and %(max)s.": _l("Write a number from %(min)s to %(max)s in “%(field)s”"),
         "Not a valid integer value.": _l("Write a whole number, for example 20"),
         "Not a valid decimal value.": _l("Write a number, for example 1.5"),
-        "Not a valid choice.": _l("Choose one of those that are offered"),
+        "Not a valid choice.": _OFFERED,
+        "Invalid Choice: could not coerce.": _OFFERED,
+        "Invalid choice(s): one or more data inputs could not be coerced.": _OFFERED,
+        "'%(value)s' are not valid choices for this field.": _OFFERED,
     }
+    """Our sentences by theirs, the plural where there are two; where theirs has a place for a number, ours may too."""
 
-    def __init__(self, theirs: Any) -> None:
+    def __init__(self, theirs: Any, field: str) -> None:
         self.theirs = theirs
+        self.field = field
 
     def gettext(self, text: str) -> str:
         """Return our sentence for one of theirs, if we have one."""
-        return str(self.OURS[text]) if text in self.OURS else self.theirs.gettext(text)
+        if text not in self.OURS:
+            return str(self.theirs.gettext(text))
+        name = self.field.replace("%", "%%") if "%(" in text else self.field  # theirs is filled in afterwards
+        return str(self.OURS[text]).replace("%(field)s", name)
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
-        """Return their sentence for a number."""
-        return str(self.theirs.ngettext(singular, plural, number))
+        """Return our sentence for a number, if we have one."""
+        return self.gettext(plural) if plural in self.OURS else str(self.theirs.ngettext(singular, plural, number))
 
 
 def form_errors(form: Form) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from lms.kernel.errors import Mistake
+from lms.kernel.hidden_signs import in_file
 
 Model = TypeVar("Model", bound=BaseModel)
 Path = tuple[str | int, ...]
@@ -50,9 +51,10 @@ class YamlText:
 def read_file(path: FilePath, file: str) -> YamlText | Mistake:
     """Read and parse a file, called `file` where people read of it; one that is not UTF-8 is a mistake."""
     try:
-        return read(path.read_text("utf-8-sig"), file)
+        text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         return Mistake(file, 1, "This file is not UTF-8 text.", "Save it as UTF-8.")
+    return in_file(text, file) or read(text, file)
 
 
 def read(text: str, file: str, offset: int = 0) -> YamlText | Mistake:

@@ -32,11 +32,7 @@ class ReturnForm(LmsForm):
         description=_("The person gets these words by email. They stay in the record."),
         validators=[
             InputRequired(_("Write what is missing and what the person should do")),
-            Length(
-                min=SHORTEST_REASON,
-                max=LONGEST,
-                message=_("Write a sentence of at most %(max)s characters", max=LONGEST),
-            ),
+            Length(min=SHORTEST_REASON, max=LONGEST),
         ],
     )
     password = PasswordField(
@@ -55,6 +51,6 @@ class AnswerForm(LmsForm):
         description=_("Your supervisor reads this beside your completion."),
         validators=[
             InputRequired(_("Write what you did")),
-            Length(max=LONGEST, message=_("Write at most %(max)s characters", max=LONGEST)),
+            Length(max=LONGEST),
         ],
     )

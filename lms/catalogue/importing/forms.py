@@ -21,5 +21,5 @@ class CourseForm(LmsForm):
     name = StringField(
         _("Id of the module (may be left empty)"),
         description=_("Small letters, figures and hyphens. Without it, the name of the folder is used."),
-        validators=[Length(max=60, message=_("Write at most %(max)s characters", max=60))],
+        validators=[Length(max=60)],
     )

@@ -15,6 +15,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from lms.catalogue.importing.model import Course
 from lms.catalogue.pictures import LARGEST as LARGEST_PICTURE
 from lms.kernel.errors import Invalid
+from lms.kernel.hidden_signs import in_cell, without
 
 TEXTS = (".md", ".mdx", ".markdown")
 README = "readme"
@@ -105,6 +106,11 @@ def _entries(name: str, archive: zipfile.ZipFile) -> Iterator[Found]:
         if place.is_absolute() or ".." in place.parts or ":" in place.as_posix().partition("/")[0]:
             raise Invalid(
                 f"{name} holds “{entry.filename}”, a name that leads out of its folder. Pack the folder again."
+            )
+        if in_cell(entry.filename):
+            raise Invalid(
+                f"{name} holds “{without(' '.join(entry.filename.split()))}”, and in its name is a character that "
+                "cannot be seen. Give the file another name, then pack the folder again."
             )
         if entry.flag_bits & _PACKED:
             raise Invalid(f"{name} has a password. Pack it again without one.")

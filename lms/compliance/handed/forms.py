@@ -14,7 +14,6 @@ from lms.platform.widgets import LmsForm
 
 MOST_HOURS = 1000
 LONGEST_NAME = 200
-_TOO_LONG = _("Write at most %(max)s characters", max=LONGEST)
 
 
 def _hours(description: str) -> DecimalField:
@@ -56,7 +55,7 @@ class HandInForm(LmsForm):
     external = _external()
     words = TextAreaField(
         _("Anything else the training officer should know"),
-        [Length(max=LONGEST, message=_TOO_LONG)],
+        [Length(max=LONGEST)],
         description=_("You can leave this empty"),
         render_kw={"rows": 3},
     )
@@ -73,7 +72,7 @@ class VerifyForm(LmsForm):
     external = _external()
     note = TextAreaField(
         _("How it was verified"),
-        [DataRequired(_("Say how it was verified")), Length(max=LONGEST, message=_TOO_LONG)],
+        [DataRequired(_("Say how it was verified")), Length(max=LONGEST)],
         description=_("The person and auditors read it, for example: number checked with the issuer"),
         render_kw={"rows": 3},
     )
@@ -84,7 +83,7 @@ class ReasonForm(LmsForm):
 
     words = TextAreaField(
         _("Why?"),
-        [InputRequired(_("Say why")), Length(max=LONGEST, message=_TOO_LONG)],
+        [InputRequired(_("Say why")), Length(max=LONGEST)],
         description=_("The person reads it"),
         render_kw={"rows": 3},
     )

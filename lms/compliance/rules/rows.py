@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 from lms.compliance.model.drafts import JUSTIFIED, SPANS, Kind, Objection
 from lms.kernel.daytext import NoDate, day_from
+from lms.kernel.hidden_signs import in_cell
 
 NEEDED: Final = ("StaffNo", "Type", "From", "RecordId")
 COLUMNS: Final = (
@@ -45,7 +45,6 @@ PLACES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """In which column stands what a sentence is about."""
 LONGEST: Final = 400
-CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +81,8 @@ def read_row(line: int, cells: Mapping[str, str]) -> tuple[FactRow | None, list[
 def _unreadable(column: str, text: str) -> list[Objection]:
     if len(text) > LONGEST:
         return [Objection(column, f"This has {len(text)} characters; at most {LONGEST} can be right.")]
-    if CONTROL.search(text):
-        return [Objection(column, "This contains characters that cannot be seen. Type it again.")]
+    if hidden := in_cell(text):
+        return [Objection(column, hidden)]
     return []
 
 

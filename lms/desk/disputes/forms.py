@@ -36,7 +36,7 @@ class QuestionForm(LmsForm):
         ),
         validators=[
             InputRequired(_("Write in your own words what is wrong")),
-            Length(max=LONGEST, message=_("Write at most %(max)s characters", max=LONGEST)),
+            Length(max=LONGEST),
         ],
     )
 
@@ -49,7 +49,7 @@ class AnswerForm(LmsForm):
         description=_("The person gets a letter and reads this beside their question, for ever."),
         validators=[
             InputRequired(_("Write an answer")),
-            Length(max=LONGEST, message=_("Write at most %(max)s characters", max=LONGEST)),
+            Length(max=LONGEST),
         ],
     )
     mended = SelectField(

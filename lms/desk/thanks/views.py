@@ -32,7 +32,7 @@ class ThanksForm(LmsForm):
         ),
         validators=[
             InputRequired(_l("Write a few words")),
-            Length(max=LONGEST, message=_l("Write at most %(most)s characters", most=LONGEST)),
+            Length(max=LONGEST),
         ],
     )
 

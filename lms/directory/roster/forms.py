@@ -41,6 +41,6 @@ class ResolveForm(LmsForm):
         ),
         validators=[
             InputRequired(_("Write what was done")),
-            Length(max=LONGEST_NOTE, message=_("Write at most %(max)s characters", max=LONGEST_NOTE)),
+            Length(max=LONGEST_NOTE),
         ],
     )

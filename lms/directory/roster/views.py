@@ -20,6 +20,7 @@ from lms.kernel.errors import Conflict, Invalid, NotFound
 from lms.kernel.permissions import Permission
 from lms.platform.download import as_file
 from lms.platform.listing import Column
+from lms.platform.own_words import said
 from lms.platform.pages import page
 from lms.platform.tabular import write
 from lms.platform.words import day
@@ -182,13 +183,13 @@ def _said(seen: Sheet) -> Iterator[Said]:
         since = _day(request.form.get(f"since-{person.id}", ""), person.name) if found == Found.LEFT else None
         yield Said(found=Found(found), person_id=person.id, since=since)
     for number in range(MISSING_LINES):
-        name = request.form.get(f"missing-{number}", "").strip()[:200]
+        name = said(request.form.get(f"missing-{number}", ""))[:200]
         if name:
             yield Said(
                 found=Found.MISSING,
                 name=name,
                 contractor=request.form.get(f"contractor-{number}") == "yes",
-                note=request.form.get(f"note-{number}", ""),
+                note=said(request.form.get(f"note-{number}", "")),
             )
 
 

@@ -12,11 +12,11 @@ from sys import intern
 from lms.directory.model import Finding
 from lms.directory.rules.intake import PeopleIntake
 from lms.kernel.daytext import NoDate, day_from
+from lms.kernel.hidden_signs import in_cell
 
 LONGEST = 150
 STAFF_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,39}")
 ADDRESS = re.compile(r"[^@\s\"'<>(),:;\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 FORMULA = ("=", "+", "-", "@")
 
 
@@ -76,8 +76,8 @@ class _Reading:
             self.refuse(word, "This cell is empty and must not be.")
         elif len(value) > LONGEST:
             self.refuse(word, f"This has {len(value)} characters; at most {LONGEST} can be right.")
-        elif CONTROL.search(value):
-            self.refuse(word, "This contains characters that cannot be seen. Type it again.")
+        elif hidden := in_cell(value):
+            self.refuse(word, hidden)
         elif value.startswith(FORMULA):
             self.remark(word, "This looks like a spreadsheet's formula. It is kept as text and never run.")
         return value

@@ -37,7 +37,7 @@ class LessonForm(LmsForm):
     words = TextAreaField(
         _("What would make it better? (optional)"),
         description=_("Leave out names. What you write is shown only when ten people have said something."),
-        validators=[Optional(), Length(max=LONGEST, message=_("Write at most %(most)s characters", most=LONGEST))],
+        validators=[Optional(), Length(max=LONGEST)],
     )
 
     @property

@@ -18,6 +18,6 @@ class TokenForm(LmsForm):
         description=_("One token a system, so that you can end one without the others. For example: Door control."),
         validators=[
             InputRequired(_("Name the system that will use the token")),
-            Length(max=LONGEST_NAME, message=_("Write at most %(max)s characters", max=LONGEST_NAME)),
+            Length(max=LONGEST_NAME),
         ],
     )

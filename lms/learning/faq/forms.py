@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 from lms.learning.faq.services import LONGEST
 from lms.platform.widgets import LmsForm
 
-SHORT = Length(max=LONGEST, message=_("Write at most %(max)s characters", max=LONGEST))
+SHORT = Length(max=LONGEST)
 
 
 class AskForm(LmsForm):

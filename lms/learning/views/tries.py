@@ -26,7 +26,7 @@ class ReasonForm(LmsForm):
     reason = TextAreaField(
         validators=[
             InputRequired("Give the reason; it is kept with the record"),
-            Length(services.FEWEST, services.LONGEST, "Give the reason in 3 to 500 characters"),
+            Length(services.FEWEST, services.LONGEST),
         ]
     )
 

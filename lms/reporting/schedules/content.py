@@ -95,10 +95,7 @@ def load(path: Path, reports: Collection[str]) -> Loaded:
 @lru_cache(maxsize=16)
 def _read(path: Path, _modified: int, _size: int, reports: frozenset[str]) -> Loaded:
     shown = f"policies/{FILE}"
-    try:
-        source = yamlfile.read(path.read_text(encoding="utf-8-sig"), shown)
-    except UnicodeDecodeError:
-        source = Mistake(shown, 1, "This file is not UTF-8 text.", "Save it as UTF-8.")
+    source = yamlfile.read_file(path, shown)
     if isinstance(source, Mistake):
         return Loaded({}, (source,))
     if source.data is None:

@@ -19,6 +19,7 @@ from lms.catalogue.importing.model import Course
 from lms.catalogue.importing.reading import read_folder, read_zip
 from lms.cli.main import main
 from lms.kernel.errors import Invalid
+from lms.kernel.hidden_signs import in_cell
 
 REAL = Path(__file__).parents[5] / "shared" / "real" / "modules" / "travel-card"
 LESSON = "---\ntitle: {title}\norder: {order}\ndescription: What {title} is.\n---\n## {title}\n\nWords about it.\n"
@@ -172,6 +173,16 @@ def test_a_zip_that_arrived_damaged_is_refused_with_a_sentence_wherever_the_dama
         data[place] ^= 0b1010_0101
         with contextlib.suppress(Invalid):
             read_zip("course.zip", bytes(data))
+
+
+@pytest.mark.parametrize("name", ["course/\u202edm.a.md", "course/a\u200b.md", "course/a\nb.md"])
+def test_a_zip_with_a_name_that_nobody_can_read_is_refused(name: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, "# A\n\nText.\n")
+    with pytest.raises(Invalid, match="a character that cannot be seen") as caught:
+        read_zip("c.zip", packed.getvalue())
+    assert in_cell(caught.value.message) == ""
 
 
 def test_a_zip_that_holds_a_name_twice_is_refused_before_one_is_lost() -> None:
