@@ -8,7 +8,7 @@ from datetime import date
 
 from lms.directory.model import Finding, TrainingIntake
 from lms.kernel.daytext import NoDate, day_from
-from lms.kernel.hidden_signs import in_cell, without
+from lms.kernel.hidden_signs import in_cell, without, without_width
 
 EARLIEST = date(1940, 1, 1)
 LONGEST = 200
@@ -40,7 +40,7 @@ def read_row(
 ) -> tuple[Completed | None, list[Finding]]:
     """Return the completion, or None and everything that is wrong with the row."""
     problems: list[Finding] = []
-    texts = {word: cells.get(column, "").strip() for word, column in intake.columns.items()}
+    texts = {word: without_width(cells.get(column, "")).strip() for word, column in intake.columns.items()}
     for word in ("staff_no", "course", "source", "record"):
         if not texts[word]:
             problems.append(Finding(intake.columns[word], "This cell is empty and must not be."))

@@ -17,6 +17,7 @@ _HIDDEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff"
     "\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
+_TURNS_OR_BREAKS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _BY_NUMBER: Final = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})")
 _LINES: Final = "\t\n\r"
 _PARTING: Final = "\u00ad"
@@ -43,6 +44,12 @@ def first(text: str) -> tuple[int, str] | None:
         if found.start() not in kept:
             return found.start(), f"U+{ord(found[0]):04X} {unicodedata.name(found[0], 'control')}"
     return None
+
+
+def without_width(text: str) -> str:
+    """Return a text without the hidden signs that only have no width; those that turn or break it stay, to be told."""
+    kept = _needed(text)
+    return _HIDDEN.sub(lambda f: f[0] if f.start() in kept or _TURNS_OR_BREAKS.match(f[0]) else "", text)
 
 
 def in_cell(text: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from lms.catalogue.importing.model import Course
 from lms.catalogue.pictures import LARGEST as LARGEST_PICTURE
 from lms.kernel.errors import Invalid
-from lms.kernel.hidden_signs import in_cell, without
+from lms.kernel.hidden_signs import first, in_cell, without
 
 TEXTS = (".md", ".mdx", ".markdown")
 README = "readme"
@@ -107,7 +107,7 @@ def _entries(name: str, archive: zipfile.ZipFile) -> Iterator[Found]:
             raise Invalid(
                 f"{name} holds “{entry.filename}”, a name that leads out of its folder. Pack the folder again."
             )
-        if in_cell(entry.filename):
+        if in_cell(entry.filename) or first(entry.filename):
             raise Invalid(
                 f"{name} holds “{without(' '.join(entry.filename.split()))}”, and in its name is a character that "
                 "cannot be seen. Give the file another name, then pack the folder again."

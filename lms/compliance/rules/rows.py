@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lms.compliance.model.drafts import JUSTIFIED, SPANS, Kind, Objection
 from lms.kernel.daytext import NoDate, day_from
-from lms.kernel.hidden_signs import in_cell
+from lms.kernel.hidden_signs import in_cell, without_width
 
 NEEDED: Final = ("StaffNo", "Type", "From", "RecordId")
 COLUMNS: Final = (
@@ -62,7 +62,7 @@ class FactRow:
 
 def read_row(line: int, cells: Mapping[str, str]) -> tuple[FactRow | None, list[Objection]]:
     """Return the row, or None and everything that is wrong with it."""
-    texts = {column: cells.get(column, "").strip() for column in COLUMNS}
+    texts = {column: without_width(cells.get(column, "")).strip() for column in COLUMNS}
     problems = [problem for column in COLUMNS for problem in _unreadable(column, texts[column])]
     problems += [Objection(c, "This cell is empty and must not be.") for c in ("StaffNo", "RecordId") if not texts[c]]
     word = texts["Type"].lower().replace(" ", "_")

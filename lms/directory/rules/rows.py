@@ -12,7 +12,7 @@ from sys import intern
 from lms.directory.model import Finding
 from lms.directory.rules.intake import PeopleIntake
 from lms.kernel.daytext import NoDate, day_from
-from lms.kernel.hidden_signs import in_cell
+from lms.kernel.hidden_signs import first, in_cell, without_width
 
 LONGEST = 150
 STAFF_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,39}")
@@ -61,8 +61,11 @@ class _Reading:
 
     def raw(self, word: str) -> str:
         """Return a cell; texts that many rows share are kept once."""
+        return intern(unicodedata.normalize("NFC", without_width(self._cell(word)).strip()))
+
+    def _cell(self, word: str) -> str:
         column = self.intake.columns.get(word)
-        return intern(unicodedata.normalize("NFC", self.cells.get(column, "").strip())) if column else ""
+        return self.cells.get(column, "") if column else ""
 
     def refuse(self, word: str, sentence: str) -> None:
         self.problems.append(Finding(self.intake.columns.get(word, word), sentence))
@@ -80,6 +83,8 @@ class _Reading:
             self.refuse(word, hidden)
         elif value.startswith(FORMULA):
             self.remark(word, "This looks like a spreadsheet's formula. It is kept as text and never run.")
+        elif left_out := first(self._cell(word)):
+            self.remark(word, f"A character that cannot be seen ({left_out[1]}) was left out.")
         return value
 
     def day(self, word: str, *, needed: bool = True) -> date | None:

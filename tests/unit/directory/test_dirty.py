@@ -1,12 +1,18 @@
 """The dirt that really occurs in extracts: every such row gets its verdict, with line, field and what to do."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from ruamel.yaml import YAML
 
 from lms.directory.model import VerdictKind
+from lms.directory.rules.intake import people_intake
+from lms.directory.rules.rows import read_row
 from lms.directory.services.extracts import Plan
+from lms.platform import yamlfile
+from lms.platform.content import root
 from tests.conftest import on_sqlite
 from tests.unit.directory.samples import DAYS, DIRTY, found, part_of, planned, taken_in
 
@@ -81,3 +87,19 @@ def test_nothing_of_a_file_with_a_refused_row_is_applied(app: Flask) -> None:
     with pytest.raises(Refused, match=r"rows are refused, so nothing was applied"):
         taken_in(app, actor, DIRTY.read_bytes(), DAYS["11"])
     assert planned(app, actor, part_of("09"), DAYS["09"]).counts["unchanged"] == 0
+
+
+def test_a_name_with_a_sign_of_no_width_is_taken_in_without_it_and_that_is_said() -> None:
+    intake = people_intake(yamlfile.plain(YAML().load(root("policies") / "intake.yaml")))
+    head, first, *_rest = (root("policies") / "sample-agency/hr/hr-2026-11.csv").read_text("utf-8-sig").splitlines()
+    cells = dict(zip(head.split(","), first.split(","), strict=True))
+    name = cells["GivenName"]
+    row, problems = read_row(2, cells | {"GivenName": f"{name[:1]}\u200b{name[1:]}"}, intake, date(2026, 11, 2))
+    assert (problems, row and row.given_name) == ([], name)
+    assert row
+    assert [(each.field, each.sentence) for each in row.remarks] == [
+        ("GivenName", "A character that cannot be seen (U+200B ZERO WIDTH SPACE) was left out.")
+    ]
+    row, problems = read_row(2, cells | {"GivenName": f"\u202e{name}"}, intake, date(2026, 11, 2))
+    assert row is None
+    assert ["RIGHT-TO-LEFT OVERRIDE" in each.sentence for each in problems] == [True]

@@ -12,7 +12,7 @@ from lms.catalogue import content
 from lms.cli.main import main
 from lms.directory.services.intake import TrainingIntake
 from lms.interop.rules import read_row
-from lms.kernel.hidden_signs import first, in_cell, without
+from lms.kernel.hidden_signs import first, in_cell, without, without_width
 from lms.platform import yamlfile
 from tests.unit.catalogue.builder import changed, write
 from tests.unit.catalogue.recorded import CAPTIONS, write_recorded
@@ -61,7 +61,7 @@ def test_what_a_script_or_a_picture_needs_stays(text: str) -> None:
     assert first(text) is None
 
 
-CELLS = [("Ana\u200b", "U+200B ZERO WIDTH SPACE"), ("\u202eanA", "RIGHT-TO-LEFT OVERRIDE"), ("A\tna", "a tab")]
+CELLS = [("Ana\x07", "U+0007 control"), ("\u202eanA", "RIGHT-TO-LEFT OVERRIDE"), ("A\tna", "a tab")]
 
 
 @pytest.mark.parametrize(("cell", "named"), CELLS)
@@ -72,6 +72,16 @@ def test_a_name_with_a_hidden_sign_is_refused_in_extracts_and_lists(cell: str, n
     cells = dict.fromkeys(columns, "A-1") | {"completed": "2026-01-05", "course": cell}
     _row, problems = read_row(2, cells, TrainingIntake(columns=columns, courses={}), date(2026, 11, 22))
     assert [(each.field, named in each.sentence) for each in problems] == [("course", True)]
+
+
+def test_a_name_with_a_sign_of_no_width_is_taken_in_without_it() -> None:
+    assert without_width("Sam\u200buel\ufeff \u202e") == "Samuel \u202e"
+    columns = {each: each for each in ("staff_no", "course", "completed", "source", "record", "title")}
+    cells = dict.fromkeys(columns, "A-\u200b1") | {"completed": "2026-01-05"}
+    row, problems = read_row(2, cells, TrainingIntake(columns=columns, courses={}), date(2026, 11, 22))
+    assert problems == []
+    assert row
+    assert {row.staff_no, row.course, row.source, row.record, row.title} == {"A-1"}
 
 
 FILES = [
