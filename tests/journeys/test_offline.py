@@ -172,6 +172,40 @@ def test_without_a_network_the_start_leads_to_what_is_kept_and_says_why(visitor:
     expect(page.locator("[data-away]")).to_be_hidden()
 
 
+def test_the_device_says_of_each_kept_lesson_what_it_knows_and_no_more(visitor: Visit, site: Site) -> None:
+    learner, person = kept_learner(visitor, site)
+    page = person.page
+    first = page.locator("[data-lessons] li").first
+    cut(person)
+    page.goto(f"{site.address}/on-this-device")
+    expect(first.get_by_role("link")).to_be_visible()
+    expect(first).not_to_contain_text("answered")
+    open_kept(page, site, 0, learner)
+    answer_kept(page, learner, 0, 1)
+    open_kept(page, site, 1, learner)
+    expect(page.locator(".lms-between")).to_contain_text("1 of 2 checks answered")
+    open_kept(page, site, 0, learner)
+    answer_kept(page, learner, 0, 2)
+    page.goto(f"{site.address}/on-this-device")
+    expect(first).to_contain_text("Every check answered, waiting to be sent")
+    person.troubles.clear()
+    person.check("offline-known", sizes=SIZES)
+    open_kept(page, site, 1, learner)
+    expect(page.locator(".lms-between")).to_contain_text("Every check answered, waiting to be sent")
+    person.look_at("offline-known-lesson")
+    page.goto(f"{site.address}/on-this-device")
+    connect(person)
+    expect(page.get_by_text("Nothing waits")).to_be_visible()
+    expect(first).to_contain_text("Every check answered and sent")
+    person.go(BASE)
+    page.get_by_role("button", name="Keep it anew").click()
+    page.get_by_role("button", name="Download", exact=True).click()
+    expect(page.locator("[data-keep] [data-state=kept]")).to_be_visible()
+    page.goto(f"{site.address}/on-this-device")
+    expect(first).to_contain_text("Done when it was kept")
+    person.troubles.clear()
+
+
 def test_what_was_only_begun_is_said_to_be_on_the_device_alone(visitor: Visit, site: Site) -> None:
     learner, person = kept_learner(visitor, site)
     page = person.page

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from lms.catalogue.model.formats import Format, Scenario
-from lms.learning.model import LessonPage
+from lms.learning.model import LessonPage, LessonState
 from lms.learning.model.formats import Player, Worked
 from lms.learning.services.feedback import Told
 
@@ -61,6 +61,21 @@ class TakenLesson:
     players: tuple[Player, ...]
     story: TakenStory | None
     exercise: Worked | None
+
+    @property
+    def done(self) -> bool:
+        """Tell whether the lesson was done as it was taken along."""
+        return self._state is not None and self._state.done
+
+    @property
+    def shown(self) -> bool:
+        """Tell whether the starting test had shown that it need not be taken."""
+        return self._state is not None and self._state.demonstrated
+
+    @property
+    def _state(self) -> LessonState | None:
+        progress = self.page.standing.progress
+        return progress.lessons[self.page.number - 1] if progress else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

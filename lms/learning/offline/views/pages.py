@@ -41,9 +41,7 @@ def files(work: Work, module: str) -> ResponseReturnValue:
         "module": taken.module,
         "title": taken.title,
         "version": taken.version,
-        "lessons": [
-            {"url": url, "title": lesson.page.title} for url, lesson in zip(addresses, taken.lessons, strict=True)
-        ],
+        "lessons": [_known(taken, url, lesson) for url, lesson in zip(addresses, taken.lessons, strict=True)],
         "files": [*pages, *_recordings(taken)],
     }
 
@@ -53,6 +51,18 @@ def lesson(work: Work, module: str, key: str) -> ResponseReturnValue:
     """Show a lesson as it is kept on a device: every format and every check on one page."""
     taken = taking.take_lesson(work, module, key)
     return _lesson(taken, taken.lessons[0])
+
+
+def _known(taken: Taken, url: str, lesson: TakenLesson) -> dict[str, object]:
+    """Return a lesson with what is known of it as it is taken along; the device adds what is answered there."""
+    checks = [
+        {
+            "url": url_for("learning.answer", module=taken.module, key=lesson.page.key, number=number),
+            "answered": check.answered,
+        }
+        for number, check in enumerate(lesson.checks, 1)
+    ]
+    return {"url": url, "title": lesson.page.title, "done": lesson.done, "shown": lesson.shown, "checks": checks}
 
 
 def _device(work: Work) -> str:

@@ -2,6 +2,7 @@
 import { all } from "./device.js";
 import { canKeep, owner as here, signOut } from "./here.js";
 import { canRemember, keptModules, removeModule } from "./keeping.js";
+import { tell as tellKnown } from "./knowing.js";
 import { flush, keepTrying, unsent } from "./outbox.js";
 import { tell } from "./saying.js";
 import { dayOf, instantOf, sizeOf } from "./words.js";
@@ -67,7 +68,11 @@ function cardOf(kept) {
   card.querySelector("h3").textContent = kept.title;
   const facts = card.querySelector("[data-facts]");
   facts.textContent = facts.dataset.facts.replace("{size}", sizeOf(kept.size)).replace("{day}", dayOf(kept.since));
-  card.querySelector("[data-lessons]").append(...kept.lessons.map((lesson) => listed(lesson.url, lesson.title)));
+  for (const lesson of kept.lessons) {
+    const item = listed(lesson.url, lesson.title);
+    card.querySelector("[data-lessons]").append(item);
+    tellKnown(item.firstChild, kept, lesson);
+  }
   const button = card.querySelector("[data-remove]");
   const hidden = document.createElement("span");
   hidden.className = "govuk-visually-hidden";

@@ -1,11 +1,12 @@
 // A lesson kept on this device: brought to life without a server. What is done waits in the outbox and is sent once.
 import { keep as remember, one } from "./device.js";
-import { flush, keepTrying, put, stamped, unsent } from "./outbox.js";
+import { tell as tellKnown } from "./knowing.js";
+import { flush, keepTrying, look, put, stamped, unsent } from "./outbox.js";
 import { isWhole, tell } from "./saying.js";
 
 const page = document.querySelector("[data-taken]");
 const line = document.querySelector("[data-saving]");
-const { owner, attempt, known, title } = page.dataset; // known: up to when this page knows what was answered, our time
+const { owner, attempt, known, title, module } = page.dataset; // known: up to when this page knows what was answered, our time
 const keys = {}; // under which keys this device answered, by address: what it said itself is no surprise
 let aside = "";
 
@@ -28,12 +29,13 @@ function send(address, fields, { each = false, quiet = false, label = title } = 
 
 async function recall(address) {
   const before = await one("given", [owner, whole(address)]);
+  if (address !== LIKED && (before?.attempt ?? attempt) !== attempt) return undefined; // another attempt asks in another order
   keys[whole(address)] = [...(before?.keys ?? []), ...(keys[whole(address)] ?? [])];
   return before;
 }
 
 function note(address, what) {
-  return remember("given", { owner, url: whole(address), keys: keys[whole(address)], page: window.location.pathname, ...what });
+  return remember("given", { owner, attempt, url: whole(address), keys: keys[whole(address)], page: window.location.pathname, ...what });
 }
 
 // --- ways through the lesson ---------------------------------------------------------------------------------------
@@ -231,5 +233,11 @@ for (const task of page.querySelectorAll("[data-task]")) {
 // Pressed before this script listens, these buttons would reload the page, and what was answered would be gone.
 for (const button of page.querySelectorAll("form button[disabled]")) button.disabled = false;
 await openAsLiked();
+await look(owner);
+const kept = await one("modules", [owner, module]);
+for (const link of page.querySelectorAll(".lms-between a")) {
+  const lesson = kept?.lessons.find(({ url }) => whole(url) === link.href);
+  if (lesson) tellKnown(link, kept, lesson);
+}
 await keepTrying(owner, say);
 if (unsent(owner).length && line.dataset.state !== "refused") say("waiting");

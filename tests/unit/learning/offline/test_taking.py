@@ -56,6 +56,21 @@ def test_the_size_of_each_file_is_told_and_true(world: World) -> None:
         assert abs(len(got.data) - file["bytes"]) < 200, file  # a token may be a few letters longer
 
 
+def test_what_is_known_of_each_lesson_is_taken_along(world: World) -> None:
+    world.take(PaperKind.PRE)
+    walker = Walker(world.app, world.actor)
+
+    def told() -> list[tuple[bool, list[bool]]]:
+        lessons = asked(walker)["lessons"]
+        assert isinstance(lessons, list)
+        return [(each["done"], [check["answered"] for check in each["checks"]]) for each in lessons]
+
+    before = told()
+    assert not any(done or any(answered) for done, answered in before)
+    world.learn()
+    assert told() == [(True, [True] * len(answered)) for _, answered in before]
+
+
 def test_a_kept_lesson_holds_each_check_and_no_question_of_a_test(world: World) -> None:
     world.take(PaperKind.PRE)
     walker = Walker(world.app, world.actor)
