@@ -124,7 +124,7 @@ class Confidence(StrEnum):
 
     ASKED = "asked"
     """It answers a question about a module: nobody learns who asked."""
-    PRACTISES = "practises"
+    PRACTICES = "practices"
     """It invites to practise: whether somebody does is nobody else's business."""
 
 

@@ -201,6 +201,7 @@ def test_the_device_says_of_each_kept_lesson_what_it_knows_and_no_more(visitor: 
     page.get_by_role("button", name="Keep it anew").click()
     page.get_by_role("button", name="Download", exact=True).click()
     expect(page.locator("[data-keep] [data-state=kept]")).to_be_visible()
+    expect(page.locator("[data-trouble]")).to_have_text("")
     page.goto(f"{site.address}/on-this-device")
     expect(first).to_contain_text("Done when it was kept")
     person.troubles.clear()

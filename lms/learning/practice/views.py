@@ -61,7 +61,8 @@ def stop(work: Work) -> ResponseReturnValue:
 def begin(work: Work) -> ResponseReturnValue:
     """Begin practice again for this person."""
     weeks.choose(work, wanted=True)
-    flash(_("Practice is on for you again."), "success")
+    if weeks.this_week(work).offered:
+        flash(_("Practice is on for you again."), "success")
     return redirect(url_for(".week"), 303)
 
 

@@ -48,16 +48,16 @@ ATTEMPTS = {
 }
 UNNAMED = {
     Confidence.ASKED: lazy_gettext("Not shown: whoever asked"),
-    Confidence.PRACTISES: lazy_gettext("Not shown: whoever practises"),
+    Confidence.PRACTICES: lazy_gettext("Not shown: whoever practices"),
 }
 WHY_UNNAMED = {
     Confidence.ASKED: lazy_gettext(
         "It answers a question about a module. To whom it went and what it says is not shown, because nobody learns "
         "who asked."
     ),
-    Confidence.PRACTISES: lazy_gettext(
+    Confidence.PRACTICES: lazy_gettext(
         "It says that questions of practice wait. To whom it went and what it says is not shown, because nobody learns "
-        "who practises."
+        "who practices."
     ),
 }
 

@@ -16,14 +16,14 @@ from lms.notices.records import Notice
 from lms.platform.outbox import Letter, LetterAttempt, Outcome
 
 _ASKED = Letter.key.startswith(LETTERS, autoescape=True)
-_PRACTISES = Letter.key.like(f"notice:%:{PRACTICE}:%:{Kind.PRACTICE.value}:%")
-IN_CONFIDENCE = sa.or_(_ASKED, _PRACTISES)
+_PRACTICES = Letter.key.like(f"notice:%:{PRACTICE}:%:{Kind.PRACTICE.value}:%")
+IN_CONFIDENCE = sa.or_(_ASKED, _PRACTICES)
 """Letters of which nobody learns to whom they went: no search by a person may find them."""
 
 
 def in_confidence(session: Session, ids: Collection[int]) -> dict[int, Confidence]:
     """Return which of some letters went to somebody who stays unknown, and why."""
-    reason = sa.case((_ASKED, Confidence.ASKED.value), else_=Confidence.PRACTISES.value)
+    reason = sa.case((_ASKED, Confidence.ASKED.value), else_=Confidence.PRACTICES.value)
     found = session.execute(sa.select(Letter.id, reason).where(Letter.id.in_(ids), IN_CONFIDENCE))
     return {letter_id: Confidence(why) for letter_id, why in found}
 

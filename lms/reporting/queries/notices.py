@@ -1,6 +1,6 @@
 """Read model: every notice written in a period, with the letter that carried it and what became of that letter.
 
-Invitations to practise are left out: they are about no duty, and whether somebody practises is nobody else's business.
+Invitations to practise are left out: they are about no duty, and whether somebody practices is nobody else's business.
 """
 
 from __future__ import annotations

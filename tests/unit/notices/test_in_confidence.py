@@ -1,4 +1,4 @@
-"""Whoever reads the page of letters must not learn from it who asked a question about a module, and who practises."""
+"""Whoever reads the page of letters must not learn from it who asked a question about a module, and who practices."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_an_invitation_to_practise_is_counted_and_not_attributed(practising: Tea
     with practising.bed.work() as work:
         (invited,) = work.session.scalars(sa.select(Letter).where(Letter.key.endswith(":practice:email"))).all()
         (line,) = log.letters(work, Search(kind="practice"))[0]
-        assert (line.id, line.in_confidence) == (invited.id, Confidence.PRACTISES)
+        assert (line.id, line.in_confidence) == (invited.id, Confidence.PRACTICES)
         assert [told.kind for told in line.told] == [Kind.PRACTICE]
         assert (line.name, line.staff_no, line.person_id, line.address, line.message_id) == ("", "", None, "", "")
         assert log.opened(work, invited.id).text == ""
@@ -112,9 +112,9 @@ def test_the_pages_and_the_file_of_letters_do_not_name_whoever_practises(practis
     assert isinstance(officer, int)
     olga = Browser(practising, officer, "Olga Reyes")
     said = olga.read("/notices?kind=practice")
-    assert "Not shown: whoever practises" in said
+    assert "Not shown: whoever practices" in said
     page = olga.read(f"/notices/{line.id}")
-    assert "nobody learns who practises" in page
+    assert "nobody learns who practices" in page
     file = olga.client.get("/notices?format=csv&kind=practice").text
     assert "Questions to keep what was learned" in file
     for text in (said, page, file):

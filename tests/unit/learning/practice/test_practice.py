@@ -187,6 +187,27 @@ def test_an_agency_says_whether_and_how_much(world: World, tmp_path: Path, text:
     assert len(mistakes) == ("many" in text)
 
 
+def test_where_the_agency_offers_none_nobody_is_told_that_practice_is_on(world: World, tmp_path: Path) -> None:
+    with world.work() as work:
+        weeks.choose(work, wanted=False)
+    walker = clocked(world, LATER).go("/practice")
+    (tmp_path / "policies" / "practice.yaml").write_text("offered: false")
+    runtime = world.app.extensions["lms"]
+    world.app.extensions["lms"] = replace(runtime, settings=replace(runtime.settings, policies=tmp_path / "policies"))
+    walker.submit("Begin again")
+    assert "Your agency does not offer practice" in walker.text
+    assert "Practice is on" not in walker.text
+    assert "Stop practice" not in walker.text
+
+
+def test_whoever_wants_no_practice_says_so_before_there_is_any(app: Flask, tmp_path: Path) -> None:
+    world = make_world(app, tmp_path / "policies")
+    walker = Walker(world.app, world.actor).go("/practice")
+    assert "Nothing to practice yet" in walker.text
+    walker.submit("Stop practice")
+    assert "You have switched practice off" in walker.text
+
+
 def clocked(world: World, at: datetime) -> Walker:
     world.app.extensions["lms"] = replace(world.app.extensions["lms"], clock=Clock(stopped_at=at))
     return Walker(world.app, world.actor)
