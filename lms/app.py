@@ -24,6 +24,7 @@ from lms.kernel.events import (
     CompletionRecorded,
     Event,
     FactsChanged,
+    ModuleOffered,
     ModulePublished,
     PeopleEnrolled,
     RequirementPublished,
@@ -57,6 +58,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "lms.learning.practice.views:practice",
     "lms.learning.views.tries:tries",
     "lms.learning.faq.views:faq",
+    "lms.learning.offering.views:offering",
     "lms.learning.classroom.views:classroom",
     "lms.learning.offline.views:offline",
     "lms.learning.accommodations.views:accommodations",
@@ -131,6 +133,7 @@ RECORDS: tuple[str, ...] = (
 LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
     FactsChanged: (settling.facts_changed,),
     ModulePublished: (settling.module_published, evaluation.publish_with_modules, finding.module_published),
+    ModuleOffered: (finding.module_offered,),
     RequirementPublished: (settling.requirement_published, finding.requirement_published),
     PeopleEnrolled: (accounts.invite_enrolled,),
     CompletionRecorded: (told.completion_recorded,),

@@ -26,6 +26,8 @@ class Act(StrEnum):
     FACTS_IMPORTED = "facts:imported"
     DEPUTY_NAMED = "deputy:named"
     MODULE_PUBLISHED = "module:published"
+    MODULE_WITHDRAWN = "module:withdrawn"
+    MODULE_PUT_BACK = "module:put_back"
     MODULE_DRAFT_MADE = "module_draft:made"
     MODULE_DRAFT_DISCARDED = "module_draft:discarded"
     REQUIREMENT_PUBLISHED = "requirement:published"

@@ -33,3 +33,18 @@ class ModuleVersion(Record):
     effective_on: Mapped[date]
     published_at: Mapped[datetime]
     published_by: Mapped[str]
+
+
+class ModuleOffer(Record):
+    """That a module was withdrawn or put back on offer: when, by whom, why, and what takes its place, if anything."""
+
+    __tablename__ = "module_offer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"), index=True)
+    module: Mapped[str]
+    is_withdrawn: Mapped[bool]
+    reason: Mapped[str]
+    replaced_by: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[str]

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.catalogue.model import VersionView
-from lms.catalogue.records import ModuleVersion
+from lms.catalogue.model import Offer, VersionView
+from lms.catalogue.records import ModuleOffer, ModuleVersion
 
 _COLUMNS = (
     ModuleVersion.id,
@@ -53,3 +53,14 @@ def document_of(session: Session, version_id: int) -> dict[str, object] | None:
 
 def _view(row: sa.Row[*tuple[Any, ...]]) -> VersionView:
     return VersionView(**row._asdict())
+
+
+def offers(session: Session, agency_id: int) -> list[Offer]:
+    """Return every withdrawal of an agency's modules, and every return to the catalogue, in the order of instants."""
+    o = ModuleOffer
+    query = (
+        sa.select(o.module, o.is_withdrawn, o.reason, o.replaced_by, o.at, o.by)
+        .where(o.agency_id == agency_id)
+        .order_by(o.at, o.id)
+    )
+    return [Offer(*row) for row in session.execute(query)]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.catalogue import services
-from lms.catalogue.model import VersionView
+from lms.catalogue.model import Offer, VersionView
+from lms.catalogue.offers import services as offers
 from lms.directory.services.agencies import agency
 from lms.kernel.errors import NotFound
 from lms.kernel.permissions import Permission
 from lms.platform.pages import page
+from lms.platform.words import who
 from lms.platform.work import Work
 
 catalogue = Blueprint("catalogue", __name__)
@@ -19,11 +23,16 @@ catalogue = Blueprint("catalogue", __name__)
 
 @page(catalogue, "/modules", needs=Permission.CATALOGUE_READ)
 def modules(work: Work) -> ResponseReturnValue:
-    """Show every module of the agency."""
-    today = work.today(agency(work, work.actor.agency_id).zone)
-    found = services.current_versions(work, work.actor.agency_id, today)
-    shown = [{"version": version, "head": services.document(work, version.id).head} for version in found]
-    return render_template("catalogue/modules.html", modules=shown)
+    """Show every module on offer; to whoever publishes them, also what was withdrawn."""
+    today = _today(work)
+    found, gone = services.current_versions(work, work.actor.agency_id, today), offers.withdrawn(work)
+    shown = [
+        {"version": version, "head": services.document(work, version.id).head}
+        for version in offers.offered(work, today)
+    ]
+    withdrawn = [(version, gone[version.module]) for version in found if version.module in gone]
+    may_publish = work.actor.may(Permission.CATALOGUE_PUBLISH)
+    return render_template("catalogue/modules.html", modules=shown, withdrawn=withdrawn if may_publish else [])
 
 
 @page(catalogue, "/modules/<module>", needs=Permission.CATALOGUE_READ)
@@ -38,7 +47,10 @@ def module(work: Work, module: str) -> ResponseReturnValue:
         cards=document.cards,
         lessons=list(zip(document.lessons, services.lesson_minutes(document), strict=True)),
         versions=services.versions(work, work.actor.agency_id, module),
+        history=_history(work, module),
+        may_publish=work.actor.may(Permission.CATALOGUE_PUBLISH),
         may_learn=_may_learn(work),
+        **_offer(work, version.module),
         breadcrumbs=_above(),
     )
 
@@ -73,6 +85,7 @@ def story(work: Work, module: str, key: str) -> ResponseReturnValue:
         lesson=next((each for each in document.lessons if each.formats.scenario == key), None),
         version=version,
         may_learn=_may_learn(work),
+        **_offer(work, version.module),
         breadcrumbs=[*_above(), {"text": version.title, "href": url_for(".module", module=module)}],
     )
 
@@ -93,6 +106,7 @@ def card(work: Work, module: str, card: str) -> ResponseReturnValue:
         head=document.head,
         lesson=lesson,
         others=[each for each in document.cards if each.id != card],
+        **_offer(work, module),
         breadcrumbs=[*_above(), {"text": version.title, "href": url_for(".module", module=module)}],
     )
 
@@ -116,6 +130,7 @@ def _lesson(work: Work, version: VersionView, current: VersionView, key: str) ->
         previous=_address(version, current, keys[index - 1]) if index else "",
         next=_address(version, current, keys[index + 1]) if index + 1 < len(keys) else "",
         may_learn=_may_learn(work),
+        **_offer(work, version.module),
         breadcrumbs=[*_above(), {"text": version.title, "href": url_for(".module", module=version.module)}],
     )
 
@@ -128,8 +143,7 @@ def _address(version: VersionView, current: VersionView, key: str) -> str:
 
 def _version(work: Work, module: str) -> VersionView:
     """Return the version to be learned today."""
-    today = work.today(agency(work, work.actor.agency_id).zone)
-    version = services.current_version(work, work.actor.agency_id, module, today)
+    version = services.current_version(work, work.actor.agency_id, module, _today(work))
     if version is None:
         raise NotFound("There is no such module, or it has been taken out of the catalogue.")
     return version
@@ -140,6 +154,20 @@ def _numbered(work: Work, module: str, number: int) -> VersionView:
     if not found:
         raise NotFound("There is no such version of this module. Look at the module's page for those there are.")
     return found[0]
+
+
+def _offer(work: Work, module: str) -> dict[str, Offer | VersionView | None]:
+    """Return what pages say of a module that is not on offer: since when and why, and what takes its place."""
+    found = offers.withdrawal(work, module)
+    return {"withdrawn": found, "instead": offers.instead_of(work, found, _today(work)) if found else None}
+
+
+def _history(work: Work, module: str) -> list[tuple[Offer, str]]:
+    return [(offer, who(offer.by)) for offer in offers.history(work, module)]
+
+
+def _today(work: Work) -> date:
+    return work.today(agency(work, work.actor.agency_id).zone)
 
 
 def _may_learn(work: Work) -> bool:

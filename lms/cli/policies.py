@@ -20,6 +20,7 @@ from lms.catalogue.search import synonyms
 from lms.cli.calendars import calendar
 from lms.cli.changes import preview, touched
 from lms.cli.media import media
+from lms.cli.offering import put_back, withdraw
 from lms.cli.policy_files import each_of, misnamed
 from lms.compliance import checks
 from lms.compliance.adopted import Adoption, adopted_in
@@ -90,6 +91,8 @@ def policies() -> None:
 policies.add_command(calendar)
 policies.add_command(preview)
 policies.add_command(media)
+policies.add_command(withdraw)
+policies.add_command(put_back)
 
 
 @policies.command()
@@ -165,7 +168,10 @@ def _say_published(code: str, published: Published, asked: list[str], moved: Map
     for key in published.without_file:
         click.echo(f"{key} has no file any more. Its last text stays in force until you withdraw it.")
     for module in published.without_folder:
-        click.echo(f"{module} has no folder any more. Its last version stays on offer, and whoever took it keeps it.")
+        click.echo(f"{module} has no folder any more. Its last version stays on offer until you withdraw it:")
+        click.echo(f'    lms policies withdraw {module} --agency {code} --reason "..."')
+    for module in published.back_on_offer:
+        click.echo(f"{module} was withdrawn and is on offer again, as a new version of it was published.")
     if published.modules or published.texts:
         click.echo("Deadlines are settled next.")
     elif not asked:

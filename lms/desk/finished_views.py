@@ -6,8 +6,10 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.catalogue import services as catalogue
+from lms.catalogue.offers import services as offers
 from lms.desk import finished as services
 from lms.kernel.permissions import Permission
+from lms.learning.services import attempts
 from lms.platform.pages import page
 from lms.platform.work import Work
 
@@ -25,6 +27,7 @@ def finished(work: Work) -> ResponseReturnValue:
 def one(work: Work, module: str) -> ResponseReturnValue:
     """Show a module as I took it, and what has changed since."""
     found = services.one_finished(work, module)
+    withdrawn = offers.withdrawal(work, module)
     document = catalogue.document(work, found.taken.id)
     return render_template(
         "desk/finished_one.html",
@@ -32,6 +35,8 @@ def one(work: Work, module: str) -> ResponseReturnValue:
         head=document.head,
         lessons=document.lessons,
         changes=catalogue.changes_since(work, found.taken, found.current) if found.current else None,
+        withdrawn=withdrawn,
+        instead=offers.instead_of(work, withdrawn, attempts.today(work)) if withdrawn else None,
         sees_requirements=work.actor.may(Permission.REQUIREMENT_READ),
         back=url_for("reference.finished"),
     )

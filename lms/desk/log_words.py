@@ -75,6 +75,8 @@ ACTS: Final[Mapping[Act, LazyString]] = {
     Act.SCHEDULE_UNDONE: _l("Undid a change of a schedule"),
     Act.FILE_DOWNLOADED: _l("Took a file away"),
     Act.FILES_SWEPT: _l("Removed files that no record names"),
+    Act.MODULE_WITHDRAWN: _l("Withdrew a module"),
+    Act.MODULE_PUT_BACK: _l("Put a withdrawn module back on offer"),
     Act.MODULE_DRAFT_MADE: _l("Made a draft of a module from a course"),
     Act.MODULE_DRAFT_DISCARDED: _l("Discarded a draft of a module"),
     Act.MODULE_QUESTION_ANSWERED: _l("Answered a question about a module"),

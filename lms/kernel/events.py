@@ -40,6 +40,14 @@ class ModulePublished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleOffered(Event):
+    """A module was withdrawn, or put back on offer."""
+
+    module: str
+    is_on_offer: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementPublished(Event):
     """A version of a requirement (or of a calendar) was published."""
 

@@ -14,7 +14,7 @@ SLICES = {
     "desk", "interop", "jobs",
 }  # fmt: skip
 FRONT_DOORS = {"services", "model", "access", "accounts"}
-ROOMS_WITHIN = {"roster", "search", "handed", "practice", "faq", "classroom", "accommodations"}
+ROOMS_WITHIN = {"roster", "search", "offers", "handed", "practice", "faq", "classroom", "accommodations"}
 """Rooms inside a slice that have front doors of their own."""
 READER = "lms.reporting"
 

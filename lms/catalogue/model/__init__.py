@@ -296,3 +296,16 @@ class VersionView:
     material: bool
     published_at: datetime
     effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """That a module was withdrawn, or put back on offer."""
+
+    module: str
+    is_withdrawn: bool
+    reason: str
+    replaced_by: str
+    """The module to learn instead; empty where none was named."""
+    at: datetime
+    by: str

@@ -46,7 +46,7 @@ def names_of(requirement: Requirement) -> Names:
     bodies = [text.body for text in requirement.texts]
     predicates = [p for body in bodies for top in _audiences(body) for p in _parts(top)]
     return Names(
-        modules=frozenset(m for body in bodies for e in _expressions(body) for m in modules_of(e)),
+        modules=frozenset(m for body in bodies for e in expressions_of(body) for m in modules_of(e)),
         anchors=frozenset(anchor for body in bodies for anchor in _anchors(body)),
         tags=frozenset(tag for p in predicates for tag in p.tags or ()),
         attributes=frozenset(name for p in predicates for name, _ in p.attributes),
@@ -58,7 +58,7 @@ def names_of(requirement: Requirement) -> Names:
 @lru_cache(maxsize=2048)
 def hours_of(requirement: Requirement, module: str) -> int:
     """Return the most minutes that any text of a rule asks for by counting a module's; 0: it counts none."""
-    found = [_minutes(e, module) for text in requirement.texts for e in _expressions(text.body)]
+    found = [_minutes(e, module) for text in requirement.texts for e in expressions_of(text.body)]
     return max(found, default=0)
 
 
@@ -111,7 +111,8 @@ def _parts(predicate: Predicate) -> Iterator[Predicate]:
         yield from _parts(predicate.none)
 
 
-def _expressions(body: Body) -> Iterator[Expression]:
+def expressions_of(body: Body) -> Iterator[Expression]:
+    """Yield each expression by which a text can be satisfied."""
     others = [body.initial, body.recurrence, *body.triggers]
     yield body.satisfied_by
     yield from (part.satisfied_by for part in others if part is not None and part.satisfied_by is not None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.catalogue import services as catalogue
+from lms.catalogue.offers import services as offers
 from lms.compliance.adopted import Adoption
 from lms.compliance.checks import check_policies
 from lms.compliance.content import Policies, calendar_names, policies_in
@@ -35,6 +36,8 @@ class Published:
     """Requirements that are switched on and have no file any more: their last text stays in force."""
     without_folder: tuple[str, ...] = ()
     """Modules that were published and have no folder any more: their last version stays on offer."""
+    back_on_offer: tuple[str, ...] = ()
+    """Modules that were withdrawn and are on offer again, because a new version of them was published."""
 
 
 def publish_policies(
@@ -56,6 +59,7 @@ def publish_policies(
     known = newest_of(work.session, work.actor.agency_id)
     before = {key for key, newest in known.items() if not newest.withdrawn}
     needed = None if others else _needed(found, wanted)
+    gone = offers.withdrawn(work)
     modules = catalogue.publish_modules(work, work.actor.agency_id, overlay, needed)
     rules = [_adopted(found, adoption, known) for adoption in wanted.values()]
     if others:
@@ -70,7 +74,12 @@ def publish_policies(
         switched_on=tuple(sorted(set(wanted) - before)),
         in_force=len(before | set(wanted)),
         without_file=tuple(sorted(before - set(found.requirements))),
-        without_folder=tuple(catalogue.without_folder(work, work.actor.agency_id, overlay)),
+        without_folder=tuple(
+            name
+            for name in catalogue.without_folder(work, work.actor.agency_id, overlay)
+            if offers.withdrawal(work, name) is None
+        ),
+        back_on_offer=tuple(m.module for m in modules if m.module in gone),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
+from lms.catalogue.offers import services as offers
 from lms.catalogue.services import current_versions
 from lms.compliance.model import Calendar, Outcome, Requirement, Step
 from lms.compliance.model.change import DayPreview, PersonChange, Preview, Standing
@@ -96,8 +97,8 @@ def reasons(work: Work, one: Candidate, person_ids: Sequence[int], day: date) ->
 
 
 def unknown_modules(work: Work, rule: Requirement, on: date) -> list[str]:
-    """Return the modules that a rule names and the catalogue does not have on a day: nobody can learn them here."""
-    known = {version.module for version in current_versions(work, work.actor.agency_id, on)}
+    """Return the modules that a rule names and the catalogue does not offer on a day: nobody can learn them here."""
+    known = offers.titles(work, on).keys()
     return sorted(names_of(rule).modules - known)
 
 

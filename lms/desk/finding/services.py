@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lms.catalogue import services as catalogue
+from lms.catalogue.offers import services as offers
 from lms.catalogue.search import services as search
 from lms.catalogue.search.model import Entry, Kind
 from lms.compliance.model import Status
 from lms.compliance.model.register import RequirementView
 from lms.compliance.services import register, texts
 from lms.directory.services import people
-from lms.kernel.events import Event, ModulePublished, RequirementPublished
+from lms.kernel.events import Event, ModuleOffered, ModulePublished, RequirementPublished
 from lms.kernel.permissions import Permission
 from lms.platform.work import Work
 
@@ -31,9 +32,9 @@ def heal(work: Work) -> None:
 
 def texts_of(work: Work) -> dict[str, Iterable[Entry]]:
     """Return what can be found in the actor's agency today, by the text it comes from."""
-    agency_id, today = work.actor.agency_id, people.today(work)
+    today = people.today(work)
     found: dict[str, Iterable[Entry]] = {}
-    for version in catalogue.current_versions(work, agency_id, today):
+    for version in offers.offered(work, today):
         found[f"module:{version.module}"] = search.passages_of(catalogue.document(work, version.id))
     for rule in texts.requirements(work):
         found[f"requirement:{rule.key}"] = _of_requirement(rule)
@@ -54,6 +55,16 @@ def module_published(work: Work, event: Event) -> None:
     if search.is_ready(work, event.agency_id):
         newest = catalogue.versions(work, event.agency_id, event.module)[0]
         entries = search.passages_of(catalogue.document(work, newest.id))
+        search.replace(work, event.agency_id, f"module:{event.module}", entries)
+
+
+def module_offered(work: Work, event: Event) -> None:
+    """Find no more what was withdrawn, and again what was put back."""
+    assert isinstance(event, ModuleOffered)
+    if search.is_ready(work, event.agency_id):
+        version = catalogue.current_version(work, event.agency_id, event.module, people.today(work))
+        shown = version if event.is_on_offer else None
+        entries = search.passages_of(catalogue.document(work, shown.id)) if shown else []
         search.replace(work, event.agency_id, f"module:{event.module}", entries)
 
 

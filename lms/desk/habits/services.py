@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from lms.catalogue import services as catalogue
+from lms.catalogue.offers import services as offers
 from lms.compliance.model import Status
 from lms.compliance.services import facts, register, workload
 from lms.desk.addresses import services as addresses
@@ -53,8 +54,15 @@ def goal_of(work: Work) -> Goal | None:
 
 
 def modules(work: Work) -> dict[str, str]:
-    """Return what can be aimed at: the agency's modules and their titles."""
+    """Return what the agency's modules are called."""
     return catalogue.titles(work, attempts.today(work))
+
+
+def to_aim_at(work: Work) -> dict[str, str]:
+    """Return what can be aimed at: the modules on offer, and those that the actor is in the middle of."""
+    gone = offers.withdrawn(work)
+    found = (one for one in attempts.standings(work) if one.is_open or one.version.module not in gone)
+    return {one.version.module: one.version.title for one in found}
 
 
 def set_goal(work: Work, goal: Goal) -> None:
@@ -62,7 +70,7 @@ def set_goal(work: Work, goal: Goal) -> None:
     me, day = attempts.learner(work), attempts.today(work)
     if goal.aim is Aim.MINUTES and not 1 <= goal.minutes <= MOST_MINUTES:
         raise Invalid(f"Write a number of minutes from 1 to {MOST_MINUTES}.", field="minutes")
-    if goal.aim is Aim.MODULE and goal.module not in modules(work):
+    if goal.aim is Aim.MODULE and goal.module not in to_aim_at(work):
         raise Invalid("Choose a module.", field="module")
     if goal.aim is Aim.MODULE and (goal.by_on is None or goal.by_on < day):
         raise Invalid("Choose a day from today on.", field="by_on")

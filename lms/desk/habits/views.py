@@ -46,7 +46,7 @@ def goal(work: Work) -> ResponseReturnValue:
     )
     form.module.choices = [
         SelectChoice("", _("Choose a module")),
-        *(SelectChoice(key, title) for key, title in services.modules(work).items()),
+        *(SelectChoice(key, title) for key, title in services.to_aim_at(work).items()),
     ]
     if form.validate_on_submit():
         try:

@@ -10,8 +10,9 @@ from lms.audit.model import Act
 from lms.catalogue import services as catalogue
 from lms.catalogue.model import Module, VersionView
 from lms.catalogue.model.formats import Format
+from lms.catalogue.offers import services as offers
 from lms.directory.services.agencies import agency
-from lms.kernel.errors import NotFound, Refused
+from lms.kernel.errors import Conflict, NotFound, Refused
 from lms.learning.model import AttemptFacts, Passed, Standing
 from lms.learning.records import Activity, Attempt, LessonVisit
 from lms.learning.rules import progress as rules
@@ -50,10 +51,15 @@ def standing(work: Work, module: str) -> Standing:
 
 
 def standings(work: Work) -> list[Standing]:
-    """Return where the actor stands with every module of the agency, by title."""
+    """Return where the actor stands with every module of the agency, by title; with those withdrawn if they began."""
     attempts = {attempt.module: attempt for attempt in store.latest(work.session, learner(work))}
     versions = catalogue.current_versions(work, work.actor.agency_id, today(work))
-    return [_standing(work, version, attempts.get(version.module)) for version in versions]
+    gone = offers.withdrawn(work)
+    return [
+        _standing(work, version, attempts.get(version.module))
+        for version in versions
+        if version.module in attempts or version.module not in gone
+    ]
 
 
 def completions(work: Work) -> list[tuple[VersionView, AttemptFacts]]:
@@ -67,7 +73,10 @@ def passed_between(work: Work, module: str, since: datetime, until: datetime) ->
 
 
 def start(work: Work, module: str, device: str = "", seed: str = "") -> Standing:
-    """Begin a module, or go on with the attempt under way, whichever device it was begun on."""
+    """Begin a module, or go on with the attempt under way, whichever device it was begun on.
+
+    Raises `Conflict` for a withdrawn one that is not under way.
+    """
     now = standing(work, module)
     if now.is_open:
         return now
@@ -85,6 +94,8 @@ def start(work: Work, module: str, device: str = "", seed: str = "") -> Standing
     again = standing(work, module)
     if again.is_open:
         return again
+    if offers.withdrawal(work, module):
+        raise Conflict("This module was withdrawn, so it is not begun any more.")
     work.session.add(row)
     work.session.flush()
     data = {"module": module, "version": now.version.version, "number": number}

@@ -131,6 +131,15 @@ def passed_between(session: Session, agency_id: int, module: str, since: datetim
     return [Passed(*row) for row in session.execute(query.order_by(Attempt.id))]
 
 
+def under_way(session: Session, agency_id: int, module: str) -> int:
+    """Return how many people of an agency began a module and have not finished their latest attempt."""
+    finished = sa.exists().where(AttemptFinish.attempt_id == Attempt.id)
+    query = sa.select(sa.func.count()).where(
+        Attempt.agency_id == agency_id, Attempt.module == module, IS_LATEST, ~finished
+    )
+    return session.scalar(query) or 0
+
+
 def last_finish(session: Session, attempt: AttemptFacts) -> datetime | None:
     """Return when the person last completed the module by another attempt; None: never."""
     query = (

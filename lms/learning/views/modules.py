@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from lms.catalogue.offers import services as offers
+from lms.kernel.errors import Conflict
 from lms.kernel.permissions import Permission
 from lms.learning.faq import services as faq
 from lms.learning.forms import LONGEST_KEY
@@ -22,9 +25,11 @@ LONGEST_PLACE = 200
 @page(learning, "/<module>", needs=Permission.LEARNING_OWN)
 def module(work: Work, module: str) -> ResponseReturnValue:
     """Show what the module is for, what is in it, and how far one is."""
-    standing = attempts.standing(work, module)
+    standing, withdrawn = attempts.standing(work, module), offers.withdrawal(work, module)
     return render_template(
         "learning/module.html",
+        withdrawn=withdrawn,
+        instead=offers.instead_of(work, withdrawn, attempts.today(work)) if withdrawn else None,
         standing=standing,
         module=about(work, standing),
         duties=served(work, module),
@@ -37,7 +42,11 @@ def module(work: Work, module: str) -> ResponseReturnValue:
 def start(work: Work, module: str) -> ResponseReturnValue:
     """Begin, or go on with what was begun on another device."""
     phone = "Mobi" in (request.user_agent.string or "")
-    attempts.start(work, module, device="phone" if phone else "computer")
+    try:
+        attempts.start(work, module, device="phone" if phone else "computer")
+    except Conflict as error:
+        flash(_(error.message), "error")
+        return redirect(url_for(".module", module=module), 303)
     return redirect(url_for(".go_on", module=module), 303)
 
 

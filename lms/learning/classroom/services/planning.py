@@ -15,7 +15,7 @@ from lms.learning.classroom.model import Plan, Seat, Sitting, Way
 from lms.learning.classroom.records import SittingPlan, SittingRecord
 from lms.learning.classroom.services import letters
 from lms.learning.classroom.services.enrolling import move_up
-from lms.learning.classroom.services.reading import modules, sitting
+from lms.learning.classroom.services.reading import on_offer, sitting
 from lms.platform.db import next_number
 from lms.platform.own_words import own_words
 from lms.platform.work import Work
@@ -105,7 +105,7 @@ def to_change(work: Work, number: int) -> Sitting:
 def _possible(work: Work, wanted: Plan, besides: Sitting | None = None) -> None:
     """Raise `Invalid` for a plan that cannot be: its times, its module, a place or a teacher that is taken then."""
     rules.must_hold(wanted, work.now)
-    if wanted.module not in modules(work):
+    if besides is None and wanted.module not in on_offer(work):
         raise Invalid("Choose a module of the agency.", "module")
     then = store.held(wanted.starts_at, wanted.ends_at, besides=besides.id if besides else None)
     for other in store.sittings(work.session, work.actor.agency_id, then):

@@ -8,6 +8,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from lms.catalogue import services as catalogue
+from lms.catalogue.offers import services as offers
 from lms.directory.access import scope
 from lms.directory.services import people
 from lms.kernel.errors import NotFound, Refused
@@ -25,8 +26,13 @@ def learner(work: Work) -> int:
 
 
 def modules(work: Work) -> dict[str, str]:
-    """Return what can be taught: the agency's modules and their titles."""
+    """Return what the agency's modules are called."""
     return catalogue.titles(work, people.today(work))
+
+
+def on_offer(work: Work) -> dict[str, str]:
+    """Return what sessions can be planned of: the modules on offer and their titles."""
+    return offers.titles(work, people.today(work))
 
 
 def sitting(work: Work, number: int) -> Sitting:

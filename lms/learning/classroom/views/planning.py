@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
@@ -65,7 +65,7 @@ def plan(work: Work) -> ResponseReturnValue:
     """Plan a session."""
     begin = {"way": Way.ROOM.value, "counts": Counts.WHOLE.value, "capacity": 20}
     form = PlanForm(data=begin)
-    _give_modules(work, form)
+    _give_modules(form, reading.on_offer(work))
     if form.validate_on_submit():
         number = _tried(form, lambda: services.plan(work, _plan(work, form)))
         if number is not None:
@@ -90,7 +90,7 @@ def change(work: Work, number: int) -> ResponseReturnValue:
         flash(_(error.message), "error")
         return redirect(url_for("classroom.planned_one", number=number), 303)
     form = PlanForm(data=_as_planned(work, now))
-    _give_modules(work, form)
+    _give_modules(form, reading.modules(work))
     if form.validate_on_submit() and _tried(form, lambda: _changed(work, number, form)):
         flash(
             _("The session is changed. Whoever has a place gets a letter if the day, the time or the place changes."),
@@ -196,5 +196,5 @@ def _as_planned(work: Work, now: Sitting) -> dict[str, object]:
     }
 
 
-def _give_modules(work: Work, form: PlanForm) -> None:
-    form.module.choices = [SelectChoice(module, title) for module, title in reading.modules(work).items()]
+def _give_modules(form: PlanForm, modules: Mapping[str, str]) -> None:
+    form.module.choices = [SelectChoice(module, title) for module, title in modules.items()]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lms.catalogue import services as catalogue
 from lms.catalogue.model import Item
+from lms.catalogue.offers import services as offers
 from lms.directory.services import agencies
 from lms.learning.practice import content, rules, store
 from lms.learning.practice.model import Answer, Pace, Topic
@@ -29,7 +30,7 @@ class Topics:
         self.today = work.today(view.zone)
         self.week_on = rules.week_of(self.today)
         self._zone = ZoneInfo(view.zone)
-        self._current = {one.module: one for one in catalogue.current_versions(work, view.id, self.today)}
+        self._current = {one.module: one for one in offers.offered(work, self.today)}
         self._pools: dict[int, tuple[Item, ...]] = {}
         done = [one for one in store.finished(work.session, view.id, person_id) if one.person_id not in without]
         given = store.answers(work.session, view.id, person_id, without) if done else {}

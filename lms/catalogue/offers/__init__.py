@@ -1,0 +1,1 @@
+"""Which modules are on offer: withdrawing one, and putting it back."""
