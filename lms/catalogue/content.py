@@ -123,12 +123,11 @@ def folders_in(overlay: Overlay) -> Iterator[Folder]:
 
 def load(folder: Folder, today: date | None = None) -> Loaded:
     """Read one module. Days on which something is said to have been done are held against `today` where it is given."""
-    reading = _Reading(folder)
+    reading = _Reading(folder, today)
     module = reading.module()
     words = sum(markdown.words(lesson.markdown) for lesson in module.lessons) if module else 0
     if module:
-        days = rules.days(module.head, today) if today else ()
-        for finding in (*rules.findings(module, words), *days, *format_rules.findings(module)):
+        for finding in (*rules.findings(module, words), *format_rules.findings(module)):
             reading.note(finding)
     mistakes = tuple(sorted(set(reading.mistakes)))
     return Loaded(folder.name, None if mistakes else module, words, mistakes, reading.files)
@@ -155,8 +154,9 @@ def _shown(path: Path) -> str:
 class _Reading:
     """One reading of a module's folder: gathers the mistakes and remembers where everything was said."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, today: date | None) -> None:
         self.folder = folder
+        self.today = today
         self.mistakes: list[Mistake] = []
         self.texts: dict[tuple[FilePart, str], yamlfile.YamlText] = {}
         self.files: dict[str, Path] = {}
@@ -211,7 +211,10 @@ class _Reading:
 
     def _head(self) -> ModuleHead | None:
         source = self.yaml(FilePart.MODULE)
-        return self.checked(ModuleHead, source) if source else None
+        head = self.checked(ModuleHead, source) if source else None
+        for finding in rules.days(head, self.today) if head and self.today else ():
+            self.note(finding)
+        return head
 
     def _cards(self) -> Cards | None:
         """Return the reference cards; a module need not have any."""

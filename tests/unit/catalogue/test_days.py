@@ -51,6 +51,8 @@ def test_a_review_that_is_still_to_come_is_told_with_its_line(tmp_path: Path) ->
     (told,) = content.load(folder, date(2026, 11, 21)).mistakes
     assert (Path(told.file).name, told.line) == ("module.yaml", 8)
     assert told.mend == "Write the day on which somebody last compared the text with the rules it cites."
+    (tmp_path / "modules/keys-and-doors/pool.yaml").unlink()
+    assert len(content.load(folder, date(2026, 11, 21)).mistakes) == 2, "it is told beside everything else"
 
 
 @pytest.mark.parametrize("named", [True, False], ids=["files named", "all"])
