@@ -29,6 +29,8 @@ KINDS: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
 )
+ENDS: Final = {"png": b"IEND\xaeB`\x82", "jpg": b"\xff\xd9"}
+"""What stands where a whole picture ends; phones and cameras write more of their own behind it."""
 """What is taken, told by how the file begins and never by its name: formats that are read and do not run."""
 VALID_FOR: Final = timedelta(hours=12)
 """How long an upload may wait for its form to be confirmed. Shorter than a day, so that none is swept meanwhile."""
@@ -57,6 +59,8 @@ def keep(work: Work, name: str, content: bytes) -> StoredFile:
         raise Invalid(f"{name} is no PDF, PNG or JPEG. Save it as one of these.", "attachment")
     if found[1] == "pdf" and (wrong := fault(content)):
         raise Invalid(f"{name} {wrong}", "attachment")
+    if ENDS.get(found[1], b"") not in content:
+        raise Invalid(f"{name} is cut off: the picture has no end. Save it again, or take a new photo.", "attachment")
     agency = agencies.agency(work, work.actor.agency_id)
     key = f"attachments/{agency.code}/{work.now:%Y%m%d}-{secrets.token_hex(8)}.{found[1]}"
     Files(work.settings.files_url).keep(key, content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -22,6 +23,8 @@ from tests.unit.compliance.desk import desk, standing
 from tests.unit.desk.record.world import give
 from tests.unit.signoff.team import Team
 from tests.unit.signoff.test_pages import Browser
+
+ICON = Path(__file__).parents[4] / "lms/platform/static/icons/icon-192.png"
 
 DONE = date(2026, 1, 20)
 SAID = Handing(
@@ -294,14 +297,21 @@ def test_the_whole_way_in_a_browser(app: Flask) -> None:
     assert "No certificate waits" in officer.read("/certificates-from-elsewhere")
 
 
+def test_a_whole_picture_is_taken_with_what_a_phone_writes_behind_it(app: Flask) -> None:
+    here = world(app)
+    assert here.handed(content=ICON.read_bytes() + b"a phone")
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"", "Choose the file"),
         (b"MZ program", "is no PDF, PNG or JPEG"),
         (PDF + b"x" * (10 << 20), "larger than 10 MB"),
+        (b"\xff\xd8\xff\xe0 half a photo", "cut off: the picture has no end"),
+        (ICON.read_bytes()[:-9], "cut off: the picture has no end"),
     ],
-    ids=["none", "program", "large"],
+    ids=["none", "program", "large", "half a photo", "half a picture"],
 )
 def test_a_file_that_cannot_be_taken_is_refused_and_the_answers_stay(app: Flask, content: bytes, sentence: str) -> None:
     here = world(app)
