@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask_babel import gettext as _
 
 from lms.kernel.errors import Invalid
+from lms.platform.own_words import said
 
 PAGE_SIZE = 25
 LONGEST_FILTER = 200
@@ -101,7 +102,7 @@ def listing_from(
         descending=order == "down" if order in {"up", "down"} else descending,
         page=min(max(int(page), 1), 1_000_000) if page.isascii() and page.isdigit() and len(page) < 8 else 1,
         size=size,
-        filters={name: arguments.get(name, "").strip()[:LONGEST_FILTER] for name in filters},
+        filters={name: said(arguments.get(name, ""))[:LONGEST_FILTER] for name in filters},
     )
 
 

@@ -11,6 +11,7 @@ from lms.catalogue.search import services as search
 from lms.catalogue.search.model import Entry, Found, Hit, Kind
 from lms.desk.finding import services
 from lms.kernel.permissions import Permission
+from lms.platform.own_words import said
 from lms.platform.pages import page
 from lms.platform.work import Runtime, Work, open_work
 
@@ -35,7 +36,7 @@ FILTER_WORDS: dict[Kind, LazyString] = {
 @page(finding, "/search", needs=Permission.ACCOUNT_OWN)
 def results(work: Work) -> ResponseReturnValue:
     """Show what fits the words in the box."""
-    text = request.args.get("q", "").strip()
+    text = said(request.args.get("q", ""))
     kind = request.args.get("kind", "")
     number = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     if text and not search.is_ready(work, work.actor.agency_id):

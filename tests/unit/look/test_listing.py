@@ -38,3 +38,11 @@ def test_csv_is_all_pages_of_what_is_shown() -> None:
 @pytest.mark.parametrize("total, pages", [(0, 1), (25, 1), (26, 2)])
 def test_pages_are_counted_up(total: int, pages: int) -> None:
     assert listing_from({}, "/", ("name",)).pages(total) == pages
+
+
+def test_a_filter_looks_for_what_can_be_read() -> None:
+    asked = {"search": " \u202eLe\u200bwis\u202c ", "unit": "\u3164"}
+    assert listing_from(asked, "/people", ("name",), filters=("search", "unit")).filters == {
+        "search": "Lewis",
+        "unit": "",
+    }
