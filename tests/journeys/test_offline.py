@@ -172,6 +172,18 @@ def test_without_a_network_the_start_leads_to_what_is_kept_and_says_why(visitor:
     expect(page.locator("[data-away]")).to_be_hidden()
 
 
+def noted(page: Page, answers: int) -> None:
+    """Wait until the device has noted so many answers: a page that is left at once takes what it was doing with it."""
+    page.wait_for_function(
+        """async (answers) => {
+          const { all } = await import("/static/js/device.js");
+          const owner = document.querySelector("[data-taken]").dataset.owner;
+          return (await all("given", owner)).filter((each) => each.state === "given").length === answers;
+        }""",
+        arg=answers,
+    )
+
+
 def test_the_device_says_of_each_kept_lesson_what_it_knows_and_no_more(visitor: Visit, site: Site) -> None:
     learner, person = kept_learner(visitor, site)
     page = person.page
@@ -182,10 +194,12 @@ def test_the_device_says_of_each_kept_lesson_what_it_knows_and_no_more(visitor: 
     expect(first).not_to_contain_text("answered")
     open_kept(page, site, 0, learner)
     answer_kept(page, learner, 0, 1)
+    noted(page, 1)
     open_kept(page, site, 1, learner)
     expect(page.locator(".lms-between")).to_contain_text("1 of 2 checks answered")
     open_kept(page, site, 0, learner)
     answer_kept(page, learner, 0, 2)
+    noted(page, 2)
     page.goto(f"{site.address}/on-this-device")
     expect(first).to_contain_text("Every check answered, waiting to be sent")
     person.troubles.clear()

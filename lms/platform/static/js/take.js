@@ -23,8 +23,9 @@ function say(state, message, answer, entry) {
 function send(address, fields, { each = false, quiet = false, label = title } = {}) {
   const url = whole(address);
   if (!quiet) say("sending"); // what is said of an earlier answer must not seem to be said of this one
-  put({ owner, url, waited: true, each, quiet, ...stamped(fields, (keys[url] ??= []), { label, attempt, known }) });
+  const stored = put({ owner, url, waited: true, each, quiet, ...stamped(fields, (keys[url] ??= []), { label, attempt, known }) });
   flush(owner, say);
+  return stored;
 }
 
 async function recall(address) {
@@ -134,8 +135,8 @@ for (const check of page.querySelectorAll("[data-check]")) {
     show(form.querySelector("[data-open]"), open);
     if (open) return;
     const given = givenIn(form, prefix);
-    send(address, given, { label });
-    note(address, { given, state: "given" });
+    // Noted as given only once it lies in the outbox: what is gone with its page must not be called answered.
+    send(address, given, { label }).then(() => note(address, { given, state: "given" }));
     reveal(check, given).focus();
   });
 }
