@@ -11,14 +11,16 @@ from lms.compliance.rules.satisfaction import modules_of
 
 
 def needs(requirement: Requirement, module: str, left: Container[str], on: date) -> bool:
-    """Tell whether a text in force on a day or later names a module and cannot be met by those that are left."""
+    """Tell whether a text in force on a day or later names a module and cannot be met by those that are left.
+
+    An older text still binds who is in an open cycle under it, unless one that came after it took those over.
+    """
     if requirement.in_force_until is not None and requirement.in_force_until < on:
         return False
-    ends = [text.since for text in requirement.texts[1:]] + [date.max]
-    counting = (text.body for text, end in zip(requirement.texts, ends, strict=True) if end > on)
-    return any(
-        module in modules_of(each) and not can_be_met(each, left) for body in counting for each in expressions_of(body)
-    )
+    texts = requirement.texts
+    first = max((at for at, text in enumerate(texts) if text.open_cycles and text.since <= on), default=0)
+    named = (each for text in texts[first:] for each in expressions_of(text.body) if module in modules_of(each))
+    return not all(can_be_met(each, left) for each in named)
 
 
 def can_be_met(expression: Expression, left: Container[str]) -> bool:

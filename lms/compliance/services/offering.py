@@ -41,7 +41,7 @@ def withdraw(work: Work, module: str, reason: str, replaced_by: str = "") -> Non
     if needing:
         raise Refused(
             f"Nothing was withdrawn. A requirement in force can be met in no other way: {', '.join(needing)}. First "
-            "put a text of it in force that names another module, or withdraw the requirement.",
+            "put a text of it in force that names another module, for open cycles too, or withdraw the requirement.",
             rule="catalogue.needed",
         )
     offers.withdraw(work, module, reason, replaced_by)

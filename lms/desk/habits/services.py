@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from lms.catalogue import services as catalogue
-from lms.catalogue.offers import services as offers
 from lms.compliance.model import Status
 from lms.compliance.services import facts, register, workload
 from lms.desk.addresses import services as addresses
@@ -60,9 +59,7 @@ def modules(work: Work) -> dict[str, str]:
 
 def to_aim_at(work: Work) -> dict[str, str]:
     """Return what can be aimed at: the modules on offer, and those that the actor is in the middle of."""
-    gone = offers.withdrawn(work)
-    found = (one for one in attempts.standings(work) if one.is_open or one.version.module not in gone)
-    return {one.version.module: one.version.title for one in found}
+    return {one.version.module: one.version.title for one in attempts.standings(work)}
 
 
 def set_goal(work: Work, goal: Goal) -> None:

@@ -51,15 +51,12 @@ def standing(work: Work, module: str) -> Standing:
 
 
 def standings(work: Work) -> list[Standing]:
-    """Return where the actor stands with every module of the agency, by title; with those withdrawn if they began."""
+    """Return where the actor stands with every module on offer or under way, by title."""
     attempts = {attempt.module: attempt for attempt in store.latest(work.session, learner(work))}
     versions = catalogue.current_versions(work, work.actor.agency_id, today(work))
     gone = offers.withdrawn(work)
-    return [
-        _standing(work, version, attempts.get(version.module))
-        for version in versions
-        if version.module in attempts or version.module not in gone
-    ]
+    found = (_standing(work, version, attempts.get(version.module)) for version in versions)
+    return [one for one in found if one.is_open or one.version.module not in gone]
 
 
 def completions(work: Work) -> list[tuple[VersionView, AttemptFacts]]:

@@ -135,6 +135,7 @@ def test_who_is_in_the_middle_finishes_and_does_not_begin_again(world: World) ->
     with world.work(write=False) as work:
         assert counted.under_way(work, MODULE) == 1
     withdraw(world)
+    assert listed(world) == [MODULE]
     world.start()  # goes on, as the same attempt
     world.take(PaperKind.PRE)
     world.learn()
@@ -142,7 +143,7 @@ def test_who_is_in_the_middle_finishes_and_does_not_begin_again(world: World) ->
     with world.work(write=False) as work:
         assert [version.module for version, _ in attempts.completions(work)] == [MODULE]
         assert counted.under_way(work, MODULE) == 0
-        assert MODULE not in habits.to_aim_at(work)
+    assert listed(world) == []
     with pytest.raises(Conflict, match="withdrawn"):
         world.start()
 
@@ -253,6 +254,21 @@ def test_a_page_that_was_open_when_it_was_withdrawn_begins_nothing(one: World) -
     assert "was withdrawn, so it is not begun any more" in staff.text
     assert WHY in staff.text
     assert attempts_of(one) == 0
+
+
+def test_what_was_finished_stays_open_with_a_note_and_is_not_offered_again(one: World) -> None:
+    one.start()
+    one.take(PaperKind.PRE)
+    one.learn()
+    one.take(PaperKind.POST)
+    withdraw(one)
+    staff = Walker(one.app, one.actor).go(f"/my-learning/finished/{MODULE}")
+    assert WHY in staff.text
+    assert "Your completion stands" in staff.text
+    staff.follow(one.text.lessons[0].title)
+    assert WHY in staff.text
+    assert "Your completion stays as it is" in staff.go(BASE).text
+    assert "take it again" not in staff.text
 
 
 def attempts_of(world: World) -> int:

@@ -14,12 +14,15 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lms.catalogue.model.formats import Format
+from lms.catalogue.offers import services as offers
+from lms.kernel.actor import system_actor
 from lms.learning.model import AttemptFacts, PaperKind
 from lms.learning.offline.records import Arrival
 from lms.learning.records import Activity, Answer, ExerciseTry, StoryStep
 from lms.learning.services import answers, attempts, formats, papers
 from lms.learning.services.answers import Spot
 from lms.learning.store.attempts import latest
+from lms.platform.work import unit_of_work
 from tests.conftest import NOON
 from tests.unit.catalogue.builder import changed, write
 from tests.unit.catalogue.stories import with_story
@@ -294,6 +297,14 @@ def test_an_answer_to_a_question_withdrawn_meanwhile_is_kept_aside(device: Devic
     said = device.sends(f"{BASE}/lessons/{device.world.text.lessons[0].key}/checks/9", {"choice": "0"})
     assert said["aside"]
     assert rows(device.world, Arrival)[0].given == {"choice": ["0"]}
+
+
+def test_what_comes_after_the_module_was_withdrawn_counts_as_before(device: Device) -> None:
+    before = len(rows(device.world, Answer))
+    with unit_of_work(device.world.app, system_actor(device.world.agency_id), write=True) as work:
+        offers.withdraw(work, MODULE, "Replaced by another.")
+    assert not device.check()["aside"]
+    assert len(rows(device.world, Answer)) == before + 1
 
 
 @pytest.mark.parametrize("to", ["/nowhere", "/sign-out", "//other.example/x", "", f"{BASE}/start"])
