@@ -62,7 +62,7 @@ def test_other_days_are_written_in_words(officer: FlaskClient) -> None:
         ({"days": "other", "other_days": "now and then"}, "says no days"),
         ({"at": "six"}, "is no time of day"),
         ({"days": "whenever"}, "Choose one of those that are offered"),
-        ({"recipients": ["account:99"]}, "not a valid choice"),
+        ({"recipients": ["account:99"]}, "Choose one of those that are offered"),
         ({"unit": "D9"}, "Choose one of those that are offered"),
     ],
 )
