@@ -479,6 +479,22 @@ def test_what_an_earlier_version_left_unreadable_holds_nothing_up(visitor: Visit
     assert len(answers(learner)) == 1
 
 
+def test_a_browser_that_refuses_to_open_kept_pages_offers_to_keep_none_and_says_so(visitor: Visit, site: Site) -> None:
+    learner_at(site)
+    person = visitor(site.address, PHONE, keeps=True)
+    person.context.add_init_script("ServiceWorkerContainer.prototype.register = () => Promise.reject(new Error('no'));")
+    page = person.page
+    to_the_first_lesson(person)
+    person.go("/on-this-device")
+    expect(page.get_by_text("This browser cannot keep lessons")).to_be_visible()
+    expect(page.get_by_text("choose “Keep on this device”")).to_be_hidden()
+    person.check("offline-cannot", sizes=SIZES)
+    with page.expect_response("**/js/keep.js"):
+        person.go(BASE)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-keep]")).to_be_hidden()
+
+
 def test_a_network_that_never_answers_is_asked_once_at_a_time(visitor: Visit, site: Site) -> None:
     learner, person = kept_learner(visitor, site)
     page = person.page

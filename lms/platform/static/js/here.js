@@ -6,7 +6,7 @@ const LEAVING = "lms-leaving";
 const AGAIN_MS = 3000; // how often a page without a network looks whether somebody can be signed out now
 
 export const owner = document.body.dataset.whose || "";
-export const canKeep = "caches" in window && "serviceWorker" in navigator;
+const canKeep = "caches" in window && "serviceWorker" in navigator;
 
 export function own() {
   return caches.open(OWN + owner);
@@ -36,7 +36,13 @@ async function leave() {
   await caches.delete("lms-here");
 }
 
-if (canKeep) navigator.serviceWorker.register("/worker.js").catch(() => {});
+// Whether kept pages can be opened at all: some browsers have service workers, and refuse them (a setting, a private window).
+export const opensKept = canKeep
+  ? navigator.serviceWorker.register("/worker.js").then(
+      () => true,
+      () => false,
+    )
+  : Promise.resolve(false);
 export const arrived = arrive().catch(() => {});
 
 // Sign out, having taken away what is kept; the pages do it even where a browser fails to.

@@ -1,5 +1,5 @@
 // The part of a module's page by which one keeps it on this device.
-import { canKeep, owner } from "./here.js";
+import { opensKept, owner } from "./here.js";
 import { canRemember, keepModule, keptModule, removeModule, roomFor } from "./keeping.js";
 import { dayOf, sizeOf } from "./words.js";
 
@@ -86,7 +86,7 @@ async function remove() {
   say(part("trouble").dataset.gone);
 }
 
-if (box && canKeep && owner === box.dataset.owner && (await canRemember)) {
+if (box && owner === box.dataset.owner && (await opensKept) && (await canRemember)) {
   for (const button of box.querySelectorAll("[data-ask]")) button.addEventListener("click", ask);
   part("cancel").addEventListener("click", now);
   part("stop").addEventListener("click", () => stop?.abort());

@@ -1,6 +1,6 @@
 // The page of the device: what is kept on it, what waits to be sent, and leaving while something waits.
 import { all } from "./device.js";
-import { canKeep, owner as here, signOut } from "./here.js";
+import { opensKept, owner as here, signOut } from "./here.js";
 import { canRemember, keptModules, removeModule } from "./keeping.js";
 import { tell as tellKnown } from "./knowing.js";
 import { flush, keepTrying, unsent } from "./outbox.js";
@@ -59,7 +59,7 @@ function listed(href, words) {
 
 async function showKept() {
   const modules = await keptModules();
-  part("nothing-kept").hidden = Boolean(modules.length);
+  part("nothing-kept").hidden = cannot || Boolean(modules.length);
   part("kept-list").replaceChildren(...modules.map(cardOf));
 }
 
@@ -91,7 +91,8 @@ if (window.location.hash === "#away" || !navigator.onLine) {
   part("away").hidden = false;
   history.replaceState(null, "", window.location.pathname + window.location.search); // true of now, not of the next visit
 }
-if (!canKeep || !(await canRemember)) part("cannot").hidden = false;
+const cannot = !(await opensKept) || !(await canRemember);
+part("cannot").hidden = !cannot;
 if (here === owner) {
   await keepTrying(owner, say);
   showWaiting();
