@@ -271,6 +271,15 @@ def test_what_was_finished_stays_open_with_a_note_and_is_not_offered_again(one: 
     assert "take it again" not in staff.text
 
 
+def test_who_is_in_the_middle_reads_that_they_may_finish(one: World) -> None:
+    one.start()
+    withdraw(one)
+    staff = Walker(one.app, one.actor).go(BASE)
+    assert "you may finish, and it counts as before" in staff.text
+    assert "what counts in its place" not in staff.text
+    assert staff.link("Continue")
+
+
 def attempts_of(world: World) -> int:
     with world.work(write=False) as work:
         return work.session.scalar(sa.text("SELECT count(*) FROM attempt")) or 0
