@@ -114,7 +114,7 @@ def _session(place: str, way: Way, begins: datetime, teacher: Actor | None, plac
 
 def _handed(work: Work, one: Certificate, actor: Actor, day: date) -> int:
     paper = _paper((one.title, f"{actor.name}, {day:%-d %B %Y}", f"{one.minutes} minutes", one.issuer))
-    file = attachments.keep(work, "certificate.pdf", paper)
+    file = attachments.keep(work, attachments.look_at("certificate.pdf", paper))
     owed = handed.owed_by(work, actor.person_id or 0)
     said = Handing(
         title=one.title,

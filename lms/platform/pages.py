@@ -28,6 +28,7 @@ def page(
     only_reads: bool = False,
     keeps_refusals: bool = False,
     largest: int | None = None,
+    first: Callable[[], None] | None = None,
 ) -> Callable[[View], View]:
     """Register a view under an address with the permission it needs; the view gets its unit of work first.
 
@@ -37,6 +38,7 @@ def page(
     returned without an error; unless it `only_reads` (a file that is looked at), and must not hold the lock meanwhile.
     An answer of 400 and above is a refusal, and nothing of what was done for it stays, unless the page `keeps_refusals`
     (it counts wrong passwords). `largest` is how many bytes may be sent to it, where that is less than anywhere.
+    `first` is done before the work begins, for whoever may use the page: what takes long and needs no database.
     """
     needs = Permission(needs)
 
@@ -50,6 +52,8 @@ def page(
                 return redirect(url_for("accounts.sign_in", next=_way_back()))
             if _holds_nul(arguments):
                 abort(400)
+            if first is not None:
+                first()
             runtime: Runtime = current_app.extensions["lms"]
             write = leaves_trace or (request.method not in SAFE and not only_reads)
             with open_work(actor, runtime, write=write, request_id=g.get("request_id", "")) as work:

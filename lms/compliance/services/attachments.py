@@ -29,12 +29,22 @@ KINDS: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
 )
+"""What is taken, told by how the file begins and never by its name: formats that are read and do not run."""
 ENDS: Final = {"png": b"IEND\xaeB`\x82", "jpg": b"\xff\xd9"}
 """What stands where a whole picture ends; phones and cameras write more of their own behind it."""
-"""What is taken, told by how the file begins and never by its name: formats that are read and do not run."""
 VALID_FOR: Final = timedelta(hours=12)
 """How long an upload may wait for its form to be confirmed. Shorter than a day, so that none is swept meanwhile."""
 _SALT: Final = "facts:attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was sent, and what it was found to be."""
+
+    name: str
+    media_type: str
+    ending: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +58,11 @@ class StoredFile:
     sha256: str
 
 
-def keep(work: Work, name: str, content: bytes) -> StoredFile:
-    """Store a file; raise `Invalid` if it is empty, too large, of no kind that is taken, or a PDF that has a fault."""
+def look_at(name: str, content: bytes) -> Upload:
+    """Return a file as what it is; raise `Invalid` if it is empty, too large, of no kind that is taken, or has a fault.
+
+    A PDF is looked through for up to twenty seconds: where somebody sent it, before any work that writes begins.
+    """
     if not content:
         raise Invalid(f"{name or 'The file'} is empty.", "attachment")
     if len(content) > LARGEST:
@@ -61,10 +74,16 @@ def keep(work: Work, name: str, content: bytes) -> StoredFile:
         raise Invalid(f"{name} {wrong}", "attachment")
     if ENDS.get(found[1], b"") not in content:
         raise Invalid(f"{name} is cut off: the picture has no end. Save it again, or take a new photo.", "attachment")
+    return Upload(_clean(name, found[1]), *found, content)
+
+
+def keep(work: Work, upload: Upload) -> StoredFile:
+    """Store a file that was looked at."""
     agency = agencies.agency(work, work.actor.agency_id)
-    key = f"attachments/{agency.code}/{work.now:%Y%m%d}-{secrets.token_hex(8)}.{found[1]}"
+    key = f"attachments/{agency.code}/{work.now:%Y%m%d}-{secrets.token_hex(8)}.{upload.ending}"
+    content = upload.content
     Files(work.settings.files_url).keep(key, content)
-    return StoredFile(key, _clean(name, found[1]), found[0], len(content), hashlib.sha256(content).hexdigest())
+    return StoredFile(key, upload.name, upload.media_type, len(content), hashlib.sha256(content).hexdigest())
 
 
 def ticket(work: Work, file: StoredFile) -> str:

@@ -19,7 +19,7 @@ from lms.compliance.rules.drafts import day_of
 from lms.compliance.services import attachments, drafts, evidence, recorded, recording, texts
 from lms.compliance.services.drafts import Scales
 from lms.compliance.services.fact_wording import KINDS
-from lms.compliance.views.attachment import keep_file
+from lms.compliance.views.attachment import keep_file, look_at_file
 from lms.compliance.views.blueprint import changes_shown, facts, kind_of
 from lms.compliance.views.person import change_columns
 from lms.directory.model import PersonView
@@ -52,7 +52,10 @@ def choose(work: Work, person_id: int) -> ResponseReturnValue:
     return render_template("facts/choose.html", person=person, groups=groups, back=back)
 
 
-@page(facts, "/people/<int:person_id>/facts/new/<kind>", needs=Permission.FACT_RECORD, methods=("GET", "POST"))
+@page(
+    facts, "/people/<int:person_id>/facts/new/<kind>", needs=Permission.FACT_RECORD, methods=("GET", "POST"),
+    first=look_at_file,
+)  # fmt: skip
 def new(work: Work, person_id: int, kind: str) -> ResponseReturnValue:
     """Fill in, check, record: three steps of one form, which carries its answers along."""
     what, today = kind_of(kind), people.today(work)

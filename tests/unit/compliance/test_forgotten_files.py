@@ -32,7 +32,7 @@ def one(app: Flask) -> Team:
 
 def uploaded(one: Team) -> StoredFile:
     with one.bed.work() as work:
-        return attachments.keep(work, "memo.pdf", PDF)
+        return attachments.keep(work, attachments.look_at("memo.pdf", PDF))
 
 
 def recorded(one: Team, person_id: int, file: StoredFile, once: str) -> str:

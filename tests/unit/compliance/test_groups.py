@@ -202,7 +202,7 @@ def test_what_happened_to_a_group_cannot_be_forgotten(both: Flask, table: str) -
         from lms.compliance.services import attachments
 
         with one.bed.work() as work:
-            attachments.attach(work, attachments.keep(work, "a.pdf", PDF), "fact-1")
+            attachments.attach(work, attachments.keep(work, attachments.look_at("a.pdf", PDF)), "fact-1")
     else:
         asked(one, blanket(), Choice(unit="A"))
     with both.app_context():

@@ -21,7 +21,7 @@ from lms.compliance.handed.views.showing import (
 from lms.compliance.model.drafts import Objection
 from lms.compliance.services import attachments, texts
 from lms.compliance.services.attachments import StoredFile
-from lms.compliance.views.attachment import download, keep_file
+from lms.compliance.views.attachment import download, keep_file, look_at_file
 from lms.kernel.errors import Conflict, Invalid
 from lms.kernel.permissions import Permission
 from lms.platform.listing import Column
@@ -59,7 +59,10 @@ def mine(work: Work) -> ResponseReturnValue:
     return render_template("handed/mine.html", columns=columns, rows=rows, back=url_for("record.mine"))
 
 
-@page(handed, "/my-record/certificates/new", needs=Permission.RECORD_OWN, methods=("GET", "POST"), largest=ROOM)
+@page(
+    handed, "/my-record/certificates/new", needs=Permission.RECORD_OWN, methods=("GET", "POST"), largest=ROOM,
+    first=look_at_file,
+)  # fmt: skip
 def hand_in(work: Work) -> ResponseReturnValue:
     """Take a certificate in."""
     form = HandInForm(requirement=request.args.get("requirement", ""))

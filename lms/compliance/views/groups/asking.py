@@ -13,7 +13,7 @@ from lms.compliance.model.drafts import Draft, Kind, Objection
 from lms.compliance.model.groups import FOR_GROUPS
 from lms.compliance.services import attachments, choosing, groups, weighing
 from lms.compliance.services.fact_wording import KINDS
-from lms.compliance.views.attachment import keep_file
+from lms.compliance.views.attachment import keep_file, look_at_file
 from lms.compliance.views.blueprint import facts, kind_of
 from lms.compliance.views.groups.filling import group_form
 from lms.compliance.views.groups.showing import Checked, checking, preview_csv
@@ -24,7 +24,9 @@ from lms.platform.pages import page
 from lms.platform.work import Work
 
 
-@page(facts, "/facts/acts/new/<kind>", needs=Permission.FACT_RECORD, methods=("GET", "POST"))
+@page(
+    facts, "/facts/acts/new/<kind>", needs=Permission.FACT_RECORD, methods=("GET", "POST"), first=look_at_file
+)  # fmt: skip
 def new_act(work: Work, kind: str) -> ResponseReturnValue:
     """Say what and for whom, see exactly what it changes, record it."""
     what = _for_groups(kind)

@@ -53,7 +53,9 @@ class World:
     def handed(self, said: Handing = SAID, who: int | None = None, content: bytes = PDF) -> int:
         """Hand a certificate in."""
         with self.team.work_as(who or self.bo) as work:
-            return services.hand_in(work, said, attachments.keep(work, "my certificate.pdf", content))
+            return services.hand_in(
+                work, said, attachments.keep(work, attachments.look_at("my certificate.pdf", content))
+            )
 
     def accepted(self, number: int, verdict: Verdict = VERDICT) -> int:
         """Accept one, as an officer."""
@@ -322,3 +324,20 @@ def test_a_file_that_cannot_be_taken_is_refused_and_the_answers_stay(app: Flask,
     assert sentence in answer.text
     assert "State University" in answer.text
     assert "handed in nothing" in bo.read("/my-record/certificates")
+
+
+def test_while_a_file_is_looked_at_others_can_write(both: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = world(both)
+    url, looked = both.extensions["lms"].settings.database_url, []
+
+    def look(content: bytes) -> str:
+        other = sa.create_engine(url, connect_args={"timeout": 0.2} if url.startswith("sqlite") else {})
+        with other.begin() as connection:
+            connection.execute(sa.text("UPDATE last_instant SET id = id"))
+        looked.append(content)
+        return ""
+
+    monkeypatch.setattr(attachments, "fault", look)
+    bo = Browser(here.team, here.bo, "Bo Hill")
+    answer = bo.send("/my-record/certificates/new", **form(attachment=(io.BytesIO(PDF), "cert.pdf")))
+    assert (answer.status_code, looked) == (303, [PDF])
