@@ -155,7 +155,7 @@ def test_a_returned_completion_shows_its_reason_and_where_to_answer(staff: Team)
     page = walker(staff, ana).go("/my-learning")
     assert "The practical part is missing." in page.text
     assert "the longest overdue of 2" in page.text
-    assert "without what only waits for a signature." in page.text, "the length is not that of both"
+    assert "without what is finished and not signed yet." in page.text, "the length is not that of both"
     page.follow("Answer")
     assert "/sign-off/returned/" in page.path
 
