@@ -23,6 +23,11 @@ from tests.unit.learning.test_exercises import with_exercise
 
 pytestmark = pytest.mark.journey
 
+WAITING = """async () => {
+  const { all } = await import("/static/js/device.js");
+  return (await all("outbox", document.body.dataset.whose)).length > 0;
+}"""
+
 
 def test_a_story_is_decided_without_a_network(visitor: Visit, site: Site) -> None:
     learner, person = kept_learner(visitor, site, with_story())
@@ -72,6 +77,7 @@ def test_a_kept_lesson_opens_in_the_format_that_was_arranged_or_chosen(visitor: 
     tab_to(page, button)
     page.keyboard.press("Enter")
     expect(page.locator("article")).to_be_visible()
+    page.wait_for_function(WAITING)
     open_kept(page, site, 1, learner)  # which is offered for reading alone
     expect(page.locator("article")).to_be_visible()
     open_kept(page, site, 0, learner)

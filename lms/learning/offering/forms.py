@@ -16,9 +16,6 @@ class WithdrawForm(LmsForm):
     reason = TextAreaField(
         _("Why is it withdrawn?"),
         description=_("Everybody who opens the module's page reads it."),
-        validators=[
-            InputRequired(_("Write why it is withdrawn")),
-            Length(max=LONGEST, message=_("Write at most %(max)s characters", max=LONGEST)),
-        ],
+        validators=[InputRequired(_("Write why it is withdrawn")), Length(max=LONGEST)],
     )
     replaced_by = SelectField(_("What takes its place?"), default="")

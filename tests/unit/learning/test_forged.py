@@ -13,7 +13,7 @@ from lms.learning.forms import answer_form
 from lms.learning.model import PaperKind, Question
 from lms.learning.records import Answer
 from lms.learning.rules.shuffle import order_of
-from lms.learning.services import attempts
+from lms.learning.services import papers
 from tests.unit.learning.test_pages import BASE
 from tests.unit.learning.walker import Walker
 from tests.unit.learning.world import MODULE, World, make_world
@@ -74,7 +74,7 @@ def test_a_forged_answer_to_a_question_of_a_test_is_refused_and_not_kept(
     walker: Walker, world: World, accepts: str
 ) -> None:
     world.start()
-    number, item = first_choice(walker, world)
+    number, item = first_choice(world)
     walker.go(f"{BASE}/pre-test/{number}")
     data = {str(field["name"]): str(field.get("value", "")) for field in walker.page.select("main input[type=hidden]")}
     answer = walker.client.post(f"{BASE}/pre-test/{number}", data={**data, "choice": "99"}, headers={"Accept": accepts})
@@ -85,13 +85,10 @@ def test_a_forged_answer_to_a_question_of_a_test_is_refused_and_not_kept(
     assert kept(world, item) == 1
 
 
-def first_choice(walker: Walker, world: World) -> tuple[int, str]:
+def first_choice(world: World) -> tuple[int, str]:
     """Begin the starting test, and return its first question with one answer of several."""
-    walker.go(f"{BASE}/pre-test").submit("Start")
-    with world.work(write=False) as work:
-        facts = attempts.standing(work, MODULE).attempt
-    assert facts
-    entries = facts.papers[0].entries
+    with world.work() as work:
+        entries = papers.begin_paper(work, MODULE, PaperKind.PRE, "a paper with a choice").entries
     kinds = [world.text.item(entry.item).kind.value for entry in entries]  # type: ignore[union-attr]
     place = next(n for n, kind in enumerate(kinds) if kind in {"single", "scenario", "hotspot"})
     return place + 1, entries[place].item

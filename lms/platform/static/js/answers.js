@@ -84,8 +84,9 @@ if (line && form) {
     let pause;
     form.addEventListener("input", (event) => {
       clearTimeout(pause);
-      const wait = event.target.type === "text" ? 600 : 0;
-      pause = setTimeout(() => isWhole(form) && (keep(), sendAll()), wait);
+      const save = () => isWhole(form) && (keep(), sendAll());
+      if (event.target.type === "text") pause = setTimeout(save, 600);
+      else save();
     });
   }
   form.addEventListener("submit", (event) => {

@@ -71,6 +71,14 @@ export function put(entry) {
 
 let storing = Promise.resolve();
 
+// Nothing may be said to be kept while something given since then is still on its way into the store.
+async function allStored() {
+  for (let last = null; last !== storing; ) {
+    last = storing;
+    await last;
+  }
+}
+
 // All in one transaction; an entry whose place was taken before its turn came, or which was sent already, stays out.
 async function store(made, replaced) {
   try {
@@ -107,6 +115,7 @@ async function sendAll(owner, say) {
       const { state, message, answer } = await send(entry);
       if (state === "waiting" || state === "signed-out") {
         if (!entry.waited) await wait(entry);
+        await allStored();
         if (unsent(owner).length) say(state);
         return false;
       }

@@ -53,11 +53,11 @@ function takeBy(way) {
 }
 
 for (const button of ways) {
-  button.addEventListener("click", () => {
+  button.addEventListener("click", async () => {
     const { way } = button.dataset;
     takeBy(way);
-    note(LIKED, { way, made: Date.now() });
-    send(page.dataset.choose, { format: way }, { quiet: true, label: `${title}, ${button.lastChild.textContent}` });
+    await send(page.dataset.choose, { format: way }, { quiet: true, label: `${title}, ${button.lastChild.textContent}` });
+    note(LIKED, { way, made: Date.now() }); // what this device goes by, the server hears of as well
   });
 }
 // This page opens in the way that was liked when it was made; what was chosen here since then, it cannot know.
