@@ -28,7 +28,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from lms.platform.dayfield import DayField
-from lms.platform.widgets import LmsForm, Sentences, form_errors
+from lms.platform.form_sentences import Sentences
+from lms.platform.widgets import LmsForm, form_errors
 
 LMS = Path(__file__).parents[3] / "lms"
 THEIRS = re.compile(r"gettext\(\s*(?:\"((?:[^\"\\]|\\.)*)\"\s*,?\s*)(?:\"((?:[^\"\\]|\\.)*)\")?")
