@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lms.app import create_app
-from lms.cli.agencies import agency_named, agency_option
+from lms.cli.agencies import agency_named, agency_option, work_for
 from lms.jobs import services, worker
 from lms.kernel.actor import system_actor
 from lms.platform.work import unit_of_work
@@ -20,10 +20,7 @@ def jobs() -> None:
 @agency_option
 def list_jobs(code: str | None) -> None:
     """List the jobs with their next and last runs."""
-    app = create_app()
-    with unit_of_work(app, write=False) as work:
-        agency = agency_named(work, code)
-    with unit_of_work(app, system_actor(agency.id), write=False) as work:
+    with work_for(create_app(), code, write=False) as (agency, work):
         for job in services.overview(work, agency):
             last = f"last asked for {job.last_at:%-d %B %Y %H:%M} UTC" if job.last_at else "never run"
             click.echo(f"{job.id:24} {job.words:45} next {job.next_at:%-d %B %Y %H:%M %Z}; {last}")

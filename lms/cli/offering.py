@@ -6,10 +6,8 @@ import click
 
 from lms.app import create_app
 from lms.catalogue.offers import services as offers
-from lms.cli.agencies import agency_named, agency_option
+from lms.cli.agencies import agency_option, work_for
 from lms.compliance.services import offering
-from lms.kernel.actor import system_actor
-from lms.platform.work import unit_of_work
 
 
 @click.command()
@@ -19,10 +17,7 @@ from lms.platform.work import unit_of_work
 @agency_option
 def withdraw(module: str, reason: str, replaced_by: str, code: str | None) -> None:
     """Withdraw MODULE: nobody begins it any more. Whoever is in the middle may finish, and nothing is deleted."""
-    app = create_app()
-    with unit_of_work(app, write=False) as work:
-        agency = agency_named(work, code)
-    with unit_of_work(app, system_actor(agency.id), write=True) as work:
+    with work_for(create_app(), code, write=True) as (agency, work):
         offering.withdraw(work, module, reason, replaced_by)
     click.echo(f"Withdrawn: {module}. To put it back on offer: lms policies put-back {module} --agency {agency.code}")
 
@@ -32,9 +27,6 @@ def withdraw(module: str, reason: str, replaced_by: str, code: str | None) -> No
 @agency_option
 def put_back(module: str, code: str | None) -> None:
     """Put MODULE, which was withdrawn, back on offer."""
-    app = create_app()
-    with unit_of_work(app, write=False) as work:
-        agency = agency_named(work, code)
-    with unit_of_work(app, system_actor(agency.id), write=True) as work:
+    with work_for(create_app(), code, write=True) as (_agency, work):
         offers.put_back(work, module)
     click.echo(f"On offer again: {module}.")
