@@ -13,7 +13,6 @@ from lms.compliance.model import Calendar, Requirement
 from lms.compliance.rules.parse import Problem, parse_calendar, parse_requirement
 from lms.kernel.daytext import not_yet
 from lms.kernel.errors import Mistake
-from lms.kernel.hidden_signs import in_file
 from lms.platform import yamlfile
 from lms.platform.content import Overlay
 from lms.platform.yamlfile import YamlText
@@ -77,16 +76,8 @@ class Policies:
 def read(path: Path) -> Source:
     """Return a file's text, and its content unless it is not legible YAML."""
     file = shown(path)
-    text = _text_of(path, file)
+    text = yamlfile.text_of(path, file)
     return Source(path, file, "", text) if isinstance(text, Mistake) else _source(text, file, path)
-
-
-def _text_of(path: Path, file: str) -> str | Mistake:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        return Mistake(file, 1, "This file is not UTF-8 text.", "Save it as UTF-8.")
-    return in_file(text, file) or text
 
 
 def _source(text: str, file: str, path: Path) -> Source:
@@ -137,13 +128,13 @@ def calendars_in(overlay: Overlay) -> list[CalendarFile]:
 
 def _requirement_at(path: Path) -> RequirementFile:
     file = shown(path)
-    text = _text_of(path, file)
+    text = yamlfile.text_of(path, file)
     return RequirementFile(file, "", None, (text,)) if isinstance(text, Mistake) else requirement_from(text, file)
 
 
 def _calendar_at(path: Path) -> CalendarFile:
     file = shown(path)
-    text = _text_of(path, file)
+    text = yamlfile.text_of(path, file)
     return CalendarFile(file, "", None, (text,)) if isinstance(text, Mistake) else calendar_from(text, file)
 
 

@@ -50,11 +50,17 @@ class YamlText:
 
 def read_file(path: FilePath, file: str) -> YamlText | Mistake:
     """Read and parse a file, called `file` where people read of it; one that is not UTF-8 is a mistake."""
+    text = text_of(path, file)
+    return text if isinstance(text, Mistake) else read(text, file)
+
+
+def text_of(path: FilePath, file: str) -> str | Mistake:
+    """Return a file's text, or the mistake that it is not UTF-8 or holds a sign that nobody sees."""
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         return Mistake(file, 1, "This file is not UTF-8 text.", "Save it as UTF-8.")
-    return in_file(text, file) or read(text, file)
+    return in_file(text, file) or text
 
 
 def read(text: str, file: str, offset: int = 0) -> YamlText | Mistake:
