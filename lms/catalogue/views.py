@@ -50,7 +50,7 @@ def module(work: Work, module: str) -> ResponseReturnValue:
         history=_history(work, module),
         may_publish=work.actor.may(Permission.CATALOGUE_PUBLISH),
         may_learn=_may_learn(work),
-        **_offer(work, version.module),
+        **offers.notice(work, version.module, _today(work)),
         breadcrumbs=_above(),
     )
 
@@ -85,7 +85,7 @@ def story(work: Work, module: str, key: str) -> ResponseReturnValue:
         lesson=next((each for each in document.lessons if each.formats.scenario == key), None),
         version=version,
         may_learn=_may_learn(work),
-        **_offer(work, version.module),
+        **offers.notice(work, version.module, _today(work)),
         breadcrumbs=[*_above(), {"text": version.title, "href": url_for(".module", module=module)}],
     )
 
@@ -106,7 +106,7 @@ def card(work: Work, module: str, card: str) -> ResponseReturnValue:
         head=document.head,
         lesson=lesson,
         others=[each for each in document.cards if each.id != card],
-        **_offer(work, module),
+        **offers.notice(work, module, _today(work)),
         breadcrumbs=[*_above(), {"text": version.title, "href": url_for(".module", module=module)}],
     )
 
@@ -130,7 +130,7 @@ def _lesson(work: Work, version: VersionView, current: VersionView, key: str) ->
         previous=_address(version, current, keys[index - 1]) if index else "",
         next=_address(version, current, keys[index + 1]) if index + 1 < len(keys) else "",
         may_learn=_may_learn(work),
-        **_offer(work, version.module),
+        **offers.notice(work, version.module, _today(work)),
         breadcrumbs=[*_above(), {"text": version.title, "href": url_for(".module", module=version.module)}],
     )
 
@@ -154,12 +154,6 @@ def _numbered(work: Work, module: str, number: int) -> VersionView:
     if not found:
         raise NotFound("There is no such version of this module. Look at the module's page for those there are.")
     return found[0]
-
-
-def _offer(work: Work, module: str) -> dict[str, Offer | VersionView | None]:
-    """Return what pages say of a module that is not on offer: since when and why, and what takes its place."""
-    found = offers.withdrawal(work, module)
-    return {"withdrawn": found, "instead": offers.instead_of(work, found, _today(work)) if found else None}
 
 
 def _history(work: Work, module: str) -> list[tuple[Offer, str]]:

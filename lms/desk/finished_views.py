@@ -27,7 +27,6 @@ def finished(work: Work) -> ResponseReturnValue:
 def one(work: Work, module: str) -> ResponseReturnValue:
     """Show a module as I took it, and what has changed since."""
     found = services.one_finished(work, module)
-    withdrawn = offers.withdrawal(work, module)
     document = catalogue.document(work, found.taken.id)
     return render_template(
         "desk/finished_one.html",
@@ -35,8 +34,7 @@ def one(work: Work, module: str) -> ResponseReturnValue:
         head=document.head,
         lessons=document.lessons,
         changes=catalogue.changes_since(work, found.taken, found.current) if found.current else None,
-        withdrawn=withdrawn,
-        instead=offers.instead_of(work, withdrawn, attempts.today(work)) if withdrawn else None,
+        **offers.notice(work, module, attempts.today(work)),
         sees_requirements=work.actor.may(Permission.REQUIREMENT_READ),
         back=url_for("reference.finished"),
     )

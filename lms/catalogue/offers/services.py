@@ -46,6 +46,12 @@ def titles(work: Work, at: date) -> dict[str, str]:
     return {view.module: view.title for view in offered(work, at)}
 
 
+def notice(work: Work, module: str, at: date) -> dict[str, Offer | VersionView | None]:
+    """Return what pages say of a module that is not on offer, by name: since when and why, and what takes its place."""
+    found = withdrawal(work, module)
+    return {"withdrawn": found, "instead": instead_of(work, found, at) if found else None}
+
+
 def instead_of(work: Work, offer: Offer, at: date) -> VersionView | None:
     """Return what takes the place of a withdrawn module, if it is on offer itself."""
     return next((view for view in offered(work, at) if view.module == offer.replaced_by), None)

@@ -103,6 +103,12 @@ class _Answer:
     first: frozenset[int]
 
 
+def _after(before: Sequence[Match], question: Question, more: Iterable[Match]) -> _Answer:
+    """Return what was found `before`, and after it what else fits a question."""
+    first = frozenset(match.id for match in before)
+    return _Answer(question, [*before, *(match for match in more if match.id not in first)], first)
+
+
 class _Search:
     """One search by one actor: what they may open bounds everything that is asked."""
 
@@ -122,14 +128,13 @@ class _Search:
 
     def widely(self, question: Question, exact: Sequence[Match]) -> _Answer:
         """Return what fits a question as it is (`exact`), and what does by words for the same."""
-        wide, first = widened(question, self._synonyms), frozenset(match.id for match in exact)
-        more = self.all_of(wide) if wide != question else []
-        return _Answer(wide, [*exact, *(match for match in more if match.id not in first)], first)
+        wide = widened(question, self._synonyms)
+        return _after(exact, wide, self.all_of(wide) if wide != question else [])
 
     def loosely(self, question: Question, before: Sequence[Match]) -> _Answer:
         """Return what has some of the words, or words for the same, after what was found `before`."""
-        wide, first = widened(question, self._synonyms), frozenset(match.id for match in before)
-        return _Answer(wide, [*before, *(match for match in self.all_of(wide) if match.id not in first)], first)
+        wide = widened(question, self._synonyms)
+        return _after(before, wide, self.all_of(wide))
 
     def by_number(self, question: Question) -> tuple[Question, list[Match]]:
         """Return what fits a question, and the question: where nothing does, with its numbers less exact."""

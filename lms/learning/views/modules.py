@@ -25,11 +25,10 @@ LONGEST_PLACE = 200
 @page(learning, "/<module>", needs=Permission.LEARNING_OWN)
 def module(work: Work, module: str) -> ResponseReturnValue:
     """Show what the module is for, what is in it, and how far one is."""
-    standing, withdrawn = attempts.standing(work, module), offers.withdrawal(work, module)
+    standing = attempts.standing(work, module)
     return render_template(
         "learning/module.html",
-        withdrawn=withdrawn,
-        instead=offers.instead_of(work, withdrawn, attempts.today(work)) if withdrawn else None,
+        **offers.notice(work, module, attempts.today(work)),
         standing=standing,
         module=about(work, standing),
         duties=served(work, module),
